@@ -1,0 +1,64 @@
+"""What a builtin may know of the world around the script; all of it is injected."""
+
+from collections.abc import Callable
+from datetime import datetime
+from random import Random
+
+from deluge.values.conventions import Conventions
+from deluge.values.datetime import DateTime
+
+
+class User:
+    """The people a script sees: `zoho.loginuser`, `zoho.adminuser` and their e-mail addresses."""
+
+    __slots__ = ("admin_id", "admin_name", "ip_address", "login_id", "login_name")
+
+    def __init__(
+        self,
+        login_name: str = "Local Developer",
+        login_id: str = "developer@example.com",
+        admin_name: str = "Local Developer",
+        admin_id: str = "developer@example.com",
+        ip_address: str | None = None,
+    ) -> None:
+        self.login_name = login_name
+        self.login_id = login_id
+        self.admin_name = admin_name
+        self.admin_id = admin_id
+        self.ip_address = ip_address
+
+
+class Context:
+    """Conventions, clock, random numbers, user and the name of the profile.
+
+    `clock` gives the current aware moment. `max_text` is the longest text in characters and
+    `max_items` the largest collection a builtin may build.
+    """
+
+    __slots__ = ("clock", "conventions", "max_items", "max_text", "profile", "random", "user")
+
+    def __init__(
+        self,
+        conventions: Conventions,
+        clock: Callable[[], datetime],
+        random: Random,
+        user: User,
+        profile: str = "crm",
+        max_text: int = 64 * 1024 * 1024,
+        max_items: int = 50_000,
+    ) -> None:
+        self.conventions = conventions
+        self.clock = clock
+        self.random = random
+        self.user = user
+        self.profile = profile
+        self.max_text = max_text
+        self.max_items = max_items
+
+    def now(self) -> DateTime:
+        """The current DATE-TIME in the application zone, without milliseconds."""
+        return DateTime(self.conventions.local(self.clock()).replace(microsecond=0))
+
+    def today(self) -> DateTime:
+        """The current DATE."""
+        return DateTime(self.now().wall, has_time=False)

@@ -1,0 +1,142 @@
+"""Request and Response: where services, transports, the emulator and the server meet.
+
+A service task builds a Request; whichever transport the organisation chose (live HTTP, the
+emulator in this process, a recording, a test mock) answers it with a Response.
+"""
+
+from collections.abc import Iterable, Mapping
+from typing import Protocol
+from urllib.parse import parse_qsl, unquote, urlencode, urlsplit
+
+
+class Headers(dict[str, str]):
+    """Header fields with names folded to lower case."""
+
+    def __init__(self, fields: Mapping[str, str] | Iterable[tuple[str, str]] = ()) -> None:
+        pairs = fields.items() if isinstance(fields, Mapping) else fields
+        super().__init__((name.lower(), value) for name, value in pairs)
+
+    def __getitem__(self, name: str) -> str:
+        return super().__getitem__(name.lower())
+
+    def __setitem__(self, name: str, value: str) -> None:
+        super().__setitem__(name.lower(), value)
+
+    def __contains__(self, name: object) -> bool:
+        return isinstance(name, str) and super().__contains__(name.lower())
+
+    def get(self, name: str, default: str | None = None) -> str | None:  # type: ignore[override]
+        """The field's value, or the default."""
+        return super().get(name.lower(), default)
+
+
+class Request:
+    """One HTTP request: `method` in upper case, absolute `url` without query, `query` as pairs.
+
+    `timeout` is in seconds. `writes` is false when the request changes nothing at the service
+    (used for the live confirmation and for retries).
+    """
+
+    __slots__ = ("body", "headers", "method", "query", "timeout", "url", "writes")
+
+    def __init__(
+        self,
+        method: str,
+        url: str,
+        *,
+        query: Iterable[tuple[str, str]] = (),
+        headers: Mapping[str, str] | Iterable[tuple[str, str]] = (),
+        body: bytes = b"",
+        timeout: float = 40.0,
+        writes: bool | None = None,
+    ) -> None:
+        self.method = method.upper()
+        base, _, text = url.partition("?")
+        self.url = base
+        self.query = [*parse_qsl(text, keep_blank_values=True), *query] if text else list(query)
+        self.headers = Headers(headers)
+        self.body = body
+        self.timeout = timeout
+        self.writes = self.method not in ("GET", "HEAD", "OPTIONS") if writes is None else writes
+
+    @property
+    def host(self) -> str:
+        """The host name in lower case, without port."""
+        return urlsplit(self.url).hostname or ""
+
+    @property
+    def path(self) -> str:
+        """The decoded path."""
+        return unquote(urlsplit(self.url).path) or "/"
+
+    @property
+    def full_url(self) -> str:
+        """The URL with its query."""
+        return f"{self.url}?{urlencode(self.query)}" if self.query else self.url
+
+    def parameter(self, name: str, default: str = "") -> str:
+        """The first query parameter of that name, or the default."""
+        for key, value in self.query:
+            if key == name:
+                return value
+        return default
+
+    def json(self) -> object:
+        """The body as JSON; raises ValueError when it is not JSON."""
+        import json
+
+        return json.loads(self.body)
+
+
+class Response:
+    """One HTTP response; an empty body and status 204 is how Zoho says "nothing found"."""
+
+    __slots__ = ("body", "headers", "status")
+
+    def __init__(
+        self,
+        status: int,
+        body: bytes = b"",
+        headers: Mapping[str, str] | Iterable[tuple[str, str]] = (),
+    ) -> None:
+        self.status = status
+        self.body = body
+        self.headers = Headers(headers)
+
+    @classmethod
+    def of_json(
+        cls, value: object, status: int = 200, headers: Mapping[str, str] | None = None
+    ) -> "Response":
+        """A JSON response with Zoho's content type."""
+        import json
+
+        text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+        fields = {"Content-Type": "application/json;charset=utf-8", **(headers or {})}
+        return cls(status, text.encode(), fields)
+
+    def json(self) -> object:
+        """The body as JSON; raises ValueError when it is not JSON."""
+        import json
+
+        return json.loads(self.body)
+
+    def text(self) -> str:
+        """The body as text in its declared charset, UTF-8 when none is declared."""
+        kind = self.headers.get("content-type") or ""
+        charset = "utf-8"
+        for part in kind.split(";")[1:]:
+            name, _, value = part.strip().partition("=")
+            if name.lower() == "charset" and value:
+                charset = value.strip('"')
+        try:
+            return self.body.decode(charset)
+        except (LookupError, UnicodeDecodeError):
+            return self.body.decode("utf-8", "replace")
+
+
+class Transport(Protocol):
+    """Whatever can answer a request: raises ServiceFailure when it cannot."""
+
+    def send(self, request: Request) -> Response:
+        """The response to the request."""
+        ...

@@ -1,0 +1,45 @@
+"""The text of a script and places in it."""
+
+from typing import NamedTuple
+
+
+class Span(NamedTuple):
+    """A stretch of source text: 1-based lines and columns, columns in code points.
+
+    The end column is the column after the last character.
+    """
+
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+
+    def to(self, other: "Span") -> "Span":
+        """The span from the start of this one to the end of the other."""
+        return Span(self.line, self.column, other.end_line, other.end_column)
+
+
+START = Span(1, 1, 1, 1)
+
+
+class Source:
+    """A script's text together with the path it came from."""
+
+    __slots__ = ("_lines", "path", "text")
+
+    def __init__(self, text: str, path: str = "<script>") -> None:
+        self.text = text
+        self.path = path
+        self._lines: list[str] | None = None
+
+    @property
+    def lines(self) -> list[str]:
+        """The lines without their line ends."""
+        if self._lines is None:
+            self._lines = self.text.replace("\r\n", "\n").split("\n")
+        return self._lines
+
+    def line(self, number: int) -> str:
+        """The text of a 1-based line, empty when there is no such line."""
+        lines = self.lines
+        return lines[number - 1] if 0 < number <= len(lines) else ""

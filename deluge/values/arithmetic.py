@@ -1,0 +1,151 @@
+"""`+ - * / %` and the signs. Source: Deluge help, operators/arithmetic-operators."""
+
+from collections.abc import Callable
+from math import fmod, isfinite
+
+from deluge.errors import EvalError, NullUse, TypeMismatch
+from deluge.values.conventions import Conventions
+from deluge.values.datetime import DateTime
+from deluge.values.kinds import NUMBER_MAX, NUMBER_MIN, type_name
+from deluge.values.show import text_of
+
+_MAX_TEXT = 64 * 1024 * 1024
+"""Longest text `+` may build, in characters: what a script cannot reasonably need."""
+
+
+def checked(value: int) -> int:
+    """The number, or an error when it does not fit 64 bits."""
+    if NUMBER_MIN <= value <= NUMBER_MAX:
+        return value
+    raise EvalError(
+        "The result is outside the range of NUMBER", code="number-range",
+        hint="NUMBER holds -9223372036854775808 to 9223372036854775807",
+    )  # fmt: skip
+
+
+def add(left: object, right: object, conventions: Conventions) -> object:
+    """`left + right`: a sum, or the texts joined when either side is a text."""
+    if isinstance(left, str) or isinstance(right, str):
+        first = left if isinstance(left, str) else text_of(left, conventions)
+        second = right if isinstance(right, str) else text_of(right, conventions)
+        if len(first) + len(second) > _MAX_TEXT:
+            raise EvalError("The text is longer than 64 MB", code="limit-size")
+        return first + second
+    if left is None or right is None:
+        raise _null("+")
+    if type(left) is int and type(right) is int:
+        return checked(left + right)
+    return _numeric("+", left, right, lambda a, b: a + b)
+
+
+def subtract(left: object, right: object, conventions: Conventions) -> object:
+    """`left - right`; two dates give the milliseconds between them."""
+    if type(left) is int and type(right) is int:
+        return checked(left - right)
+    if left is None or right is None:
+        raise _null("-")
+    if isinstance(left, DateTime) and isinstance(right, DateTime):
+        gap = left.wall.replace(tzinfo=conventions.zone).timestamp()
+        return round((gap - right.wall.replace(tzinfo=conventions.zone).timestamp()) * 1000)
+    return _numeric("-", left, right, lambda a, b: a - b)
+
+
+def multiply(left: object, right: object, conventions: Conventions) -> object:
+    """`left * right`"""
+    if type(left) is int and type(right) is int:
+        return checked(left * right)
+    if left is None or right is None:
+        raise _null("*")
+    return _numeric("*", left, right, lambda a, b: a * b)
+
+
+def divide(left: object, right: object, conventions: Conventions) -> object:
+    """`left / right`: exact NUMBER quotients stay NUMBER, Creator truncates, else a DECIMAL."""
+    if left is None or right is None:
+        raise _null("/")
+    _require_numbers("/", left, right)
+    if right == 0:
+        raise EvalError(
+            "Error in performing the Operation / : Divide by zero error", code="divide-by-zero"
+        )
+    if type(left) is int and type(right) is int:
+        quotient, remainder = divmod(left, right)
+        if remainder == 0:
+            return checked(quotient)
+        if conventions.truncate_division:
+            return quotient if quotient >= 0 else quotient + 1
+    return _numeric("/", left, right, lambda a, b: a / b)
+
+
+def modulo(left: object, right: object, conventions: Conventions) -> object:
+    """`left % right`, with the sign of the left side as in Java."""
+    if type(left) not in (int, float) or type(right) not in (int, float):
+        raise TypeMismatch("On performing mod operation mismatch of data type expressions found")
+    if right == 0:
+        raise EvalError(
+            "Error in performing the Operation % : Divide by zero error", code="divide-by-zero"
+        )
+    if type(left) is int and type(right) is int:
+        result = abs(left) % abs(right)
+        return -result if left < 0 else result
+    return _finite("%", fmod(left, right))  # type: ignore[arg-type]
+
+
+def negate(value: object, conventions: Conventions) -> object:
+    """`-value`"""
+    if type(value) is int:
+        return checked(-value)
+    if type(value) is float:
+        return -value
+    if value is None:
+        raise _null("-")
+    raise TypeMismatch(f"Operator - is not valid for {type_name(value)} expression")
+
+
+def plus(value: object, conventions: Conventions) -> object:
+    """`+value`"""
+    if type(value) in (int, float):
+        return value
+    if value is None:
+        raise _null("+")
+    raise TypeMismatch(f"Operator + is not valid for {type_name(value)} expression")
+
+
+OPERATIONS: dict[str, Callable[[object, object, Conventions], object]] = {
+    "+": add,
+    "-": subtract,
+    "*": multiply,
+    "/": divide,
+    "%": modulo,
+}
+
+
+def _numeric(
+    op: str, left: object, right: object, operation: Callable[[float, float], float]
+) -> float:
+    _require_numbers(op, left, right)
+    try:
+        return _finite(op, float(operation(left, right)))  # type: ignore[arg-type]
+    except OverflowError:
+        return _finite(op, float("inf"))
+
+
+def _finite(op: str, value: float) -> float:
+    if isfinite(value):
+        return value
+    raise EvalError(f"The result of {op} is outside the range of DECIMAL", code="number-range")
+
+
+def _require_numbers(op: str, left: object, right: object) -> None:
+    if type(left) not in (int, float) or type(right) not in (int, float):
+        raise TypeMismatch(
+            f"In Criteria left expression is of type {type_name(left)} and right expression is of "
+            f"type {type_name(right)} and the operator {op} is not valid"
+        )
+
+
+def _null(op: str) -> NullUse:
+    return NullUse(
+        f"Null value occurred while performing {op} operation",
+        hint="use ifnull(value, default) where a value may be missing",
+    )

@@ -1,0 +1,61 @@
+"""What an organisation and a product decide about values: formats, zone, null rules, division."""
+
+from collections.abc import Callable
+from datetime import datetime, tzinfo
+from typing import Literal
+
+ListText = Literal["plain", "json"]
+"""How a list of scalars prints: `a,b` or `["a","b"]`."""
+
+
+class Conventions:
+    """The settings that decide how values print, divide, compare with null and become dates.
+
+    Formats are Java SimpleDateFormat patterns. `zone` is the application's time zone; date-time
+    values hold wall-clock time in it. `creator_nulls` selects Creator's column of the
+    isNull / isBlank / isEmpty table; `truncate_division` makes 7 / 2 give 3;
+    `text_as_date` lets a text stand where a date is needed.
+    Source: https://www.zoho.com/deluge/help/functions/common/isnull-isblank-isempty-difference.html
+    """
+
+    __slots__ = (
+        "creator_nulls",
+        "date_format",
+        "datetime_format",
+        "has_time_type",
+        "list_text",
+        "text_as_date",
+        "truncate_division",
+        "warn",
+        "zone",
+        "zone_name",
+    )
+
+    def __init__(
+        self,
+        *,
+        zone: tzinfo,
+        zone_name: str,
+        date_format: str = "dd-MMM-yyyy",
+        datetime_format: str = "dd-MMM-yyyy HH:mm:ss",
+        list_text: ListText = "plain",
+        creator_nulls: bool = False,
+        truncate_division: bool = False,
+        text_as_date: bool = True,
+        has_time_type: bool = False,
+        warn: Callable[[str], None] | None = None,
+    ) -> None:
+        self.zone = zone
+        self.zone_name = zone_name
+        self.date_format = date_format
+        self.datetime_format = datetime_format
+        self.list_text: ListText = list_text
+        self.creator_nulls = creator_nulls
+        self.truncate_division = truncate_division
+        self.text_as_date = text_as_date
+        self.has_time_type = has_time_type
+        self.warn = warn or (lambda _message: None)
+
+    def local(self, moment: datetime) -> datetime:
+        """The wall-clock time (naive, with fold) of an aware moment in the application zone."""
+        return moment.astimezone(self.zone).replace(tzinfo=None)
