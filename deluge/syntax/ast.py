@@ -423,6 +423,16 @@ class Range(Node):
         self.span = span
 
 
+class Period(Expression):
+    """`this month`, `last 3 weeks`, `2 years ago` in a criteria; lower case, single blanks."""
+
+    __slots__ = ("text",)
+
+    def __init__(self, text: str, span: Span) -> None:
+        self.text = text
+        self.span = span
+
+
 class FieldValue(Node):
     """`Field = expr` in insert and update brackets; field is a dotted path."""
 

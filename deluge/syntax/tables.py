@@ -1,0 +1,86 @@
+"""The parser's tables: made from the grammar by Lark, kept on disk as plain data.
+
+Lark checks the grammar and works out the LALR tables, which takes a fifth of a second; it is not
+needed to use them. What is kept is `marshal` data (no pickle) of the layout below, so that a run
+neither imports Lark nor builds anything:
+
+    actions    per state: terminal -> state to shift to, or ~number of the rule to reduce by
+    gotos      per state: rule name -> next state
+    rules      (rule name, number of parts, builder method or "", positions of list parts)
+    starts     start rule -> (first state, last state)
+    lexers     (pattern, keywords) pairs;  state_lexers: which of them each state uses
+    symbols    spelling of each sign -> terminal;  spellings: terminal -> words for messages
+"""
+
+import hashlib
+import marshal
+import sys
+from pathlib import Path
+from typing import Any, Final
+
+from deluge.syntax.diskcache import DiskCache
+from deluge.syntax.lexer import Vocabulary
+from deluge.version import __version__
+
+_FORMAT: Final = 1
+Rule = tuple[str, int, str, tuple[int, ...]]
+
+
+class Tables:
+    """The tables in the form the parser uses."""
+
+    __slots__ = (
+        "actions",
+        "gotos",
+        "rules",
+        "spellings",
+        "starts",
+        "symbols",
+        "trivia",
+        "vocabularies",
+    )
+
+    def __init__(self, data: dict[str, Any]) -> None:
+        lexers = [Vocabulary(pattern, words) for pattern, words in data["lexers"]]
+        self.vocabularies = [lexers[number] for number in data["state_lexers"]]
+        self.actions: list[dict[str, int]] = data["actions"]
+        self.gotos: list[dict[str, int]] = data["gotos"]
+        self.rules: list[Rule] = data["rules"]
+        self.starts: dict[str, tuple[int, int]] = data["starts"]
+        self.symbols: dict[str, str] = data["symbols"]
+        self.spellings: dict[str, str] = data["spellings"]
+        self.trivia: str = data["trivia"]
+
+
+def grammar_text() -> str:
+    """The grammar, from the installed package or from the checkout."""
+    package = Path(__file__).parents[1]
+    for folder in (package / "grammar", package.parent / "grammar"):
+        path = folder / "deluge.lark"
+        if path.is_file():
+            return path.read_text(encoding="utf-8")
+    raise FileNotFoundError("deluge.lark is missing from this installation")
+
+
+def fingerprint(grammar: str) -> str:
+    """A key that changes with anything that could change the tables or the trees."""
+    about = f"{_FORMAT} {__version__} {sys.implementation.cache_tag}\n{grammar}"
+    return hashlib.sha256(about.encode()).hexdigest()
+
+
+def load_tables(cache: DiskCache | None = None) -> Tables:
+    """The tables, from the cache when it has them, else built and put there."""
+    cache = cache or DiskCache("tables", keep=4)
+    grammar = grammar_text()
+    key = fingerprint(grammar)
+    stored = cache.read(key)
+    if stored is not None:
+        try:
+            return Tables(marshal.loads(stored))
+        except (ValueError, EOFError, TypeError, KeyError, IndexError):
+            pass  # damaged: built again below
+    from deluge.syntax.generate import build_tables  # imports Lark
+
+    data = build_tables(grammar)
+    cache.write(key, marshal.dumps(data))
+    return Tables(data)
