@@ -1,0 +1,122 @@
+"""The answers every endpoint shares: Zoho's errors, in Zoho's words, and successful items."""
+
+from typing import Any
+
+
+class Refusal(Exception):
+    """Zoho's error answer to a request, or to one item of it."""
+
+    def __init__(
+        self, code: str, message: str, details: dict[str, Any] | None = None, *, status: int = 400
+    ) -> None:
+        super().__init__(message)
+        self.code = code
+        self.message = message
+        self.details = details or {}
+        self.status = status
+
+    def body(self, version: float) -> dict[str, Any]:
+        """The error as JSON; API v2 said less about the place."""
+        details = self.details
+        message = self.message
+        if version < 2.1:
+            details = _v2_details(self.code, details)
+            message = _V2_MESSAGES.get(message, message)
+        return {"code": self.code, "details": details, "message": message, "status": "error"}
+
+
+_V2_MESSAGES = {"Invalid query formed": "invalid query formed"}
+
+
+def _v2_details(code: str, details: dict[str, Any]) -> dict[str, Any]:
+    """The details that v2 gave."""
+    if code == "DUPLICATE_DATA":
+        return {key: details[key] for key in ("api_name", "id") if key in details}
+    if details.get("api_name") == "id" and code == "INVALID_DATA":
+        return {}
+    return {
+        key: value
+        for key, value in details.items()
+        if key not in ("json_path", "resource_path_index")
+    }
+
+
+def success(message: str, details: dict[str, Any], **more: Any) -> dict[str, Any]:
+    """A successful item of a write; `more` stands between code and details."""
+    return {"code": "SUCCESS", **more, "details": details, "message": message, "status": "success"}
+
+
+# -- errors that several endpoints give ---------------------------------------------------------
+
+
+def invalid_module(index: int | None = 0, param: str | None = None) -> Refusal:
+    """The module of the path (or of a parameter) is not known."""
+    details: dict[str, Any] = {}
+    if param is not None:
+        details["param_name"] = param
+    elif index is not None:
+        details["resource_path_index"] = index
+    return Refusal("INVALID_MODULE", "the module name given seems to be invalid", details)
+
+
+def invalid_path_id(index: int = 1) -> Refusal:
+    """The id in the path is no id, or no record has it."""
+    return Refusal(
+        "INVALID_DATA", "the id given seems to be invalid", {"resource_path_index": index}
+    )
+
+
+def invalid_related_id(index: int = 1) -> Refusal:
+    """The parent record of a related list does not exist."""
+    return Refusal(
+        "INVALID_DATA", "the related id given seems to be invalid", {"resource_path_index": index}
+    )
+
+
+def invalid_item_id(path: str, name: str = "id") -> Refusal:
+    """The id in an item of the body belongs to no record."""
+    return Refusal(
+        "INVALID_DATA",
+        "the id given seems to be invalid",
+        {"api_name": name, "json_path": f"{path}.{name}"},
+    )
+
+
+def invalid_data(path: str, name: str, **details: Any) -> Refusal:
+    """A value of the body is wrong."""
+    return Refusal(
+        "INVALID_DATA", "invalid data", {**details, "api_name": name, "json_path": f"{path}.{name}"}
+    )
+
+
+def mandatory_missing(path: str, name: str, **details: Any) -> Refusal:
+    """A key of the body that must be there is absent or empty."""
+    return Refusal(
+        "MANDATORY_NOT_FOUND",
+        "required field not found",
+        {"api_name": name, "json_path": f"{path}.{name}", **details},
+    )
+
+
+def parameter_missing(
+    name: str, message: str = "One of the expected parameter is missing"
+) -> Refusal:
+    """A query parameter that must be there is absent."""
+    return Refusal("REQUIRED_PARAM_MISSING", message, {"param_name": name})
+
+
+def pattern_mismatch(name: str) -> Refusal:
+    """A query parameter does not look as it must."""
+    return Refusal(
+        "PATTERN_NOT_MATCHED",
+        "Please check whether the input values are correct",
+        {"param_name": name},
+    )
+
+
+def invalid_parameter(name: str, supported: list[str] | None = None) -> Refusal:
+    """A query parameter holds a value that is not offered."""
+    details: dict[str, Any] = {"param_name": name}
+    if supported is not None:
+        details["supported_values"] = supported
+    return Refusal("INVALID_DATA", "invalid data", details)

@@ -1,0 +1,227 @@
+"""One request on its way through the emulator: what handlers are given."""
+
+import json
+import re
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from deluge.emulator.answers import Refusal, invalid_module, invalid_path_id, pattern_mismatch
+from deluge.emulator.schema import Module
+from deluge.emulator.times import parse_time, show
+from deluge.exchange import Request
+
+if TYPE_CHECKING:
+    from deluge.emulator.core import Emulator
+
+MAX_BODY = 25 * 2**20
+_ID = re.compile(r"\d{12,19}", re.ASCII)
+_NUMBER = re.compile(r"\d{1,9}", re.ASCII)
+_LARGEST = 2**63 - 1  # what SQLite holds; no record ever gets this id
+
+# A task of a script sends this header: Zoho takes numeric and boolean text from those.
+TASK_HEADER = "x-deluge-task"
+
+
+def parse_id(value: object) -> int | None:
+    """A record id given as text or number, or None when it is none."""
+    if type(value) is int:
+        value = str(value)
+    if isinstance(value, str) and _ID.fullmatch(value):
+        return min(int(value), _LARGEST)
+    return None
+
+
+def id_of(value: object) -> int | None:
+    """The id in `{"id": ...}` or in a bare id."""
+    return parse_id(value.get("id") if isinstance(value, dict) else value)
+
+
+class Call:
+    """A request, the parts of its path and the state of the organisation it meets."""
+
+    def __init__(
+        self, emulator: "Emulator", request: Request, version: float, path: dict[str, str]
+    ) -> None:
+        self.emulator = emulator
+        self.request = request
+        self.version = version
+        self.path = path
+        self.store = emulator.store
+        self.schema = emulator.schema
+        self.query: dict[str, str] = {}
+        for name, value in request.query:
+            self.query.setdefault(name, value)
+        self.now = int(emulator.clock().timestamp())
+        self.changes: list[Change] = []
+        self._users: dict[int, dict[str, str]] | None = None
+        self._body: dict[str, Any] | None = None
+
+    # -- the request ----------------------------------------------------------------------------
+
+    @property
+    def lenient(self) -> bool:
+        """Whether numeric and boolean text is taken for numbers and booleans."""
+        return TASK_HEADER in self.request.headers
+
+    @property
+    def body(self) -> dict[str, Any]:
+        """The body, which must be a JSON object whatever its content type says."""
+        if self._body is None:
+            self._body = parse_body(self.request.body)
+        return self._body
+
+    def items(self, key: str = "data", limit: int = 100) -> list[Any]:
+        """The list under the body's top key, at least one and at most `limit` items."""
+        body = self.body
+        if key not in body:
+            raise Refusal(
+                "MANDATORY_NOT_FOUND",
+                "required field not found",
+                {"api_name": key, "json_path": f"$.{key}"},
+            )
+        items = body[key]
+        if not isinstance(items, list) or not items:
+            raise Refusal(
+                "INVALID_DATA",
+                "invalid data",
+                {"expected_data_type": "jsonarray", "api_name": key, "json_path": f"$.{key}"},
+            )
+        if len(items) > limit:
+            raise Refusal(
+                "LIMIT_EXCEEDED",
+                "count of records in your request exceeds the limit",
+                {"maximum_length": limit, "api_name": key},
+            )
+        return items
+
+    def module(self, index: int = 0) -> Module:
+        """The module named in the path."""
+        module = self.schema.module(self.path["module"])
+        if module is None or module.api_name == "Users":
+            raise invalid_module(index)
+        return module
+
+    def path_id(self, name: str = "id", index: int = 1) -> int:
+        """The record id in the path."""
+        record_id = parse_id(self.path[name])
+        if record_id is None:
+            raise invalid_path_id(index)
+        return record_id
+
+    def number(self, name: str, default: int, low: int = 1, high: int | None = None) -> int:
+        """A query parameter that is a number within bounds."""
+        text = self.query.get(name)
+        if text is None or text == "":
+            return default
+        if not _NUMBER.fullmatch(text) or int(text) < low or (high and int(text) > high):
+            raise pattern_mismatch(name)
+        return int(text)
+
+    def names(self, name: str) -> list[str] | None:
+        """A comma-separated query parameter, or None when it is absent."""
+        text = self.query.get(name)
+        if text is None:
+            return None
+        return [part.strip() for part in text.split(",") if part.strip()]
+
+    def header_time(self, name: str) -> int | None:
+        """A time in a header, or None when the header is absent or holds no time."""
+        text = self.request.headers.get(name)
+        return parse_time(text.replace(" ", "+")) if text else None
+
+    # -- the organisation -----------------------------------------------------------------------
+
+    def show(self, seconds: int) -> str:
+        """A time in the user's zone."""
+        return show(seconds, self.emulator.zone)
+
+    @property
+    def now_text(self) -> str:
+        """The time of the request."""
+        return self.show(self.now)
+
+    @property
+    def users(self) -> dict[int, dict[str, str]]:
+        """User id -> `{"name", "id", "email"}`."""
+        if self._users is None:
+            rows = self.store.query(
+                "select id, data ->> 'full_name', data ->> 'email' from entity where kind = 'user'"
+            )
+            self._users = {
+                key: {"name": name, "id": str(key), "email": email} for key, name, email in rows
+            }
+        return self._users
+
+    def forget_users(self) -> None:
+        """Read the users again: one was written."""
+        self._users = None
+
+    @property
+    def user(self) -> int:
+        """The id of the user in whose name the request is made."""
+        return self.emulator.user
+
+    def user_name(self, user_id: int | None = None) -> dict[str, str]:
+        """`{"name", "id"}` of a user, the current one when none is given."""
+        key = self.user if user_id is None else user_id
+        found = self.users.get(key)
+        return {"name": found["name"] if found else "", "id": str(key)}
+
+    def changed(
+        self, action: str, module: str, ids: Sequence[int], trigger: list[str] | None
+    ) -> None:
+        """Note what workflows and notifications must be told when the request is done."""
+        if ids:
+            self.changes.append(Change(action, module, list(ids), trigger))
+
+
+class Change:
+    """Records that a request created, edited or deleted, and which automation it asked for.
+
+    `trigger` is None when the request named none: then everything runs.
+    """
+
+    __slots__ = ("action", "ids", "module", "trigger")
+
+    def __init__(
+        self, action: str, module: str, ids: list[int], trigger: list[str] | None
+    ) -> None:
+        self.action = action
+        self.module = module
+        self.ids = ids
+        self.trigger = trigger
+
+
+def parse_body(raw: bytes) -> dict[str, Any]:
+    """The JSON object in a request's body; Zoho's error when it is none."""
+    problem = Refusal("INVALID_DATA", "body", {"expected_data_type": "jsonobject"})
+    if len(raw) > MAX_BODY:
+        raise Refusal("REQUEST_ENTITY_TOO_LARGE", "Request entity too large", status=413)
+    try:
+        value = json.loads(raw, parse_constant=_refuse_constant)
+        encode_check(value)
+    except (ValueError, RecursionError):
+        raise problem from None
+    if not isinstance(value, dict):
+        raise problem
+    return value
+
+
+def encode_check(value: object) -> None:
+    """Raise ValueError for text that is not Unicode (lone surrogates cannot be stored)."""
+    stack = [value]
+    while stack:
+        item = stack.pop()
+        if isinstance(item, str):
+            if not item.isascii():
+                item.encode()
+        elif isinstance(item, dict):
+            stack.extend(item)
+            stack.extend(item.values())
+        elif isinstance(item, list):
+            stack.extend(item)
+
+
+def _refuse_constant(name: str) -> object:
+    """NaN and Infinity are not JSON."""
+    raise ValueError(name)

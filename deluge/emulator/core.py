@@ -1,0 +1,194 @@
+"""The emulator: a Zoho CRM that answers requests from its own store.
+
+`Emulator.send` is a transport like any other: `Request` in, `Response` out, no web framework.
+"""
+
+import random as random_numbers
+import re
+from collections.abc import Callable, Iterable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from deluge.emulator.answers import Refusal
+from deluge.emulator.call import Call, Change, encode_check
+from deluge.emulator.organization import ensure_organization
+from deluge.emulator.routes import Route, Router
+from deluge.emulator.schema import Schema
+from deluge.emulator.store import Store
+from deluge.emulator.times import zone_named
+from deluge.errors import UsageError
+from deluge.exchange import Request, Response
+
+OLDEST, NEWEST = 2.0, 8.0
+MAX_PATH = 4000
+_PATH = re.compile(r"/crm/(?:(bulk|email)/)?v(\d(?:\.\d)?)/(.*)", re.ASCII | re.DOTALL)
+
+ChangeHook = Callable[[Change], None]
+
+
+def _system_clock() -> datetime:
+    return datetime.now(UTC)
+
+
+class Emulator:
+    """A CRM organisation in this process.
+
+    `clock` gives aware times, `zone` is the current user's time zone, `on_change` is told of
+    every record created, edited or deleted once the request that did it is committed.
+    `search_equals` is `words` (Zoho's way: equals on text matches a run of words) or `exact`.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        *,
+        clock: Callable[[], datetime] = _system_clock,
+        zone: str = "UTC",
+        random: random_numbers.Random | None = None,
+        schema: Schema | None = None,
+        search_equals: str = "words",
+        on_change: ChangeHook | None = None,
+    ) -> None:
+        self.store = store
+        self.clock = clock
+        self.zone_name = zone
+        self.zone = zone_named(zone)
+        self.random = random or random_numbers.Random()  # noqa: S311 - not for secrets
+        self.schema = schema or Schema()
+        self.search_equals = search_equals
+        self.on_change = on_change
+        self._router = Router()
+        self.user = ensure_organization(store, zone)
+
+    def close(self) -> None:
+        """Close the store."""
+        self.store.close()
+
+    # -- requests -------------------------------------------------------------------------------
+
+    def send(self, request: Request) -> Response:
+        """The answer to a request, whatever it holds."""
+        version = NEWEST
+        try:
+            version, segments = _split(request)
+            found, parameters = self._router.find(request.method, segments)
+            if version < found.oldest:
+                raise Refusal(
+                    "API_NOT_SUPPORTED",
+                    "api not supported in this version",
+                    {"supported_version": f"v{found.oldest:g}"},
+                )
+            return self._run(Call(self, request, version, parameters), found)
+        except Refusal as refusal:
+            return Response.of_json(refusal.body(version), refusal.status)
+        except Exception as error:  # the last resort: a bug of ours must not end the script
+            refusal = _unexpected(error)
+            return Response.of_json(refusal.body(version), refusal.status)
+
+    def _run(self, call: Call, found: Route) -> Response:
+        """The handler's answer, inside one transaction; hooks run after it."""
+        transaction = self.store.write() if found.writes else self.store.read()
+        with transaction:
+            answer = found.handler(call)
+        if self.on_change is not None:
+            for change in call.changes:
+                self.on_change(change)
+        return answer if isinstance(answer, Response) else Response.of_json(answer)
+
+    # -- what the command line and tests use ----------------------------------------------------
+
+    def seed(self, module: str, records: Iterable[dict[str, Any]]) -> list[str]:
+        """The ids of the records, inserted without automation, all of them or none."""
+        from deluge.emulator.crm.records import insert_item
+
+        known = self.schema.module(module)
+        if known is None or known.data.get("system") and known.api_name != "Notes":
+            raise UsageError(f"seed: unknown module '{module}'")
+        ids: list[str] = []
+        request = Request("POST", f"https://www.zohoapis.com/crm/v8/{known.api_name}")
+        call = Call(self, request, NEWEST, {"module": known.api_name})
+        with self.store.write():
+            for number, record in enumerate(records, 1):
+                try:
+                    encode_check(record)
+                    item = insert_item(call, known, record, f"$.data[{number - 1}]")
+                except Refusal as refusal:
+                    raise UsageError(
+                        f"seed: record {number} of {known.api_name}: {_explain(refusal)}"
+                    ) from None
+                ids.append(item["details"]["id"])
+        return ids
+
+    def records(self, module: str) -> list[dict[str, Any]]:
+        """All live records of a module as API v8 shows them, oldest first."""
+        from deluge.emulator.crm.shape import all_records
+
+        known = self.schema.module(module)
+        if known is None:
+            raise UsageError(f"unknown module '{module}'")
+        request = Request("GET", f"https://www.zohoapis.com/crm/v8/{known.api_name}")
+        with self.store.read():
+            return all_records(Call(self, request, NEWEST, {}), known)
+
+    def dump(self) -> dict[str, list[dict[str, Any]]]:
+        """Module -> its records, for every module that has some."""
+        found = {name: self.records(name) for name in self.schema if name != "Users"}
+        return {name: records for name, records in found.items() if records}
+
+    def reset(self) -> None:
+        """Forget everything but the organisation itself."""
+        with self.store.write():
+            self.store.clear()
+        self.user = ensure_organization(self.store, self.zone_name)
+
+    def snapshot(self, path: Path) -> None:
+        """Write the organisation's state to a file, whole or not at all."""
+        self.store.save(path)
+
+    def load(self, path: Path) -> None:
+        """Replace the organisation's state by a snapshot's."""
+        self.store.restore(path)
+        self.user = ensure_organization(self.store, self.zone_name)
+
+    def record_event(self, kind: str, data: dict[str, Any]) -> None:
+        """Keep something a script did that is no record: a signal, a mail."""
+        with self.store.write():
+            self.store.add_event(kind, data)
+
+    def events(self, kind: str) -> list[dict[str, Any]]:
+        """What was recorded under that kind, oldest first."""
+        with self.store.read():
+            return self.store.events(kind)
+
+
+def _split(request: Request) -> tuple[float, list[str]]:
+    """API version and path segments after it; Zoho's 404 for any other path."""
+    match = _PATH.fullmatch(request.path[:MAX_PATH])
+    version = float(match[2]) if match else 0.0
+    if match is None or not OLDEST <= version <= NEWEST or not match[3].strip("/"):
+        raise Refusal(
+            "INVALID_URL_PATTERN",
+            "Please check if the URL trying to access is a correct one",
+            status=404,
+        )
+    segments = match[3].strip("/").split("/")
+    return version, [match[1], *segments] if match[1] else segments
+
+
+def _unexpected(error: Exception) -> Refusal:
+    """Zoho's answer for a failure inside the service."""
+    import sqlite3
+
+    if isinstance(error, sqlite3.OperationalError) and "locked" in str(error):
+        return Refusal(
+            "SERVICE_UNAVAILABLE", "Service temporarily unavailable", status=503
+        )
+    return Refusal("INTERNAL_ERROR", "Internal Server Error", status=500)
+
+
+def _explain(refusal: Refusal) -> str:
+    """Zoho's error on one line, with the field it is about."""
+    field = refusal.details.get("api_name")
+    about = f" ({field})" if field else ""
+    return f"{refusal.code}: {refusal.message}{about}"

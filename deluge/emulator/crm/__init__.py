@@ -1,0 +1,1 @@
+"""The CRM endpoints of the emulator."""

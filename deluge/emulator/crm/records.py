@@ -1,0 +1,392 @@
+"""Insert, update, upsert, clone, delete and get records."""
+
+from collections.abc import Callable
+from typing import Any
+
+from deluge.emulator.answers import (
+    Refusal,
+    invalid_item_id,
+    invalid_path_id,
+    mandatory_missing,
+    parameter_missing,
+    success,
+)
+from deluge.emulator.call import Call, parse_id
+from deluge.emulator.crm.index import build
+from deluge.emulator.crm.shape import Shaper
+from deluge.emulator.crm.unique import check_unique, duplicate_of
+from deluge.emulator.crm.validation import check
+from deluge.emulator.routes import Answer, route
+from deluge.emulator.schema import Module
+from deluge.emulator.store import CONVERTED, LIVE, NO_INDEX, RECYCLED, UNAPPROVED, Stored
+from deluge.emulator.times import parse_time
+from deluge.exchange import Response
+
+MAX_RECORDS = 100
+TRIGGERS = ("workflow", "approval", "blueprint", "pathfinder", "orchestration")
+_ALIVE = (LIVE, CONVERTED, UNAPPROVED)
+
+
+# -- one record ---------------------------------------------------------------------------------
+
+
+def insert_item(call: Call, module: Module, item: object, path: str) -> dict[str, Any]:
+    """The result item of a new record."""
+    draft = check(call, module, item, path)
+    check_unique(draft)
+    record_id = call.store.next_id()
+    document = draft.document
+    user = str(call.user)
+    document.setdefault("Owner", user)
+    document.update(
+        Created_By=user, Modified_By=user, Created_Time=call.now, Modified_Time=call.now
+    )
+    if "Last_Activity_Time" in module.fields:
+        document["Last_Activity_Time"] = call.now
+    state = UNAPPROVED if draft.item.get("$approved") is False else LIVE
+    stored = Stored(record_id, module.api_name, state, _name(module, document), document)
+    call.store.insert(stored, call.now, build(module, document))
+    return success("record added", details_of(call, stored))
+
+
+def update_item(
+    call: Call, module: Module, old: Stored, item: object, path: str
+) -> dict[str, Any]:
+    """The result item of a changed record."""
+    _refuse_stale(call, old)
+    if old.state == CONVERTED:
+        raise Refusal("CONVERTED_RECORD", "can't update the converted record")
+    draft = check(call, module, item, path, old)
+    check_unique(draft)
+    stored = save(call, module, old, draft.document)
+    return success("record updated", details_of(call, stored))
+
+
+def save(
+    call: Call, module: Module, old: Stored, document: dict[str, Any], state: int | None = None
+) -> Stored:
+    """Write a record's new document; the record as it now is."""
+    document["Modified_By"] = str(call.user)
+    document["Modified_Time"] = call.now
+    if "Last_Activity_Time" in module.fields:
+        document["Last_Activity_Time"] = call.now
+    new_state = old.state if state is None else state
+    stored = Stored(old.id, old.module, new_state, _name(module, document), document)
+    call.store.replace(stored, call.now, build(module, old.data), build(module, document))
+    return stored
+
+
+def delete_record(call: Call, module: Module, old: Stored) -> None:
+    """Move a record to the recycle bin; searches no longer find it."""
+    document = {**old.data, "$deleted_by": str(call.user), "$deleted_time": call.now}
+    stored = Stored(old.id, old.module, RECYCLED, old.name, document)
+    call.store.replace(stored, call.now, build(module, old.data), NO_INDEX)
+
+
+def find(call: Call, module: Module, record_id: int | None) -> Stored | None:
+    """The module's record of that id, or None when there is none (any more)."""
+    stored = call.store.record(record_id) if record_id is not None else None
+    if stored is None or stored.module != module.api_name or stored.state not in _ALIVE:
+        return None
+    return stored
+
+
+def details_of(call: Call, stored: Stored) -> dict[str, Any]:
+    """The `details` of a write: who and when."""
+    document = stored.data
+    details: dict[str, Any] = {
+        "Modified_Time": call.show(document["Modified_Time"]),
+        "Modified_By": call.user_name(int(document["Modified_By"])),
+        "Created_Time": call.show(document["Created_Time"]),
+        "id": str(stored.id),
+        "Created_By": call.user_name(int(document["Created_By"])),
+    }
+    if call.version >= 3:
+        pending = stored.state == UNAPPROVED
+        details["$approval_state"] = "approval_process_pending" if pending else "approved"
+    return details
+
+
+def _name(module: Module, document: dict[str, Any]) -> str | None:
+    """What names the record in lookups."""
+    value = document.get(module.display_field)
+    return value if isinstance(value, str) else None
+
+
+def _refuse_stale(call: Call, old: Stored) -> None:
+    """Refuse when the record changed after the time in If-Unmodified-Since."""
+    header = call.request.headers.get("if-unmodified-since")
+    limit = parse_time(header) if header else None
+    if limit is not None and old.data["Modified_Time"] > limit:
+        raise Refusal(
+            "ALREADY_MODIFIED",
+            "record updated time has already passed if-unmodified-since time",
+            details_of(call, old),
+            status=412,
+        )
+
+
+# -- many records -------------------------------------------------------------------------------
+
+
+def answer_items(
+    call: Call, items: list[dict[str, Any]], done: int, key: str = "data"
+) -> Response:
+    """The response to a write of several items, with the status that their mix calls for."""
+    good = sum(item["status"] == "success" for item in items)
+    if good == len(items):
+        status = done
+    elif call.version < 2.1:
+        status = 202
+    else:
+        status = 207 if good else 400
+    return Response.of_json({key: items}, status)
+
+
+def each_item(
+    call: Call, items: list[Any], work: Callable[[Any, str], dict[str, Any]], key: str = "data"
+) -> list[dict[str, Any]]:
+    """The result of the work on each item; one item's error does not touch the others."""
+    results: list[dict[str, Any]] = []
+    for index, item in enumerate(items):
+        try:
+            results.append(work(item, f"$.{key}[{index}]"))
+        except Refusal as refusal:
+            if refusal.status == 412 and len(items) == 1:
+                raise
+            results.append(refusal.body(call.version))
+    return results
+
+
+def ids_of(results: list[dict[str, Any]], action: str | None = None) -> list[int]:
+    """The ids of the items that succeeded."""
+    return [
+        int(item["details"]["id"])
+        for item in results
+        if item["status"] == "success" and (action is None or item.get("action") == action)
+    ]
+
+
+def trigger_of(call: Call) -> list[str] | None:
+    """The automation the request asks for; None when it says nothing."""
+    trigger = call.body.get("trigger")
+    if trigger is None:
+        return None
+    if not isinstance(trigger, list) or not all(isinstance(name, str) for name in trigger):
+        where = {"api_name": "trigger", "json_path": "$.trigger"}
+        raise Refusal("INVALID_DATA", "invalid data", {"expected_data_type": "jsonarray", **where})
+    return trigger
+
+
+@route("POST", "/{module}")
+def insert(call: Call) -> Answer:
+    """Insert up to 100 records."""
+    module = call.module()
+    items, trigger = call.items(), trigger_of(call)
+    results = each_item(call, items, lambda item, path: insert_item(call, module, item, path))
+    call.changed("create", module.api_name, ids_of(results), trigger)
+    return answer_items(call, results, 201)
+
+
+@route("PUT", "/{module}")
+def update_many(call: Call) -> Answer:
+    """Update up to 100 records, each named by its id."""
+    module = call.module()
+    items, trigger = call.items(), trigger_of(call)
+
+    def work(item: Any, path: str) -> dict[str, Any]:
+        return update_item(call, module, _named_record(call, module, item, path), item, path)
+
+    results = each_item(call, items, work)
+    call.changed("edit", module.api_name, ids_of(results), trigger)
+    return answer_items(call, results, 200)
+
+
+def _named_record(call: Call, module: Module, item: Any, path: str) -> Stored:
+    """The record an item names by its id."""
+    if not isinstance(item, dict):
+        check(call, module, item, path)  # gives the error
+    if item.get("id") in (None, ""):
+        raise mandatory_missing(path, "id")
+    stored = find(call, module, parse_id(item["id"]))
+    if stored is None:
+        raise invalid_item_id(path)
+    return stored
+
+
+@route("PUT", "/{module}/{id}")
+def update_one(call: Call) -> Answer:
+    """Update the record in the path."""
+    module = call.module()
+    stored = find(call, module, call.path_id())
+    if stored is None:
+        raise invalid_path_id()
+    items, trigger = call.items(), trigger_of(call)
+    if len(items) > 1:
+        raise Refusal(
+            "LIMIT_EXCEEDED",
+            "count of records in your request exceeds the limit",
+            {"maximum_length": 1, "api_name": "data"},
+        )
+    results = each_item(
+        call, items, lambda item, path: update_item(call, module, stored, item, path)
+    )
+    call.changed("edit", module.api_name, ids_of(results), trigger)
+    return answer_items(call, results, 200)
+
+
+@route("POST", "/{module}/upsert")
+def upsert(call: Call) -> Answer:
+    """Insert records or update those they duplicate."""
+    module = call.module()
+    if module.api_name in ("Tasks", "Events", "Calls", "Notes"):
+        raise Refusal(
+            "NOT_SUPPORTED",
+            "the given module is not supported for this api",
+            {"resource_path_index": 0},
+        )
+    items, trigger = call.items(), trigger_of(call)
+    fields = _duplicate_fields(call, module)
+
+    def work(item: Any, path: str) -> dict[str, Any]:
+        return _upsert_item(call, module, item, path, fields)
+
+    results = each_item(call, items, work)
+    call.changed("create", module.api_name, ids_of(results, "insert"), trigger)
+    call.changed("edit", module.api_name, ids_of(results, "update"), trigger)
+    return answer_items(call, results, 200)
+
+
+def _duplicate_fields(call: Call, module: Module) -> list[str]:
+    """The fields that decide, in order: those named, or the module's, then unique ones."""
+    given = call.body.get("duplicate_check_fields")
+    unique = [field.api_name for field in module.fields.values() if field.unique]
+    if given is None:
+        return [*module.duplicate_check, *unique]
+    where = {"api_name": "duplicate_check_fields", "json_path": "$.duplicate_check_fields"}
+    if not isinstance(given, list):
+        raise Refusal("INVALID_DATA", "invalid data", {"expected_data_type": "jsonarray", **where})
+    if len(given) > 10:
+        raise Refusal("INVALID_DATA", "invalid data", {"maximum_length": 10, **where})
+    allowed = [*module.duplicate_check, *unique]
+    for index, name in enumerate(given):
+        if name not in allowed:
+            place = {**where, "json_path": f"$.duplicate_check_fields[{index}]"}
+            raise Refusal("INVALID_DATA", "invalid data", {**place, "supported_values": allowed})
+    return [*given, *(name for name in unique if name not in given)]
+
+
+def _upsert_item(
+    call: Call, module: Module, item: Any, path: str, fields: list[str]
+) -> dict[str, Any]:
+    """The result of one upserted item, with its action and the field that matched."""
+    old: Stored | None = None
+    matched: str | None = None
+    if isinstance(item, dict) and item.get("id") not in (None, ""):
+        old = find(call, module, parse_id(item["id"]))
+        if old is None:
+            if call.version < 2.1:
+                raise Refusal("INVALID_DATA", "the related id given seems to be invalid")
+            raise invalid_item_id(path)
+    elif isinstance(item, dict):
+        old, matched = duplicate_of(call, module, item, fields)
+    if old is None:
+        result, action = insert_item(call, module, item, path), "insert"
+    else:
+        result, action = update_item(call, module, old, item, path), "update"
+    return success(
+        result["message"], result["details"], duplicate_field=matched, action=action
+    )
+
+
+@route("POST", "/{module}/{id}/actions/clone", oldest=3)
+def clone(call: Call) -> Answer:
+    """Insert a copy of a record, with the values of the body on top."""
+    module = call.module()
+    stored = find(call, module, call.path_id())
+    if stored is None:
+        raise invalid_path_id()
+    overrides = call.items(limit=1)[0] if call.request.body else {}
+    original = Shaper(call, module, single=True).show(stored)
+    copied = {
+        name: value
+        for name, value in original.items()
+        if name in module.fields and not module.fields[name].unique and value not in (None, [])
+    }
+    for name, value in copied.items():
+        if module.fields[name].data_type == "subform":
+            copied[name] = [{k: v for k, v in row.items() if k != "id"} for row in value]
+    work = [{**copied, **overrides} if isinstance(overrides, dict) else overrides]
+    results = each_item(call, work, lambda item, path: insert_item(call, module, item, path))
+    call.changed("create", module.api_name, ids_of(results), None)
+    return answer_items(call, results, 201)
+
+
+# -- delete -------------------------------------------------------------------------------------
+
+
+@route("DELETE", "/{module}/{id}")
+def delete_one(call: Call) -> Answer:
+    """Delete the record in the path."""
+    module = call.module()
+    record_id = call.path_id()
+    stored = find(call, module, record_id)
+    if stored is None:
+        raise Refusal("INVALID_DATA", "record not deleted", {"resource_path_index": 1})
+    delete_record(call, module, stored)
+    call.changed("delete", module.api_name, [record_id], _delete_trigger(call))
+    item = success("record deleted", {"id": str(record_id)})
+    return {"data": [item]}
+
+
+@route("DELETE", "/{module}")
+def delete_many(call: Call) -> Answer:
+    """Delete up to 100 records by their ids."""
+    module = call.module()
+    ids = call.names("ids")
+    if not ids:
+        raise parameter_missing("ids")
+    if len(ids) > MAX_RECORDS:
+        raise Refusal("LIMIT_EXCEEDED", "limit exceeded", {"limit": 100, "param_name": "ids"})
+    for text in ids:
+        if parse_id(text) is None:
+            raise Refusal(
+                "INVALID_DATA",
+                "either the request body or parameters is in wrong format",
+                {"id": text},
+            )
+
+    def work(text: str, path: str) -> dict[str, Any]:
+        stored = find(call, module, parse_id(text))
+        if stored is None:
+            raise Refusal("INVALID_DATA", "record not deleted", {"id": text})
+        delete_record(call, module, stored)
+        return success("record deleted", {"id": text})
+
+    results = each_item(call, ids, work)
+    call.changed("delete", module.api_name, ids_of(results), _delete_trigger(call))
+    return answer_items(call, results, 200)
+
+
+def _delete_trigger(call: Call) -> list[str] | None:
+    """No automation when `wf_trigger` is false."""
+    return [] if call.query.get("wf_trigger") == "false" else None
+
+
+# -- get ----------------------------------------------------------------------------------------
+
+
+@route("GET", "/{module}/{id}")
+def get(call: Call) -> Answer:
+    """One record with all its fields; 204 when there is none."""
+    module = call.module()
+    stored = find(call, module, call.path_id())
+    if stored is None:
+        return Response(204)
+    since = call.header_time("if-modified-since")
+    if since is not None and stored.data["Modified_Time"] <= since:
+        return Response(304)
+    shaper = Shaper(call, module, call.names("fields"), single=True)
+    return {"data": [shaper.show(stored)]}
+
+

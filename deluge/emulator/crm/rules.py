@@ -1,0 +1,269 @@
+"""What single modules demand beyond their field types: names, stages, calls, meetings, notes."""
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from deluge.emulator.answers import Refusal
+from deluge.emulator.call import id_of
+from deluge.emulator.crm import lineitems
+from deluge.emulator.crm.fields import MAPPING, TYPE, Problem
+from deluge.emulator.schema import Field
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from deluge.emulator.crm.validation import Draft
+
+MAX_PARTICIPANTS = 50
+MAX_TAGS, TAG_LENGTH = 10, 25
+DEFAULT_COLOUR = "#57B1FD"
+_DURATION = re.compile(r"(\d{1,4}):([0-5]?\d)", re.ASCII)
+
+
+def apply(draft: "Draft") -> None:
+    """Apply the rules of the draft's module."""
+    rule = _RULES.get(draft.module.api_name)
+    if rule is not None:
+        rule(draft)
+    items = draft.module.line_items
+    if items is not None:
+        lineitems.compute(draft, items)
+    if draft.old is None:
+        for field in draft.module.of_types("autonumber"):
+            number = draft.call.store.next_id() % 10**12
+            data = field.data.get("auto_number") or {}
+            draft.put(
+                field.api_name, f"{data.get('prefix') or ''}{number}{data.get('suffix') or ''}"
+            )
+
+
+def tags(draft: "Draft", value: Any) -> list[dict[str, Any]] | None:
+    """The tags of a record: names or `{"name": ...}` become tags of the module."""
+    if value is None:
+        return None
+    entries = value if isinstance(value, list) else [value]
+    names: list[str] = []
+    for entry in entries:
+        name = entry.get("name") if isinstance(entry, dict) else entry
+        if not isinstance(name, str):
+            raise Problem(TYPE, expected_data_type="jsonobject")
+        if len(name) > TAG_LENGTH:
+            raise Problem(2, maximum_length=TAG_LENGTH)
+        if name and name not in names:
+            names.append(name)
+    if len(names) > MAX_TAGS:
+        raise Problem(2, maximum_length=MAX_TAGS)
+    return [ensure_tag(draft, name) for name in names] or None
+
+
+def ensure_tag(draft: "Draft", name: str) -> dict[str, Any]:
+    """The tag of that name in the draft's module, made when it is new."""
+    store = draft.call.store
+    module = draft.module.api_name
+    for tag in store.entities("tag"):
+        if tag["module"] == module and tag["name"].casefold() == name.casefold():
+            return {key: tag[key] for key in ("name", "id", "color_code")}
+    tag = {"name": name, "id": str(store.next_id()), "color_code": DEFAULT_COLOUR}
+    times = {"created_time": draft.call.now, "modified_time": draft.call.now}
+    store.put_entity("tag", {**tag, "module": module, "user": str(draft.call.user), **times})
+    return tag
+
+
+def parent(draft: "Draft", field: Field, value: Any) -> None:
+    """Take a Parent_Id: `{"module": {"api_name"}, "id"}`, or a bare id with `$se_module`."""
+    named = draft.item.get("$se_module", draft.item.get("se_module"))
+    if isinstance(value, dict) and isinstance(value.get("module"), dict):
+        named = value["module"].get("api_name")
+    parent_id = id_of(value)
+    if parent_id is None:
+        if value is None or value == "":
+            draft.put(field.api_name, None)
+            return
+        raise Problem(TYPE, expected_data_type="jsonobject")
+    record = draft.call.store.record(parent_id)
+    module = draft.call.schema.module(named) if isinstance(named, str) else None
+    if record is not None and module is not None and record.module != module.api_name:
+        record = None
+    draft.put("$se_module", record.module if record else None)
+    draft.put(field.api_name, str(parent_id))
+    if record is None:
+        draft.invalid(3, f"{field.api_name}.id")
+
+
+def _full_name(draft: "Draft") -> None:
+    parts = (draft.document.get("First_Name"), draft.document.get("Last_Name"))
+    draft.put("Full_Name", " ".join(part for part in parts if part) or None)
+
+
+def _deal(draft: "Draft") -> None:
+    """Stage must belong to the pipeline; probability and expected revenue follow from it."""
+    document = draft.document
+    stage = document.get("Stage")
+    pipelines = draft.call.schema.pipelines
+    name = document.get("Pipeline")
+    chosen = [p for p in pipelines if name in (p["display_value"], p["actual_value"])]
+    stages = (chosen or pipelines)[0]["stages"]
+    for known in stages:
+        if stage in (known["display_value"], known["actual_value"]):
+            document["Stage"] = known["display_value"]
+            if "Probability" not in document or (
+                "Stage" in draft.given and "Probability" not in draft.given
+            ):
+                document["Probability"] = known["probability"]
+            break
+    else:
+        if stage is not None and "Stage" in draft.given:
+            _mismatch(draft)
+    probability = document.get("Probability")
+    if "Probability" in draft.given and probability is not None and not 0 <= probability <= 100:
+        draft.invalid(MAPPING, "Probability", "Given Probability is not valid")
+    amount = document.get("Amount")
+    if amount is not None and probability is not None:
+        document["Expected_Revenue"] = lineitems.rounded(amount * probability / 100)
+    else:
+        document.pop("Expected_Revenue", None)
+
+
+def _mismatch(draft: "Draft") -> None:
+    where = {"api_name": "Stage", "json_path": f"{draft.path}.Stage"}
+    draft.fail(
+        MAPPING,
+        Refusal(
+            "MAPPING_MISMATCH",
+            "Pipeline doesn`t contain the Stage",
+            {"mapped_field": "Pipeline", **where},
+        ),
+    )
+
+
+def _call(draft: "Draft") -> None:
+    """A completed call lasts longer than nothing; its seconds follow from its duration."""
+    document = draft.document
+    duration = document.get("Call_Duration")
+    if duration is None:
+        scheduled = document.get("Outgoing_Call_Status") == "Scheduled"
+        if scheduled or document.get("Call_Type") == "Missed":
+            document["Call_Duration"] = "00:00"
+        return
+    match = _DURATION.fullmatch(duration)
+    if match is None:
+        draft.invalid(TYPE, "Call_Duration", expected_data_type="text")
+        return
+    seconds = int(match[1]) * 60 + int(match[2])
+    if "Call_Duration_in_seconds" not in draft.given:
+        document["Call_Duration_in_seconds"] = seconds
+    status = document.get("Outgoing_Call_Status")
+    finished = document.get("Call_Type") != "Missed" and status != "Scheduled"
+    if seconds == 0 and finished and draft.given & {"Call_Duration", "Call_Type"}:
+        draft.fail(
+            MAPPING,
+            Refusal(
+                "DEPENDENT_MISMATCH",
+                "Call Duration can not be zero.",
+                {
+                    "dependee": {"api_name": "Call_Type", "json_path": f"{draft.path}.Call_Type"},
+                    "api_name": "Call_Duration",
+                    "json_path": f"{draft.path}.Call_Duration",
+                },
+            ),
+        )
+
+
+def _task(draft: "Draft") -> None:
+    closed = draft.document.get("Status") == "Completed"
+    if closed and "Closed_Time" not in draft.document:
+        draft.document["Closed_Time"] = draft.call.now
+    elif not closed:
+        draft.document.pop("Closed_Time", None)
+
+
+def _event(draft: "Draft") -> None:
+    """At most 50 participants; a repeated meeting needs a reminder; it ends after it starts."""
+    document = draft.document
+    people: list[dict[str, Any]] = document.get("Participants") or []
+    if len(people) > MAX_PARTICIPANTS:
+        draft.fail(
+            2, Refusal("LIMIT_EXCEEDED", "Only 50 participants can be added to an event.", {})
+        )
+    if "Participants" in draft.given:
+        document["Participants"] = [
+            {"invited": False, "status": "not_known", **person} for person in people
+        ]
+    if "Recurring_Activity" in draft.given and document.get("Recurring_Activity"):
+        if not document.get("Remind_At"):
+            draft.missing("Remind_At")
+    start, end = document.get("Start_DateTime"), document.get("End_DateTime")
+    if start is not None and end is not None and end < start and "End_DateTime" in draft.given:
+        draft.invalid(MAPPING, "End_DateTime")
+
+
+def _note(draft: "Draft") -> None:
+    """A note says something."""
+    document = draft.document
+    if document.get("Note_Content") is None and document.get("Note_Title") is None:
+        expected = [
+            {"api_name": name, "json_path": f"{draft.path}.{name}"}
+            for name in ("Note_Content", "Note_Title")
+        ]
+        draft.fail(
+            TYPE,
+            Refusal(
+                "EXPECTED_FIELD_MISSING",
+                "should contain either content or title",
+                {"expected_fields": expected},
+            ),
+        )
+
+
+def _comments(draft: "Draft") -> None:
+    """What is sent as Add_Comment becomes a row of Comments."""
+    text = draft.document.pop("Add_Comment", None)
+    if text is None:
+        return
+    call = draft.call
+    row = {
+        "id": str(call.store.next_id()),
+        "comment_content": text,
+        "commented_by": call.user_name()["name"],
+        "commented_time": call.now,
+    }
+    comments = [*(draft.document.get("Comments") or []), row]
+    draft.document["Comments"] = comments
+    if "No_of_comments" in draft.module.fields:
+        draft.document["No_of_comments"] = len(comments)
+
+
+def _numbered(name: str) -> "Callable[[Draft], None]":
+    """A rule that numbers the records of a module."""
+
+    def rule(draft: "Draft") -> None:
+        if draft.old is None:
+            draft.document[name] = str(draft.call.store.next_id())
+
+    return rule
+
+
+def _case(draft: "Draft") -> None:
+    _numbered("Case_Number")(draft)
+    _comments(draft)
+
+
+def _solution(draft: "Draft") -> None:
+    _numbered("Solution_Number")(draft)
+    _comments(draft)
+
+
+_RULES: "dict[str, Callable[[Draft], None]]" = {
+    "Leads": _full_name,
+    "Contacts": _full_name,
+    "Deals": _deal,
+    "Calls": _call,
+    "Tasks": _task,
+    "Events": _event,
+    "Notes": _note,
+    "Cases": _case,
+    "Solutions": _solution,
+    "Quotes": _numbered("Quote_Number"),
+    "Sales_Orders": _numbered("SO_Number"),
+    "Invoices": _numbered("Invoice_Number"),
+}

@@ -1,0 +1,182 @@
+"""From an item of a request to a document: every check of one record, in Zoho's order."""
+
+from typing import Any
+
+from deluge.emulator.answers import Refusal
+from deluge.emulator.call import Call
+from deluge.emulator.crm import rules
+from deluge.emulator.crm.fields import MANDATORY, TARGET, TYPE, Problem, coerce
+from deluge.emulator.crm.subforms import merge_rows
+from deluge.emulator.schema import LOOKUP_TYPES, Field, Module
+from deluge.emulator.store import PURGED, RECYCLED, Stored
+
+MAX_KEYS = 2000  # of one record; more fields than a module can have
+_USER_TYPES = frozenset({"ownerlookup", "userlookup"})
+# Keys that are no fields of the metadata but mean something on input.
+_SPECIAL = frozenset({"$se_module", "$approved"})
+
+
+class Draft:
+    """A record being checked: the item as sent and the document it becomes."""
+
+    def __init__(
+        self, call: Call, module: Module, item: dict[str, Any], path: str, old: Stored | None
+    ) -> None:
+        self.call = call
+        self.module = module
+        self.item = item
+        self.path = path
+        self.old = old
+        self.document: dict[str, Any] = dict(old.data) if old else {}
+        self.given: set[str] = set()  # API names of the fields the item sets
+        self.problems: list[tuple[int, int, Refusal]] = []
+
+    def fail(self, rank: int, refusal: Refusal) -> None:
+        """Note a problem; the one of the lowest rank is reported."""
+        self.problems.append((rank, len(self.problems), refusal))
+
+    def invalid(self, rank: int, name: str, message: str = "invalid data", **details: Any) -> None:
+        """Note INVALID_DATA for a field."""
+        where = {"api_name": name.rsplit(".", 1)[-1], "json_path": f"{self.path}.{name}"}
+        self.fail(rank, Refusal("INVALID_DATA", message, {**details, **where}))
+
+    def missing(self, name: str) -> None:
+        """Note a mandatory field that is absent or empty."""
+        where = {"api_name": name, "json_path": f"{self.path}.{name}"}
+        self.fail(MANDATORY, Refusal("MANDATORY_NOT_FOUND", "required field not found", where))
+
+    def put(self, name: str, value: Any) -> None:
+        """Set a field of the document; None removes it."""
+        if value is None:
+            self.document.pop(name, None)
+        else:
+            self.document[name] = value
+
+
+def check(
+    call: Call, module: Module, item: object, path: str, old: Stored | None = None
+) -> Draft:
+    """The checked draft of a record; Zoho's error for the first problem."""
+    if not isinstance(item, dict) or len(item) > MAX_KEYS:
+        name = path.rsplit(".", 1)[-1].partition("[")[0]
+        raise Refusal(
+            "INVALID_DATA",
+            "invalid data",
+            {"expected_data_type": "jsonobject", "api_name": name, "json_path": path},
+        )
+    draft = Draft(call, module, item, path, old)
+    _take_fields(draft)
+    _check_targets(draft)
+    if old is None:
+        for name, value in module.defaults:
+            draft.document.setdefault(name, value)
+    rules.apply(draft)
+    _check_mandatory(draft)
+    if draft.problems:
+        raise min(draft.problems, key=lambda problem: problem[:2])[2]
+    return draft
+
+
+def _take_fields(draft: Draft) -> None:
+    """Coerce every field the item sets; keys that are no fields are dropped silently."""
+    names = draft.module.names
+    append = draft.item.get("$append_values")
+    append = append if isinstance(append, dict) else {}
+    for key, value in draft.item.items():
+        if key in _SPECIAL:
+            if key == "$se_module" and isinstance(value, str):
+                draft.put(key, value)
+            continue
+        field = names.get(key)
+        if field is None or field.read_only or key == "id" or key[0] == "$":
+            continue
+        _take_field(draft, field, key, value, append=append.get(key) is True)
+
+
+def _take_field(draft: Draft, field: Field, key: str, value: Any, *, append: bool) -> None:
+    name = field.api_name
+    draft.given.add(name)
+    lenient = draft.call.lenient
+    try:
+        if name == "Tag":
+            draft.put(name, rules.tags(draft, value))
+        elif field.data_type == "subform":
+            merge_rows(draft, field, key, value)
+        elif field.data_type == "multi_module_lookup":
+            rules.parent(draft, field, value)
+        elif field.data_type != "layout":
+            stored = coerce(field, value, lenient=lenient)
+            if append and isinstance(stored, list):
+                before = draft.document.get(name) or []
+                stored = [*before, *(entry for entry in stored if entry not in before)]
+            if stored is None and field.data_type == "boolean":
+                stored = False
+            draft.put(name, stored)
+    except Problem as problem:
+        inner = problem.details.pop("_key", "")
+        where = f"{key}{inner}" if inner.startswith("[") else f"{key}.{inner}".rstrip(".")
+        draft.invalid(problem.rank, where, problem.message, **problem.details)
+
+
+def _check_targets(draft: Draft) -> None:
+    """Every lookup must point to a record that is there, every owner to an active user."""
+    fields = draft.module.fields
+    wanted: dict[int, tuple[str, str]] = {}
+    for name in draft.given:
+        field = fields[name]
+        value = draft.document.get(name)
+        if field.data_type in _USER_TYPES:
+            if value is not None and int(value) not in draft.call.users:
+                draft.invalid(TARGET, f"{name}.id")
+        elif field.data_type in LOOKUP_TYPES and value is not None:
+            target = _target(draft, field)
+            if target is not None:
+                wanted[int(value)] = (name, target)
+    if not wanted:
+        return
+    marks = ",".join("?" * len(wanted))
+    found = draft.call.store.query(
+        f"select id, module from record where id in ({marks}) and state not in (?, ?)",
+        (*wanted, RECYCLED, PURGED),
+    )
+    modules: dict[int, str] = dict(found)  # type: ignore[arg-type]
+    for record_id, (name, target) in wanted.items():
+        actual = modules.get(record_id)
+        if actual is None or (target != "*" and actual != target):
+            draft.invalid(TARGET, f"{name}.id")
+
+
+def _target(draft: Draft, field: Field) -> str | None:
+    """The module a lookup must point to, `*` for any; None when the record does not say."""
+    if field.target != "se_module":
+        return field.target
+    named = draft.document.get("$se_module")
+    module = draft.call.schema.module(named) if isinstance(named, str) else None
+    if module is not None:
+        draft.document["$se_module"] = module.api_name
+        return module.api_name
+    key = "$se_module"
+    depends = {"api_name": field.api_name, "json_path": f"{draft.path}.{field.api_name}"}
+    draft.fail(
+        TYPE,
+        Refusal(
+            "DEPENDENT_FIELD_MISSING",
+            f"The field '{key}' is required when '{field.api_name}' is provided",
+            {"dependee": depends, "api_name": key, "json_path": f"{draft.path}.{key}"},
+        ),
+    )
+    return None
+
+
+def _check_mandatory(draft: Draft) -> None:
+    """Mandatory fields must have a value: on insert all, on update those that are sent."""
+    for field in draft.module.mandatory:
+        name = field.api_name
+        if draft.old is not None and name not in draft.given:
+            continue
+        if draft.document.get(name) is None:
+            draft.missing(name)
+    if draft.old is None and "Layout" in draft.item and "Layout" in draft.module.fields:
+        for name in draft.module.data.get("layout_mandatory", []):
+            if draft.document.get(name) is None:
+                draft.missing(name)

@@ -1,0 +1,166 @@
+"""The route table: which handler answers which method and path, and how completely.
+
+Handlers register themselves with `@route`. The modules that hold them are imported by the first
+segment of a request's path, so that a run which only touches records does not load the rest.
+"""
+
+from collections.abc import Callable, Mapping
+from importlib import import_module
+from typing import Any
+
+from deluge.emulator.answers import Refusal
+from deluge.emulator.call import Call
+from deluge.exchange import Response
+
+Answer = Response | dict[str, Any]
+Handler = Callable[[Call], Answer]
+
+_CRM = "deluge.emulator.crm."
+
+# First path segment after the version -> the modules with its handlers. Every other segment is a
+# CRM module's name.
+_HOMES: dict[str, tuple[str, ...]] = {
+    "settings": ("metadata", "layouts", "variables", "organization"),
+    "users": ("organization",),
+    "org": ("organization",),
+}
+_RECORD_HOMES = ("records", "listing", "search", "related", "notes", "convert")
+
+
+class Route:
+    """One endpoint. `state` is full or partial; `reason` says what a partial one lacks."""
+
+    __slots__ = ("handler", "home", "method", "oldest", "reason", "segments", "state", "writes")
+
+    def __init__(
+        self,
+        method: str,
+        path: str,
+        handler: Handler,
+        *,
+        oldest: float,
+        reason: str,
+        writes: bool,
+    ) -> None:
+        self.method = method
+        self.segments = tuple(path.strip("/").split("/"))
+        self.handler = handler
+        self.oldest = oldest
+        self.reason = reason
+        self.state = "partial" if reason else "full"
+        self.writes = writes
+
+    @property
+    def path(self) -> str:
+        """The path pattern after the version."""
+        return "/" + "/".join(self.segments)
+
+    @property
+    def literals(self) -> tuple[bool, ...]:
+        """Which segments are literal: routes with more of them, earlier, come first."""
+        return tuple(not segment.startswith("{") for segment in self.segments)
+
+    def match(self, segments: list[str]) -> dict[str, str] | None:
+        """The path parameters when the path fits the pattern."""
+        found: dict[str, str] = {}
+        for pattern, segment in zip(self.segments, segments, strict=True):
+            if pattern[0] == "{":
+                found[pattern[1:-1]] = segment
+            elif pattern != segment:
+                return None
+        return found
+
+
+ROUTES: list[Route] = []  # filled by the decorators while handler modules are imported
+
+
+def route(
+    method: str,
+    path: str,
+    *,
+    oldest: float = 2.0,
+    partial: str = "",
+    writes: bool | None = None,
+) -> Callable[[Handler], Handler]:
+    """Register a handler. `oldest` is the first API version with it, `partial` what it lacks."""
+
+    def register(handler: Handler) -> Handler:
+        changes = method != "GET" if writes is None else writes
+        ROUTES.append(
+            Route(method, path, handler, oldest=oldest, reason=partial, writes=changes)
+        )
+        return handler
+
+    return register
+
+
+class Router:
+    """Finds the route of a path."""
+
+    def __init__(self) -> None:
+        self._tables: dict[str, dict[int, list[Route]]] = {}
+
+    def find(self, method: str, segments: list[str]) -> tuple[Route, dict[str, str]]:
+        """The route and its path parameters; Zoho's error when there is none."""
+        fits: list[str] = []
+        for candidate in self._table(segments[0]).get(len(segments), ()):
+            parameters = candidate.match(segments)
+            if parameters is None:
+                continue
+            if candidate.method == method:
+                return candidate, parameters
+            fits.append(candidate.method)
+        raise self._refusal(method, segments, bool(fits))
+
+    def _table(self, first: str) -> Mapping[int, list[Route]]:
+        """Number of segments -> routes, the most literal first."""
+        home = first if first in _HOMES else ""
+        table = self._tables.get(home)
+        if table is None:
+            names = {_CRM + name for name in _HOMES.get(home, _RECORD_HOMES)}
+            for name in names:
+                import_module(name)
+            table = {}
+            for candidate in ROUTES:
+                if candidate.handler.__module__ in names and self._belongs(candidate, home):
+                    table.setdefault(len(candidate.segments), []).append(candidate)
+            for routes in table.values():
+                routes.sort(key=lambda candidate: candidate.literals, reverse=True)
+            self._tables[home] = table
+        return table
+
+    @staticmethod
+    def _belongs(candidate: Route, home: str) -> bool:
+        """Whether the route is one of the paths that start so."""
+        first = candidate.segments[0]
+        return first == home if home else first not in _HOMES
+
+    def _refusal(self, method: str, segments: list[str], path_known: bool) -> Refusal:
+        """Why nothing answers: not emulated, wrong verb, or no such URL."""
+        from deluge.emulator.operations import known_operation
+
+        operation = known_operation(method, segments)
+        if operation is not None:
+            return Refusal(
+                "NOT_EMULATED",
+                f"the emulator does not answer {operation}",
+                {"operation": operation},
+                status=501,
+            )
+        if path_known:
+            return Refusal(
+                "INVALID_REQUEST_METHOD", "The http request method type is not a valid one"
+            )
+        return Refusal(
+            "INVALID_URL_PATTERN",
+            "Please check if the URL trying to access is a correct one",
+            status=404,
+        )
+
+
+def all_routes() -> list[Route]:
+    """Every route, with all handler modules loaded (for the documentation)."""
+    for names in (*_HOMES.values(), _RECORD_HOMES):
+        for name in names:
+            import_module(_CRM + name)
+    return sorted(ROUTES, key=lambda candidate: (candidate.path, candidate.method))

@@ -1,0 +1,368 @@
+"""Where the emulated organisation keeps its records: one SQLite file, or memory.
+
+A record is a JSON document. Beside it stand what searches need: one row per value of a searchable
+field (`value`) and the words of its texts (`words`, full text). One transaction per request; in
+WAL mode nothing that was acknowledged is lost when the process dies, and two may share the file.
+"""
+
+import json
+import sqlite3
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from threading import RLock
+from typing import Any, NamedTuple
+
+from deluge.errors import ServiceFailure, UsageError
+
+FORMAT = 1  # the layout of the tables; a file of another format is not touched
+LIVE, CONVERTED, UNAPPROVED, RECYCLED, PURGED = range(5)
+
+# 19 digits: the organisation's seven, then a counter of twelve that is never reused.
+ID_PREFIX = 5843000 * 10**12
+FIRST_ID = ID_PREFIX + 100_000
+
+_TABLES = """
+create table meta(key text primary key, value) without rowid;
+create table record(
+    id integer primary key, module text not null, state integer not null, name text,
+    modified integer not null, data text not null);
+create index record_module on record(module, state, id);
+create table value(
+    field integer not null, value, record integer not null,
+    primary key(field, value, record)) without rowid;
+create virtual table words using fts5(
+    body, content='', detail=full, tokenize='unicode61 remove_diacritics 0');
+create table entity(
+    kind text not null, id integer not null, data text not null,
+    primary key(kind, id)) without rowid;
+create table link(
+    pair text not null, a integer not null, b integer not null, data text not null,
+    primary key(pair, a, b)) without rowid;
+create index link_back on link(pair, b, a);
+create table event(id integer primary key, kind text not null, data text not null);
+create index event_kind on event(kind, id);
+"""
+
+
+class Stored(NamedTuple):
+    """A record as it is kept."""
+
+    id: int
+    module: str
+    state: int
+    name: str | None
+    data: dict[str, Any]
+
+
+class Index(NamedTuple):
+    """What searches find a record by: (field key, value) pairs and the tokens of its texts."""
+
+    values: frozenset[tuple[int, Any]]
+    words: str
+
+
+NO_INDEX = Index(frozenset(), "")
+
+
+def encode(value: object) -> str:
+    """The compact JSON text that documents are stored as."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+class Store:
+    """One organisation's data. Use `Store.open`; every access happens in a transaction."""
+
+    def __init__(self, connection: sqlite3.Connection, path: Path | None) -> None:
+        self._db = connection
+        self._depth = 0
+        self.path = path
+        self.notices: list[str] = []
+        self.lock = RLock()
+
+    @classmethod
+    def open(cls, path: Path | str | None = None) -> "Store":
+        """The store in that file, created when missing; in memory without a path.
+
+        A damaged file is set aside under another name and said in `notices`.
+        """
+        if path is None:
+            store = cls(_connect(":memory:"), None)
+            store._create()
+            return store
+        path = Path(path)
+        notices: list[str] = []
+        try:
+            store = cls._open_file(path)
+        except sqlite3.DatabaseError as error:
+            if isinstance(error, sqlite3.OperationalError) and "malformed" not in str(error):
+                raise ServiceFailure(f"the sandbox file {path} cannot be opened") from error
+            aside = _set_aside(path)
+            notices.append(f"the sandbox file {path} was damaged; it is kept as {aside.name}")
+            store = cls._open_file(path)
+        store.notices = notices
+        return store
+
+    @classmethod
+    def _open_file(cls, path: Path) -> "Store":
+        path.parent.mkdir(parents=True, exist_ok=True)
+        connection = _connect(str(path))
+        try:
+            connection.execute("pragma journal_mode=wal")
+            # WAL with NORMAL survives the death of the process, which is what we promise.
+            connection.execute("pragma synchronous=normal")
+            store = cls(connection, path)
+            store._create()
+            connection.execute("select count(*) from meta").fetchone()
+        except BaseException:
+            connection.close()
+            raise
+        return store
+
+    def _create(self) -> None:
+        """Make the tables when the database is new; refuse a format of another version."""
+        (found,) = self._db.execute("pragma user_version").fetchone()
+        if found == FORMAT:
+            return
+        if found:
+            raise UsageError(
+                f"the sandbox file {self.path} was written by another version of deluge",
+                hint="reset it with: deluge org reset",
+            )
+        with self.write():
+            (found,) = self._db.execute("pragma user_version").fetchone()
+            if found:  # another process was faster
+                return
+            for statement in _TABLES.split(";\n"):
+                if statement.strip():
+                    self._db.execute(statement)
+            self._db.execute("insert into meta values('counter', ?)", (FIRST_ID,))
+            self._db.execute(f"pragma user_version={FORMAT}")
+
+    def close(self) -> None:
+        """Close the file."""
+        with self.lock:
+            self._db.close()
+
+    def copy(self) -> "Store":
+        """An independent copy in memory."""
+        twin = _connect(":memory:")
+        with self.lock:
+            self._db.backup(twin)
+        return Store(twin, None)
+
+    def save(self, path: Path) -> None:
+        """Write everything to a file, whole or not at all."""
+        partial = path.with_name(path.name + ".partial")
+        partial.unlink(missing_ok=True)
+        target = _connect(str(partial))
+        try:
+            with self.lock:
+                self._db.backup(target)
+        finally:
+            target.close()
+        partial.replace(path)
+
+    def restore(self, path: Path) -> None:
+        """Replace everything by what a file written by `save` holds."""
+        if not path.is_file():
+            raise UsageError(f"no snapshot at {path}")
+        origin = _connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)
+        try:
+            (found,) = origin.execute("pragma user_version").fetchone()
+            if found != FORMAT:
+                raise UsageError(f"{path} is not a snapshot of this version of deluge")
+            with self.lock:
+                origin.backup(self._db)
+        except sqlite3.DatabaseError as error:
+            raise UsageError(f"{path} is not a snapshot") from error
+        finally:
+            origin.close()
+
+    # -- transactions ---------------------------------------------------------------------------
+
+    @contextmanager
+    def write(self) -> Iterator[None]:
+        """A transaction that may write; undone when the block raises. May be nested."""
+        with self.lock:
+            name = f"level{self._depth}"
+            begin = f"savepoint {name}" if self._depth else "begin immediate"
+            self._db.execute(begin)
+            self._depth += 1
+            try:
+                yield
+            except BaseException:
+                self._db.execute(f"rollback to {name}" if self._depth > 1 else "rollback")
+                if self._depth > 1:
+                    self._db.execute(f"release {name}")
+                raise
+            else:
+                self._db.execute(f"release {name}" if self._depth > 1 else "commit")
+            finally:
+                self._depth -= 1
+
+    @contextmanager
+    def read(self) -> Iterator[None]:
+        """A consistent view for reading."""
+        with self.lock:
+            if self._depth:
+                yield
+                return
+            self._db.execute("begin")
+            self._depth += 1
+            try:
+                yield
+            finally:
+                self._depth -= 1
+                self._db.execute("rollback")
+
+    # -- records --------------------------------------------------------------------------------
+
+    def next_id(self, count: int = 1) -> int:
+        """The first of `count` new ids; ids are never reused."""
+        cursor = self._db.execute(
+            "update meta set value = value + ? where key = 'counter' returning value", (count,)
+        )
+        return cursor.fetchone()[0] - count
+
+    def insert(self, record: Stored, modified: int, index: Index) -> None:
+        """Add a record together with what searches find it by."""
+        self._db.execute(
+            "insert into record values(?, ?, ?, ?, ?, ?)",
+            (record.id, record.module, record.state, record.name, modified, encode(record.data)),
+        )
+        self.reindex(record.id, NO_INDEX, index)
+
+    def replace(self, record: Stored, modified: int, old: Index, new: Index) -> None:
+        """Write a record's new document and bring the index from the old one to the new one."""
+        self._db.execute(
+            "update record set state = ?, name = ?, modified = ?, data = ? where id = ?",
+            (record.state, record.name, modified, encode(record.data), record.id),
+        )
+        self.reindex(record.id, old, new)
+
+    def reindex(self, record: int, old: Index, new: Index) -> None:
+        """Change what searches find the record by."""
+        execute_many = self._db.executemany
+        if gone := old.values - new.values:
+            execute_many(
+                "delete from value where field = ? and value = ? and record = ?",
+                [(field, value, record) for field, value in gone],
+            )
+        if added := new.values - old.values:
+            execute_many(
+                "insert or ignore into value values(?, ?, ?)",
+                [(field, value, record) for field, value in added],
+            )
+        if old.words != new.words:
+            if old.words:  # a contentless index is told what to forget
+                self._db.execute(
+                    "insert into words(words, rowid, body) values('delete', ?, ?)",
+                    (record, old.words),
+                )
+            if new.words:
+                self._db.execute("insert into words(rowid, body) values(?, ?)", (record, new.words))
+
+    def record(self, record_id: int) -> Stored | None:
+        """The record of that id in whatever state, or None."""
+        row = self._db.execute(
+            "select id, module, state, name, data from record where id = ?", (record_id,)
+        ).fetchone()
+        return row and Stored(*row[:4], json.loads(row[4]))
+
+    def purge(self, record_id: int) -> None:
+        """Forget a record's contents; its id stays known as deleted for good."""
+        self._db.execute(
+            "update record set state = ?, name = null, data = '{}' where id = ?",
+            (PURGED, record_id),
+        )
+
+    def names(self, ids: Iterable[int]) -> dict[int, str | None]:
+        """Record id -> display name, for those ids that exist."""
+        wanted = list(ids)
+        if len(wanted) == 1:
+            rows = self._db.execute("select id, name from record where id = ?", wanted)
+        else:
+            marks = ",".join("?" * len(wanted))
+            rows = self._db.execute(f"select id, name from record where id in ({marks})", wanted)
+        return dict(rows.fetchall())
+
+    def query(self, sql: str, parameters: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
+        """All rows of a query; values go in as parameters, never in the text."""
+        return self._db.execute(sql, parameters).fetchall()
+
+    def execute(self, sql: str, parameters: Sequence[Any] = ()) -> int:
+        """Run a statement that writes; the number of rows it changed."""
+        return self._db.execute(sql, parameters).rowcount
+
+    # -- everything that is not a record --------------------------------------------------------
+
+    def entity(self, kind: str, entity_id: int) -> dict[str, Any] | None:
+        """A user, role, variable ... by id."""
+        rows = self.query("select data from entity where kind = ? and id = ?", (kind, entity_id))
+        return json.loads(rows[0][0]) if rows else None
+
+    def entities(self, kind: str) -> list[dict[str, Any]]:
+        """All entities of a kind in the order of their ids."""
+        rows = self.query("select data from entity where kind = ? order by id", (kind,))
+        return [json.loads(row[0]) for row in rows]
+
+    def put_entity(self, kind: str, data: dict[str, Any]) -> None:
+        """Add or replace an entity; its `id` is in the data."""
+        self.execute(
+            "insert or replace into entity values(?, ?, ?)", (kind, int(data["id"]), encode(data))
+        )
+
+    def drop_entity(self, kind: str, entity_id: int) -> bool:
+        """Remove an entity; whether it was there."""
+        return self.execute("delete from entity where kind = ? and id = ?", (kind, entity_id)) > 0
+
+    def meta(self, key: str) -> Any:
+        """A setting of the store, or None."""
+        rows = self.query("select value from meta where key = ?", (key,))
+        return rows[0][0] if rows else None
+
+    def put_meta(self, key: str, value: object) -> None:
+        """Keep a setting."""
+        self.execute("insert or replace into meta values(?, ?)", (key, value))
+
+    def add_event(self, kind: str, data: dict[str, Any]) -> None:
+        """Keep something that happened (a signal raised, a mail sent)."""
+        self.execute("insert into event(kind, data) values(?, ?)", (kind, encode(data)))
+
+    def events(self, kind: str) -> list[dict[str, Any]]:
+        """What happened, oldest first."""
+        rows = self.query("select data from event where kind = ? order by id", (kind,))
+        return [json.loads(row[0]) for row in rows]
+
+    def clear(self) -> None:
+        """Forget everything; ids start again."""
+        for table in ("record", "value", "entity", "link", "event"):
+            self.execute(f"delete from {table}")
+        self.execute("insert into words(words) values('delete-all')")
+        self.execute("delete from meta")
+        self.execute("insert into meta values('counter', ?)", (FIRST_ID,))
+
+    def add_function(self, name: str, arguments: int, function: Callable[..., Any]) -> None:
+        """Offer a function to queries."""
+        self._db.create_function(name, arguments, function, deterministic=True)
+
+
+def _connect(target: str, *, uri: bool = False) -> sqlite3.Connection:
+    """A connection without implicit transactions, usable from any thread (we lock)."""
+    return sqlite3.connect(
+        target, timeout=30, isolation_level=None, check_same_thread=False, uri=uri
+    )
+
+
+def _set_aside(path: Path) -> Path:
+    """Rename a damaged file and its journals; where it went."""
+    number = 1
+    while (aside := path.with_name(f"{path.name}.damaged-{number}")).exists():
+        number += 1
+    path.replace(aside)
+    for suffix in ("-wal", "-shm"):
+        journal = path.with_name(path.name + suffix)
+        if journal.exists():
+            journal.replace(aside.with_name(aside.name + suffix))
+    return aside
