@@ -118,7 +118,7 @@ def _receiver_list(value: object, context: Context) -> object:
 def _receiver_date(value: object, context: Context) -> object:
     if not context.conventions.text_as_date or not isinstance(value, str):
         return None
-    from deluge.values.dateformat import parse_date
+    from deluge.values.dateparse import parse_date
 
     return parse_date(value, context.conventions)
 
@@ -204,7 +204,7 @@ def _date_argument(value: object, name: str, index: int, context: Context) -> ob
     if isinstance(value, DateTime):
         return value
     if isinstance(value, str) and context.conventions.text_as_date:
-        from deluge.values.dateformat import parse_date
+        from deluge.values.dateparse import parse_date
 
         moment = parse_date(value, context.conventions)
         if moment is not None:

@@ -147,7 +147,7 @@ def _as_moments(
 
 
 def _date_from_text(text: str, conventions: Conventions) -> DateTime | None:
-    from deluge.values.dateformat import parse_date
+    from deluge.values.dateparse import parse_date
 
     return parse_date(text, conventions)
 

@@ -14,11 +14,13 @@ class Conventions:
     Formats are Java SimpleDateFormat patterns. `zone` is the application's time zone; date-time
     values hold wall-clock time in it. `creator_nulls` selects Creator's column of the
     isNull / isBlank / isEmpty table; `truncate_division` makes 7 / 2 give 3;
-    `text_as_date` lets a text stand where a date is needed.
+    `text_as_date` lets a text stand where a date is needed. Years of two digits mean the hundred
+    years from `two_digit_start` on (Java: 80 years before the current one).
     Source: https://www.zoho.com/deluge/help/functions/common/isnull-isblank-isempty-difference.html
     """
 
     __slots__ = (
+        "_zone",
         "creator_nulls",
         "date_format",
         "datetime_format",
@@ -26,15 +28,14 @@ class Conventions:
         "list_text",
         "text_as_date",
         "truncate_division",
-        "warn",
-        "zone",
+        "two_digit_start",
         "zone_name",
     )
 
     def __init__(
         self,
         *,
-        zone: tzinfo,
+        zone: tzinfo | Callable[[], tzinfo],
         zone_name: str,
         date_format: str = "dd-MMM-yyyy",
         datetime_format: str = "dd-MMM-yyyy HH:mm:ss",
@@ -43,9 +44,9 @@ class Conventions:
         truncate_division: bool = False,
         text_as_date: bool = True,
         has_time_type: bool = False,
-        warn: Callable[[str], None] | None = None,
+        two_digit_start: int = 1946,
     ) -> None:
-        self.zone = zone
+        self._zone = zone
         self.zone_name = zone_name
         self.date_format = date_format
         self.datetime_format = datetime_format
@@ -54,7 +55,14 @@ class Conventions:
         self.truncate_division = truncate_division
         self.text_as_date = text_as_date
         self.has_time_type = has_time_type
-        self.warn = warn or (lambda _message: None)
+        self.two_digit_start = two_digit_start
+
+    @property
+    def zone(self) -> tzinfo:
+        """The application's time zone; time-zone data is loaded when it is first asked for."""
+        if not isinstance(self._zone, tzinfo):
+            self._zone = self._zone()
+        return self._zone
 
     def local(self, moment: datetime) -> datetime:
         """The wall-clock time (naive, with fold) of an aware moment in the application zone."""
