@@ -1,0 +1,1 @@
+"""Benchmarks: ratios only, each with its bound; see `make bench`."""

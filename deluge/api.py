@@ -1,0 +1,200 @@
+"""The Python API: `run`, `check`, `parse` and `Interpreter`."""
+
+import random as random_numbers
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime, tzinfo
+from typing import TYPE_CHECKING
+
+from deluge.bind.code import Tracer
+from deluge.bind.diagnostics import Diagnostic
+from deluge.builtins.context import Context, User
+from deluge.errors import UsageError
+from deluge.organisation import (
+    LazyServices,
+    Organisation,
+    OrganisationSettings,
+    make_services,
+    open_organisation,
+)
+from deluge.runtime.engine import Engine
+from deluge.runtime.machine import RunMachine
+from deluge.runtime.profile import profile_named
+from deluge.runtime.result import Result
+from deluge.runtime.tracing import LineTracer
+from deluge.source import Source
+from deluge.usage import Usage
+
+if TYPE_CHECKING:
+    from deluge.exchange import Request
+    from deluge.project import Project
+    from deluge.syntax import ast
+
+Limits = Mapping[str, float | None]
+
+
+class Interpreter:
+    """Several runs on one organisation, with everything around a script injected.
+
+    now: the fixed current time (datetime or ISO text), the real clock when None.
+    timezone: an Olson name; the project's, else the system's. seed: of the random numbers.
+    limits: changes by name, `{"statements": 1000, "seconds": None}`. net: what other hosts than
+    Zoho's may be called: "allow", "deny" or host names joined by commas.
+    on_info, on_warning, on_trace(path, line, text): told at once.
+    """
+
+    def __init__(
+        self,
+        *,
+        profile: str | None = None,
+        org: "str | Organisation | None" = None,
+        now: "datetime | str | None" = None,
+        timezone: str | None = None,
+        seed: int | None = None,
+        limits: Limits | None = None,
+        user: User | None = None,
+        project: "Project | None" = None,
+        net: str = "allow",
+        on_info: Callable[[str], None] | None = None,
+        on_trace: Callable[[str, int, str], None] | None = None,
+        on_warning: Callable[[str], None] | None = None,
+        use_cache: bool = True,
+        tracer: Tracer | None = None,
+        confirm: "Callable[[Request], bool] | None" = None,
+        dry_run: Callable[[str], None] | None = None,
+    ) -> None:
+        self.project = project
+        self.profile = profile_named(profile or (project and project.profile) or "crm")
+        zone_name = timezone or (project and project.timezone) or system_zone()
+        zone = zone_named(zone_name) if timezone else (lambda: zone_named(zone_name))
+        conventions = self.profile.conventions(zone, zone_name)
+        clock = make_clock(now, lambda: conventions.zone)
+        randoms = random_numbers.Random(seed)  # noqa: S311 - a script's random numbers
+        limit = self.profile.limits.replaced(limits)
+        self.context = Context(
+            conventions,
+            clock,
+            randoms,
+            user or User(),
+            self.profile.name,
+            max_items=limit.items or 10**9,
+        )
+        if isinstance(org, Organisation):
+            self.organisation = org
+        else:
+            settings = OrganisationSettings(
+                clock=clock, zone_name=zone_name, random=randoms, project=project, net=net,
+                confirm=confirm, dry_run=dry_run,
+            )  # fmt: skip
+            spec = org or (project and project.default_org) or "sandbox"
+            self.organisation = open_organisation(spec, settings)
+        usage = Usage()
+        self.services: LazyServices = make_services(self.organisation, self.context, usage)
+        self.machine = RunMachine(
+            self.context, self.profile, limit, usage, self.services,
+            tracer or (LineTracer(on_trace) if on_trace else None), on_info, on_warning,
+        )  # fmt: skip
+        self.engine = Engine(self.machine, project, use_cache=use_cache)
+
+    def run(
+        self,
+        source: str | Source,
+        *,
+        function: str | None = None,
+        args: Mapping[str, object] | None = None,
+        path: str = "<script>",
+    ) -> Result:
+        """The result of running a script; the script's errors are in the result.
+
+        Raises UsageError when the function or its arguments are wrong.
+        """
+        text = source if isinstance(source, Source) else Source(source, path)
+        return self.engine.run(text, function, args)
+
+    def close(self) -> None:
+        """Close the organisation."""
+        self.organisation.close()
+
+
+def run(
+    source: str | Source,
+    *,
+    function: str | None = None,
+    args: Mapping[str, object] | None = None,
+    profile: str | None = None,
+    org: "str | Organisation | None" = None,
+    now: "datetime | str | None" = None,
+    timezone: str | None = None,
+    limits: Limits | None = None,
+) -> Result:
+    """The result of running a script once; see `Interpreter` for the options."""
+    interpreter = Interpreter(profile=profile, org=org, now=now, timezone=timezone, limits=limits)
+    try:
+        return interpreter.run(source, function=function, args=args)
+    finally:
+        if not isinstance(org, Organisation):
+            interpreter.close()
+
+
+def parse(source: str | Source) -> "ast.Program":
+    """The syntax tree of a script; raises ParseError."""
+    from deluge.syntax.parser import parse as parse_source
+
+    return parse_source(source if isinstance(source, Source) else Source(source))
+
+
+def check(
+    source: str | Source,
+    *,
+    profile: str | None = None,
+    project: "Project | None" = None,
+    path: str = "<script>",
+) -> list[Diagnostic]:
+    """Everything Zoho would refuse when the script is saved, and what is doubtful."""
+    from deluge.checking import check_source
+
+    text = source if isinstance(source, Source) else Source(source, path)
+    return check_source(text, profile=profile, project=project)
+
+
+def make_clock(now: "datetime | str | None", zone: Callable[[], tzinfo]) -> Callable[[], datetime]:
+    """The clock of a run: the system's, or one that stands still at `now`."""
+    if now is None:
+        return lambda: datetime.now(UTC)
+    if isinstance(now, str):
+        try:
+            moment = datetime.fromisoformat(now.strip())
+        except ValueError:
+            raise UsageError(
+                f"'{now}' is not a date and time", hint="write it as 2026-01-31T09:30:00"
+            ) from None
+    else:
+        moment = now
+    fixed = moment if moment.tzinfo else moment.replace(tzinfo=zone())
+    return lambda: fixed
+
+
+def zone_named(name: str) -> tzinfo:
+    """The time zone of an Olson name; raises UsageError for an unknown one."""
+    from zoneinfo import ZoneInfo
+
+    try:
+        return ZoneInfo(name)
+    except (ValueError, OSError, LookupError):
+        raise UsageError(
+            f"unknown time zone '{name}'", hint="use a name such as Europe/Paris"
+        ) from None
+
+
+def system_zone() -> str:
+    """The Olson name of this machine's time zone, UTC when it cannot be told."""
+    import os
+
+    name = os.environ.get("TZ", "").lstrip(":")
+    if name and not name.startswith("/") and "," not in name:
+        return name
+    try:
+        target = os.readlink("/etc/localtime")
+    except OSError:
+        return "UTC"
+    _, found, name = target.partition("/zoneinfo/")
+    return name if found else "UTC"

@@ -1,0 +1,277 @@
+"""Calls: methods of values, plain builtins, service tasks, user functions."""
+
+from collections.abc import Callable
+
+from deluge.bind.binder import Binder
+from deluge.bind.code import Evaluate, Frame
+from deluge.bind.constructors import CONSTRUCTORS
+from deluge.bind.names import IMPLICIT, dotted, is_host, undefined
+from deluge.bind.userfunctions import bind_user_call
+from deluge.builtins.registry import (
+    REGISTRY,
+    Dispatch,
+    Implementation,
+    dispatch,
+    plain_call,
+    unknown_function,
+    wrong_count,
+)
+from deluge.builtins.system import system_value
+from deluge.errors import DelugeError, did_you_mean
+from deluge.source import Span
+from deluge.syntax import ast
+
+
+def bind_call(binder: Binder, node: ast.Call) -> Evaluate:
+    """`name(args)`: a constructor, ifnull, a function of the file or project, a builtin."""
+    name = node.name.lower()
+    special = _SPECIAL.get(name)
+    if special is not None:
+        return special(binder, node)
+    code = binder.library.find(node.name, binder.source)
+    if code is not None:
+        return bind_user_call(binder, code, node.args, node.span)
+    if name in CONSTRUCTORS:
+        return CONSTRUCTORS[name](binder, node)
+    args = binder.arguments(node.args)
+    value = system_value(node.name, binder.context)
+    if value is not None and not args:
+        return lambda _frame: value()
+    function = plain_call(node.name, len(args), binder.context)
+    if function is None:
+        services = binder.machine.services
+        task = services.task(node.name) if services else None
+        if task is None:
+            return _unknown(binder, node.name, node.span, method=False)
+        return guarded_call(binder, task, args, node.span)
+    if not _count_fits(node.name, len(args)):
+        return _refuse_count(binder, node.name, node.span)
+    return guarded_call(binder, function, args, node.span)
+
+
+def bind_method(binder: Binder, node: ast.MethodCall) -> Evaluate:
+    """`value.name(args)`, or a dotted function or task such as `zoho.crm.getRecordById(...)`."""
+    path = dotted(node.object)
+    if path is not None:
+        special = _bind_dotted(binder, node, path)
+        if special is not None:
+            return special
+    call = dispatch(node.name, len(node.args), binder.context)
+    if call is None:
+        return _unknown(binder, node.name, node.span, method=True)
+    if not any(entry.accepts(len(node.args)) for entry in call.entries):
+        return _refuse_count(binder, call.entries[0].name, node.span)
+    receiver = binder.expression(node.object)
+    args = binder.arguments(node.args)
+    shape = _SHAPES.get(len(args), _many)
+    return shape(binder, call, receiver, args, node.span)
+
+
+def _bind_dotted(binder: Binder, node: ast.MethodCall, path: str) -> Evaluate | None:
+    """A call by a dotted name, or None when the path is a value with a method."""
+    root = path.partition(".")[0]
+    if binder.scope.slot(root) is not None:
+        return None
+    name = f"{path}.{node.name}"
+    code = binder.library.find(name, binder.source)
+    if code is not None:
+        return bind_user_call(binder, code, node.args, node.span)
+    if is_host(binder, path):
+        return _bind_host_call(binder, node, path, name)
+    if isinstance(node.object, ast.Name) and root.lower() not in IMPLICIT:
+        if system_value(root, binder.context) is None:
+            return _unknown_namespace(binder, node, root, name)
+    return None
+
+
+def _bind_host_call(binder: Binder, node: ast.MethodCall, path: str, name: str) -> Evaluate | None:
+    system = system_value(name, binder.context)
+    if system is not None and not node.args:
+        return lambda _frame: system()
+    if system_value(path, binder.context) is not None:
+        return None
+    args = binder.arguments(node.args)
+    services = binder.machine.services
+    task = services.task(name) if services else None
+    if task is not None:
+        if not task.minimum <= len(args) <= task.maximum:
+            return _refuse_count(binder, task.name, node.span)
+        return guarded_call(binder, task, args, node.span)
+    builtin = (
+        plain_call(name, len(args), binder.context) if name.lower() in REGISTRY.plain else None
+    )
+    if builtin is not None:
+        return guarded_call(binder, builtin, args, node.span)
+    if path.lower().startswith("thisapp"):
+        return _unknown_function_of_app(binder, node, name)
+    known = [*(services.task_names() if services else ()), *REGISTRY.plain]
+    return binder.refuse(
+        f"Not able to find '{name}' function",
+        node.span,
+        code="unknown-task",
+        hint=did_you_mean(name, known),
+    )
+
+
+def _unknown_function_of_app(binder: Binder, node: ast.MethodCall, name: str) -> Evaluate:
+    return binder.refuse(
+        f"Not able to find '{name}' function",
+        node.span,
+        code="unknown-function",
+        hint=did_you_mean(name, binder.library.names())
+        or "functions are looked up in the file and in the project's function folders",
+    )
+
+
+def _unknown_namespace(binder: Binder, node: ast.MethodCall, root: str, name: str) -> Evaluate:
+    """`standalone.f()` with no such function, or a method of an undefined variable."""
+    if REGISTRY.methods.get(node.name.lower()):
+        return undefined(binder, root, node.object)
+    return binder.refuse(
+        f"Not able to find '{name}' function",
+        node.span,
+        code="unknown-function",
+        hint=did_you_mean(name, binder.library.names())
+        or "functions are looked up in the file and in the project's function folders",
+    )
+
+
+# ---- shapes of method calls
+
+
+def _no_argument(
+    binder: Binder, call: Dispatch, receiver: Evaluate, args: list[Evaluate], span: Span
+) -> Evaluate:
+    lookup, other, source = call.table.get, call.other, binder.source
+
+    def run(frame: Frame) -> object:
+        value = receiver(frame)
+        implementation = lookup(type(value))
+        try:
+            return other(value) if implementation is None else implementation(value)
+        except DelugeError as error:
+            error.at(span, source)
+            raise
+
+    return run
+
+
+def _one_argument(
+    binder: Binder, call: Dispatch, receiver: Evaluate, args: list[Evaluate], span: Span
+) -> Evaluate:
+    lookup, other, source = call.table.get, call.other, binder.source
+    (first,) = args
+
+    def run(frame: Frame) -> object:
+        value = receiver(frame)
+        implementation = lookup(type(value))
+        argument = first(frame)
+        try:
+            if implementation is None:
+                return other(value, argument)
+            return implementation(value, argument)
+        except DelugeError as error:
+            error.at(span, source)
+            raise
+
+    return run
+
+
+def _two_arguments(
+    binder: Binder, call: Dispatch, receiver: Evaluate, args: list[Evaluate], span: Span
+) -> Evaluate:
+    lookup, other, source = call.table.get, call.other, binder.source
+    first, second = args
+
+    def run(frame: Frame) -> object:
+        value = receiver(frame)
+        implementation = lookup(type(value))
+        a = first(frame)
+        b = second(frame)
+        try:
+            if implementation is None:
+                return other(value, a, b)
+            return implementation(value, a, b)
+        except DelugeError as error:
+            error.at(span, source)
+            raise
+
+    return run
+
+
+def _many(
+    binder: Binder, call: Dispatch, receiver: Evaluate, args: list[Evaluate], span: Span
+) -> Evaluate:
+    return guarded_call(binder, call, [receiver, *args], span)
+
+
+_SHAPES: dict[int, Callable[..., Evaluate]] = {0: _no_argument, 1: _one_argument, 2: _two_arguments}
+
+
+def guarded_call(
+    binder: Binder, function: Implementation, args: list[Evaluate], span: Span
+) -> Evaluate:
+    """A call whose errors are placed at the span."""
+    source = binder.source
+
+    def run(frame: Frame) -> object:
+        try:
+            return function(*[arg(frame) for arg in args])
+        except DelugeError as error:
+            error.at(span, source)
+            raise
+
+    return run
+
+
+# ---- special calls and refusals
+
+
+def _bind_ifnull(binder: Binder, node: ast.Call) -> Evaluate:
+    """`ifnull(x, d)`: d is evaluated only when x is null."""
+    if len(node.args) != 2:
+        return _refuse_count(binder, "ifnull", node.span)
+    value, default = binder.arguments(node.args)
+
+    def run(frame: Frame) -> object:
+        result = value(frame)
+        return default(frame) if result is None else result
+
+    return run
+
+
+def _bind_if(binder: Binder, node: ast.Call) -> Evaluate:
+    return binder.refuse(
+        "Number of Arguments mismatches",
+        node.span,
+        code="wrong-arguments",
+        hint="if(condition, value when true, value when false) takes three arguments",
+    )
+
+
+_SPECIAL: dict[str, Callable[[Binder, ast.Call], Evaluate]] = {
+    "ifnull": _bind_ifnull,
+    "if": _bind_if,
+}
+
+
+def _count_fits(name: str, count: int) -> bool:
+    plain = REGISTRY.plain.get(name.lower())
+    if plain is not None:
+        return plain.accepts(count)
+    return any(entry.accepts(count - 1) for entry in REGISTRY.methods.get(name.lower(), ()))
+
+
+def _refuse_count(binder: Binder, name: str, span: Span) -> Evaluate:
+    error = wrong_count(name)
+    entries = REGISTRY.find(name)
+    hint = " or ".join(entry.signature for entry in entries) if entries else None
+    return binder.refuse(
+        error.message, span, code=error.code, hint=hint and f"it is called as {hint}"
+    )
+
+
+def _unknown(binder: Binder, name: str, span: Span, *, method: bool) -> Evaluate:
+    error = unknown_function(name, method=method)
+    hint = error.hint or did_you_mean(name, binder.library.names())
+    return binder.refuse(error.message, span, code=error.code, hint=hint)

@@ -1,0 +1,139 @@
+"""What binding makes: closures over a frame, and functions built from them.
+
+A frame is a list: slot 0 holds the return value, the others the variables of one call. Expressions
+become `Evaluate` closures, statements `Execute` closures that answer None to go on, or a signal.
+"""
+
+from collections.abc import Callable, Iterable
+from enum import Enum
+from typing import Protocol
+
+from deluge.builtins.context import Context
+from deluge.source import Source, Span
+from deluge.syntax.ast import Function
+
+Frame = list[object]
+Evaluate = Callable[[Frame], object]
+
+
+class Signal(Enum):
+    """How a statement leaves the normal flow."""
+
+    BREAK = "break"
+    CONTINUE = "continue"
+    RETURN = "return"
+
+
+Execute = Callable[[Frame], Signal | None]
+
+
+class TaskCall(Protocol):
+    """A service task, ready to be called with its arguments."""
+
+    name: str
+    minimum: int
+    maximum: int
+
+    def __call__(self, *args: object) -> object:
+        """The task's result."""
+        ...
+
+
+class BracketCall(Protocol):
+    """A bracket task: its known keys, and the call with the values of each key."""
+
+    keys: frozenset[str]
+
+    def __call__(self, items: dict[str, list[object]]) -> object:
+        """The task's result."""
+        ...
+
+
+class Services(Protocol):
+    """Where `zoho.*` tasks and bracket tasks come from."""
+
+    def task(self, name: str) -> TaskCall | None:
+        """The task of that dotted name, or None when there is none."""
+        ...
+
+    def bracket(self, name: str) -> BracketCall | None:
+        """The bracket task of that name, or None when there is none."""
+        ...
+
+    def task_names(self) -> Iterable[str]:
+        """All known dotted names."""
+        ...
+
+
+class Machine(Protocol):
+    """The state of a run that bound code works on.
+
+    `left` counts down to the next `checkpoint()`, which enforces the limits; `depth` is the
+    number of user functions being executed.
+    """
+
+    left: int
+    depth: int
+    max_depth: int
+    context: Context
+    services: Services | None
+    allow_while: bool
+    or_binds_tighter: bool
+    tracer: "Tracer | None"
+    calls: int
+
+    def checkpoint(self) -> None:
+        """Enforce the limits and grant the next stretch of statements."""
+        ...
+
+    def info(self, text: str) -> None:
+        """Print a line."""
+        ...
+
+    def warn(self, message: str, span: Span, source: Source) -> None:
+        """Tell the developer of something doubtful, once per place."""
+        ...
+
+
+class Tracer(Protocol):
+    """Told of every statement before it runs (trace, coverage, profile)."""
+
+    def statement(self, source: Source, span: Span) -> None:
+        """A statement is about to be executed."""
+        ...
+
+    def branch(self, source: Source, span: Span, taken: int) -> None:
+        """A condition went the way `taken` (0 = first branch of an `if`)."""
+        ...
+
+    def enter(self, name: str, source: Source, span: Span) -> None:
+        """A user function is entered."""
+        ...
+
+    def leave(self, name: str) -> None:
+        """A user function is left."""
+        ...
+
+
+class FunctionCode:
+    """A user function: its declaration, and its body once it has been bound."""
+
+    __slots__ = ("body", "declaration", "size", "source")
+
+    def __init__(self, declaration: Function, source: Source) -> None:
+        self.declaration = declaration
+        self.source = source
+        self.body: Execute | None = None
+        self.size = 0
+
+    @property
+    def name(self) -> str:
+        """The name with its namespace."""
+        return self.declaration.full_name
+
+    @property
+    def signature(self) -> str:
+        """`string standalone.greet(string name)`"""
+        declaration = self.declaration
+        params = ", ".join(f"{param.type} {param.name}" for param in declaration.params)
+        return f"{declaration.return_type} {self.name}({params})"

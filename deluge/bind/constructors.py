@@ -1,0 +1,107 @@
+"""`Map()`, `List()`, `Collection()`: calls that make a value."""
+
+from collections.abc import Callable
+
+from deluge.bind.binder import Binder
+from deluge.bind.code import Evaluate, Frame
+from deluge.errors import DelugeError, EvalError, TypeMismatch
+from deluge.syntax import ast
+from deluge.values.collection import Collection
+from deluge.values.convert import list_from_commas
+from deluge.values.kinds import type_name
+from deluge.values.map import key_of
+
+
+def bind_map_call(binder: Binder, node: ast.Call) -> Evaluate:
+    """`Map()` is empty; `Map({...})` copies a map."""
+    if not node.args:
+        return lambda _frame: {}
+    if len(node.args) > 1:
+        return _refuse(binder, node, "Map() or Map(map)")
+    (arg,) = binder.arguments(node.args)
+    return _placed(binder, node, lambda frame: _map_from(arg(frame)))
+
+
+def bind_list_call(binder: Binder, node: ast.Call) -> Evaluate:
+    """`List()` is empty; `List("a,b")` splits at commas; `List(list)` copies."""
+    if not node.args:
+        return lambda _frame: []
+    if len(node.args) > 1:
+        return _refuse(binder, node, "List(), List(list) or List(text)")
+    (arg,) = binder.arguments(node.args)
+    return _placed(binder, node, lambda frame: _list_from(arg(frame)))
+
+
+def bind_collection_call(binder: Binder, node: ast.Call) -> Evaluate:
+    """`Collection()`, `Collection(a, b)`, `Collection("k": v)`."""
+    pairs = [arg for arg in node.args if isinstance(arg, ast.Pair)]
+    if pairs and len(pairs) != len(node.args):
+        return binder.refuse(
+            "A collection holds either values or key : value pairs, not both",
+            node.span,
+            code="wrong-arguments",
+        )
+    if pairs:
+        parts = [(binder.expression(pair.key), binder.expression(pair.value)) for pair in pairs]
+        conventions = binder.conventions
+        return lambda frame: Collection(
+            {key_of(key(frame), conventions): value(frame) for key, value in parts}
+        )
+    args = binder.arguments(node.args)
+    if not args:
+        return lambda _frame: Collection()
+    return lambda frame: Collection([arg(frame) for arg in args])
+
+
+def bind_pair(binder: Binder, node: ast.Pair) -> Evaluate:
+    """`key : value` as an argument of insert: a map of one entry."""
+    key, value, conventions = binder.expression(node.key), binder.expression(node.value), None
+    conventions = binder.conventions
+    return lambda frame: Collection({key_of(key(frame), conventions): value(frame)})
+
+
+CONSTRUCTORS: dict[str, Callable[[Binder, ast.Call], Evaluate]] = {
+    "map": bind_map_call,
+    "list": bind_list_call,
+    "collection": bind_collection_call,
+}
+
+
+def _placed(binder: Binder, node: ast.Call, make: Evaluate) -> Evaluate:
+    span, source = node.span, binder.source
+
+    def run(frame: Frame) -> object:
+        try:
+            return make(frame)
+        except DelugeError as error:
+            error.at(span, source)
+            raise
+
+    return run
+
+
+def _map_from(value: object) -> object:
+    if isinstance(value, Collection):
+        value = value.items if value.items is not None else {}
+    if isinstance(value, dict):
+        return dict(value)
+    raise TypeMismatch(f"'{type_name(value)}' can not be cast to 'MAP'")
+
+
+def _list_from(value: object) -> object:
+    if isinstance(value, Collection):
+        value = value.items if value.items is not None else []
+    if isinstance(value, list):
+        return list(value)
+    if isinstance(value, str):
+        return list_from_commas(value)
+    raise EvalError("Not able to find 'List' function", code="wrong-arguments")
+
+
+def _refuse(binder: Binder, node: ast.Call, usage: str) -> Evaluate:
+    return binder.refuse(
+        f"Not able to find '{node.name}' function",
+        node.span,
+        code="wrong-arguments",
+        hint=f"it is called as {usage}",
+    )

@@ -1,0 +1,143 @@
+"""`for each`, `for each index` and, where a profile has it, `while`."""
+
+from collections.abc import Sequence
+
+from deluge.bind.binder import Binder
+from deluge.bind.code import Execute, Frame, Machine, Signal
+from deluge.bind.conditions import bind_condition
+from deluge.bind.names import unsupported
+from deluge.bind.statements import bind_block
+from deluge.errors import DelugeError
+from deluge.source import Source, Span
+from deluge.syntax import ast
+from deluge.values.iterate import elements
+
+
+def bind_for_each(binder: Binder, node: ast.ForEach) -> Execute:
+    """`for each x in list`: over a snapshot; x keeps the last element afterwards.
+
+    Each turn counts as a statement; the first one is counted by the block around the loop.
+    """
+    iterable = _bind_iterable(binder, node.iterable)
+    slot = binder.scope.assign(node.variable)
+    body = _bind_body(binder, node.body)
+    machine = binder.machine
+
+    def run(frame: Frame) -> Signal | None:
+        machine.left += 1
+        for item in iterable(frame):
+            frame[slot] = item
+            machine.left -= 1
+            signal = body(frame)
+            if signal is not None:
+                if signal is Signal.BREAK:
+                    break
+                if signal is Signal.RETURN:
+                    return signal
+        return None
+
+    return run
+
+
+def bind_for_each_index(binder: Binder, node: ast.ForEachIndex) -> Execute:
+    """`for each index i in list`: i is 0, 1, ... and keeps the last index."""
+    iterable = _bind_iterable(binder, node.iterable)
+    slot = binder.scope.assign(node.variable)
+    body = _bind_body(binder, node.body)
+    machine = binder.machine
+
+    def run(frame: Frame) -> Signal | None:
+        machine.left += 1
+        for index in range(len(iterable(frame))):
+            frame[slot] = index
+            machine.left -= 1
+            signal = body(frame)
+            if signal is not None:
+                if signal is Signal.BREAK:
+                    break
+                if signal is Signal.RETURN:
+                    return signal
+        return None
+
+    return run
+
+
+def bind_while(binder: Binder, node: ast.While) -> Execute:
+    """`while(condition)`: most services refuse it."""
+    if not binder.machine.allow_while:
+        return binder.refuse(
+            "no viable alternative at input 'while'",
+            node.span,
+            code="syntax",
+            hint="Deluge has no while loop here: loop over a list, e.g. "
+            'for each i in "".leftpad(9).toList("")',
+        )
+    condition = bind_condition(binder, node.condition)
+    body = _bind_body(binder, node.body)
+    machine = binder.machine
+
+    def run(frame: Frame) -> Signal | None:
+        while condition(frame):
+            machine.left -= 1
+            if machine.left < 0:
+                machine.checkpoint()
+            signal = body(frame)
+            if signal is not None:
+                if signal is Signal.BREAK:
+                    break
+                if signal is Signal.RETURN:
+                    return signal
+        return None
+
+    return run
+
+
+def _bind_body(binder: Binder, nodes: list[ast.Statement]) -> Execute:
+    binder.loops += 1
+    try:
+        if not nodes:
+            return _empty_body(binder.machine)
+        return bind_block(binder, nodes)
+    finally:
+        binder.loops -= 1
+
+
+def _empty_body(machine: Machine) -> Execute:
+    """A body without statements: the turns alone reach the limits."""
+
+    def run(_frame: Frame) -> None:
+        if machine.left < 0:
+            machine.checkpoint()
+
+    return run
+
+
+class _Iterable:
+    """The elements of the loop's expression, as a snapshot."""
+
+    __slots__ = ("machine", "source", "span", "value")
+
+    def __init__(self, binder: Binder, node: ast.Expression) -> None:
+        self.value = binder.expression(node)
+        self.machine: Machine = binder.machine
+        self.span: Span = node.span
+        self.source: Source = binder.source
+
+    def __call__(self, frame: Frame) -> Sequence[object]:
+        value = self.value(frame)
+        if type(value) is list:
+            return value[:]
+        if value is None:
+            self.machine.warn("the loop is over null and makes no turn", self.span, self.source)
+            return ()
+        try:
+            return elements(value)
+        except DelugeError as error:
+            error.at(self.span, self.source)
+            raise
+
+
+def _bind_iterable(binder: Binder, node: ast.Expression) -> _Iterable:
+    if isinstance(node, ast.Fetch):
+        unsupported(binder, node, f"'{node.form}[...]' reads a Creator form")
+    return _Iterable(binder, node)

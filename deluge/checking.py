@@ -1,0 +1,88 @@
+"""`check`: a source parsed and bound for its diagnostics, without running it."""
+
+import random
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from deluge.bind.diagnostics import Diagnostic, Diagnostics
+from deluge.bind.program import ProgramLibrary, bind_body, bind_function
+from deluge.builtins.context import Context, User
+from deluge.errors import ParseError
+from deluge.organisation import make_services
+from deluge.runtime.engine import guarded
+from deluge.runtime.machine import RunMachine
+from deluge.runtime.profile import profile_named
+from deluge.source import START, Source
+from deluge.syntax.parser import parse_all
+from deluge.usage import Usage
+
+if TYPE_CHECKING:
+    from deluge.exchange import Request, Response
+    from deluge.project import Project
+
+
+class _NoTransport:
+    """A check sends nothing."""
+
+    def send(self, request: "Request") -> "Response":
+        raise AssertionError("a check sends no request")
+
+
+def check_source(
+    source: Source, *, profile: str | None = None, project: "Project | None" = None
+) -> list[Diagnostic]:
+    """Syntax errors (up to 20), then what binding finds, in text order."""
+    program, errors = parse_all(source)
+    if errors:
+        return [_syntax_diagnostic(error) for error in errors]
+    assert program is not None
+    rules = profile_named(profile or (project and project.profile) or "crm")
+    machine = _machine(rules.name)
+    found = Diagnostics()
+    with guarded(source):
+        library = ProgramLibrary(
+            machine,
+            names_elsewhere=project.function_names if project else None,
+            find_elsewhere=_Signatures(machine, project).find if project else None,
+        )
+        for code in library.add(program, source):
+            bind_function(code, machine, library, found)
+        if program.body:
+            bind_body(program.body, source, machine, library, (), found)
+    return found.sorted()
+
+
+def _syntax_diagnostic(error: ParseError) -> Diagnostic:
+    return Diagnostic(error.code, "error", error.message, error.hint, error.span or START)
+
+
+def _machine(profile: str) -> RunMachine:
+    rules = profile_named(profile)
+    context = Context(
+        rules.conventions(UTC, "UTC"),
+        lambda: datetime.now(UTC),
+        random.Random(0),  # noqa: S311 - nothing runs
+        User(),
+        rules.name,
+    )
+    usage = Usage()
+    services = make_services(_NoTransport(), context, usage)
+    return RunMachine(context, rules, rules.limits, usage, services)
+
+
+class _Signatures:
+    """The project's functions, for their signatures."""
+
+    def __init__(self, machine: RunMachine, project: "Project") -> None:
+        self._machine = machine
+        self._project = project
+
+    def find(self, name: str):
+        from deluge.syntax.cache import load_program
+
+        source = self._project.find_function(name)
+        if source is None:
+            return None
+        library = ProgramLibrary(self._machine)
+        library.add(load_program(source), source)
+        return library.own(name)

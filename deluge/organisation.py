@@ -1,0 +1,217 @@
+"""Organisations: where `zoho.*` tasks and Zoho URLs go - the sandbox, memory, a recording, live."""
+
+import os
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from random import Random
+from typing import TYPE_CHECKING, Protocol
+
+from deluge.builtins.context import Context
+from deluge.errors import UsageError, did_you_mean
+from deluge.exchange import Request, Response, Transport
+from deluge.usage import Usage
+
+if TYPE_CHECKING:
+    from deluge.bind.code import BracketCall, TaskCall
+    from deluge.emulator.core import Emulator
+    from deluge.project import Project
+    from deluge.services.session import Services
+
+KINDS = ("sandbox", "memory", "live", "record:FILE", "replay:FILE")
+
+
+class OrganisationSettings:
+    """What decides how an organisation is opened.
+
+    `net` is the policy for hosts that are not Zoho's: `allow`, `deny` or host names joined by
+    commas. `confirm` is asked before a write to a live org. `clock` and `zone` are the emulator's.
+    """
+
+    __slots__ = ("clock", "confirm", "dry_run", "net", "project", "random", "zone_name")
+
+    def __init__(
+        self,
+        *,
+        clock: Callable[[], datetime],
+        zone_name: str,
+        random: Random,
+        project: "Project | None" = None,
+        net: str = "allow",
+        confirm: Callable[[Request], bool] | None = None,
+        dry_run: Callable[[str], None] | None = None,
+    ) -> None:
+        self.clock = clock
+        self.zone_name = zone_name
+        self.random = random
+        self.project = project
+        self.net = net
+        self.confirm = confirm
+        self.dry_run = dry_run
+
+
+class Organisation:
+    """One organisation: opened when the first request needs it."""
+
+    def __init__(self, kind: str, argument: str, settings: OrganisationSettings) -> None:
+        self.kind = kind
+        self.argument = argument
+        self.settings = settings
+        self._emulator: Emulator | None = None
+        self._transport: Transport | None = None
+
+    @property
+    def name(self) -> str:
+        """`sandbox`, `memory`, `live`, `record:FILE` or `replay:FILE`."""
+        return f"{self.kind}:{self.argument}" if self.argument else self.kind
+
+    @property
+    def is_live(self) -> bool:
+        """Whether requests reach a real Zoho organisation."""
+        return self.kind in ("live", "record")
+
+    def send(self, request: Request) -> Response:
+        """The answer to a request, by whatever this organisation is."""
+        if self._transport is None:
+            self._transport = self._open()
+        return self._transport.send(request)
+
+    @property
+    def emulator(self) -> "Emulator":
+        """The emulator behind a sandbox or memory organisation; an error for the others."""
+        if self.kind not in ("sandbox", "memory"):
+            raise UsageError(
+                f"the organisation '{self.name}' keeps no local records",
+                hint="use --org sandbox or --org memory",
+            )
+        if self._emulator is None:
+            self._emulator = self._open_emulator()
+        return self._emulator
+
+    def close(self) -> None:
+        """Close what was opened."""
+        if self._emulator is not None:
+            self._emulator.close()
+            self._emulator = None
+        close = getattr(self._transport, "close", None)
+        if close is not None and self._transport is not self._emulator:
+            close()
+        self._transport = None
+
+    # ---- opening
+
+    def _open(self) -> Transport:
+        from deluge.services.transport import routed
+
+        if self.kind in ("sandbox", "memory"):
+            zoho: Transport = self.emulator
+        elif self.kind == "replay":
+            from deluge.services.replay import Replayer
+
+            return Replayer(self.argument)
+        else:
+            zoho = self._open_live()
+        return routed(zoho, net=self.settings.net)
+
+    def _open_live(self) -> Transport:
+        from deluge.services.live import live_transport
+
+        project = self.settings.project
+        transport = live_transport(
+            data_center=project.data_center if project else None,
+            confirm=self.settings.confirm,
+            dry_run=self.settings.dry_run,
+        )
+        if self.kind == "record":
+            from deluge.services.record import Recorder
+
+            return Recorder(transport, self.argument)
+        return transport
+
+    def _open_emulator(self) -> "Emulator":
+        from deluge.emulator.core import Emulator
+        from deluge.emulator.schema import Schema
+        from deluge.emulator.store import Store
+
+        settings = self.settings
+        path = None if self.kind == "memory" else self.argument or sandbox_path(settings.project)
+        if path is not None:
+            os.makedirs(os.path.dirname(os.path.abspath(path)), mode=0o700, exist_ok=True)
+        folder = os.path.join(settings.project.state, "schema") if settings.project else None
+        schema = Schema(folder) if folder and os.path.isdir(folder) else Schema()
+        return Emulator(
+            Store.open(path),
+            clock=settings.clock,
+            zone=settings.zone_name,
+            random=settings.random,
+            schema=schema,
+        )
+
+
+def open_organisation(spec: str, settings: OrganisationSettings) -> Organisation:
+    """The organisation a `--org` value names; raises UsageError for an unknown one."""
+    kind, _, argument = spec.partition(":")
+    if kind in ("record", "replay") and not argument:
+        raise UsageError(f"--org {kind}:FILE needs the file's name")
+    if kind not in ("sandbox", "memory", "live", "record", "replay"):
+        raise UsageError(
+            f"unknown organisation '{spec}'",
+            hint=did_you_mean(kind, ("sandbox", "memory", "live", "record", "replay"))
+            or f"one of {', '.join(KINDS)}",
+        )
+    return Organisation(kind, argument, settings)
+
+
+def sandbox_path(project: "Project | None") -> str:
+    """The sandbox's file: in the project's `.deluge`, else in the user's data directory."""
+    if project is not None:
+        return os.path.join(project.state, "sandbox.db")
+    from platformdirs import user_data_dir
+
+    return os.path.join(user_data_dir("deluge", appauthor=False), "sandbox.db")
+
+
+class _MakesServices(Protocol):
+    def __call__(self) -> "Services": ...
+
+
+class LazyServices:
+    """Services that are imported when a script first names a task."""
+
+    def __init__(self, make: _MakesServices) -> None:
+        self._make = make
+        self._services: Services | None = None
+
+    @property
+    def opened(self) -> "Services":
+        """The services themselves."""
+        if self._services is None:
+            self._services = self._make()
+        return self._services
+
+    def task(self, name: str) -> "TaskCall | None":
+        """The task of that name, or None."""
+        return self.opened.task(name)
+
+    def bracket(self, name: str) -> "BracketCall | None":
+        """The bracket task of that name, or None."""
+        return self.opened.bracket(name)
+
+    def task_names(self) -> Iterable[str]:
+        """All known names."""
+        return self.opened.task_names()
+
+
+def make_services(organisation: Transport, context: Context, usage: Usage) -> LazyServices:
+    """The services of an organisation, not loaded yet."""
+
+    def make() -> "Services":
+        from deluge.services.session import Services, ServiceSettings
+
+        project = getattr(getattr(organisation, "settings", None), "project", None)
+        settings = ServiceSettings(
+            data_center=(project.data_center if project else None) or "us",
+            api_version=project.api_version if project else None,
+        )
+        return Services(organisation, context, usage, settings)
+
+    return LazyServices(make)

@@ -1,0 +1,163 @@
+"""The engine: takes a source from text to result on one machine."""
+
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from copy import copy
+from typing import Protocol
+
+from deluge.bind.code import FunctionCode
+from deluge.bind.program import ProgramLibrary, bind_body
+from deluge.bind.userfunctions import caller
+from deluge.errors import (
+    DelugeError,
+    InternalError,
+    LimitExceeded,
+)
+from deluge.runtime.entry import Entry, choose_entry, fit_arguments, free_variables
+from deluge.runtime.machine import RunMachine
+from deluge.runtime.result import Result
+from deluge.source import START, Source
+from deluge.syntax.cache import load_program
+from deluge.values.plain import to_plain
+
+_PYTHON_FRAMES = 30_000
+"""Python frames a run may use: 75 calls of about 16 frames each, and deep expressions."""
+
+
+class FunctionIndex(Protocol):
+    """The functions of the project around the script."""
+
+    def find_function(self, name: str) -> Source | None:
+        """The file that defines a function, or None."""
+        ...
+
+    def function_names(self) -> list[str]:
+        """Full names of all functions."""
+        ...
+
+
+class Engine:
+    """Runs sources one after the other on one machine."""
+
+    def __init__(
+        self,
+        machine: RunMachine,
+        functions: FunctionIndex | None = None,
+        *,
+        use_cache: bool = True,
+        intercept: Callable[[str], FunctionCode | None] | None = None,
+    ) -> None:
+        self.machine = machine
+        self._functions = functions
+        self._use_cache = use_cache
+        self._intercept = intercept
+        self._files: dict[str, ProgramLibrary] = {}
+
+    def run(
+        self,
+        source: Source,
+        function: str | None = None,
+        args: Mapping[str, object] | None = None,
+    ) -> Result:
+        """The result of running a source's function or body; script errors are in the result."""
+        machine = self.machine
+        machine.start()
+        value: object = None
+        failure: DelugeError | None = None
+        try:
+            value = self._evaluate(source, function, dict(args or {}))
+        except DelugeError as error:
+            failure = error
+        finally:
+            machine.finish()
+        # A snapshot: the next run on this machine counts anew.
+        return Result(machine.lines, value, failure, copy(machine.usage), machine.warnings)
+
+    def prepared(self, source: Source, args: Mapping[str, object]) -> Callable[[], object]:
+        """The body of a source, bound: each call runs it afresh (benchmarks, servers)."""
+        program = load_program(source, use_cache=self._use_cache)
+        library = self.library(source)
+        library.add(program, source)
+        conventions = self.machine.context.conventions
+        values = fit_arguments(Entry(None), args, conventions, free_variables(program))
+        body = bind_body(program.body, source, self.machine, library, values)
+
+        def run() -> object:
+            self.machine.start()
+            with guarded(source):
+                return body.run(values)
+
+        return run
+
+    def _evaluate(self, source: Source, function: str | None, args: dict[str, object]) -> object:
+        with guarded(source):
+            program = load_program(source, use_cache=self._use_cache)
+            library = self.library(source)
+            codes = library.add(program, source)
+            entry = choose_entry(program, codes, function)
+            conventions = self.machine.context.conventions
+            if entry.code is None:
+                names = free_variables(program)
+                values = fit_arguments(entry, args, conventions, names)
+                body = bind_body(program.body, source, self.machine, library, values)
+                return to_plain(body.run(values), conventions)
+            values = fit_arguments(entry, args, conventions)
+            result = self._call(entry, values, source, library)
+            return to_plain(result, conventions)
+
+    def _call(
+        self, entry: Entry, values: dict[str, object], source: Source, library: ProgramLibrary
+    ) -> object:
+        assert entry.code is not None
+        call = caller(self.machine, entry.code, library.prepare)
+        return call(list(values.values()), START, source)
+
+    def library(self, source: Source) -> ProgramLibrary:
+        """The functions a source may call: its own, then the project's."""
+        return ProgramLibrary(self.machine, self._find_in_project, self._project_names)
+
+    def _project_names(self) -> list[str]:
+        return self._functions.function_names() if self._functions else []
+
+    def _find_in_project(self, name: str) -> FunctionCode | None:
+        if self._intercept is not None:
+            code = self._intercept(name)
+            if code is not None:
+                return code
+        source = self._functions.find_function(name) if self._functions else None
+        if source is None:
+            return None
+        library = self._files.get(source.path)
+        if library is None:
+            library = self._files[source.path] = self.library(source)
+            library.add(load_program(source, use_cache=self._use_cache), source)
+        return library.own(name)
+
+
+@contextmanager
+def guarded(source: Source) -> Iterator[None]:
+    """Room on Python's stack for the run, and Deluge errors for what Python raises."""
+    limit = sys.getrecursionlimit()
+    sys.setrecursionlimit(max(limit, _PYTHON_FRAMES))
+    try:
+        yield
+    except DelugeError:
+        raise
+    except RecursionError:
+        raise LimitExceeded(
+            "The script is nested too deeply to be executed", code="limit-depth"
+        ) from None
+    except MemoryError:
+        raise LimitExceeded(
+            "The script needs more memory than there is", code="limit-size"
+        ) from None
+    except Exception as error:  # a bug of ours: said as such, with its origin for the report
+        raise InternalError(
+            f"internal error: {type(error).__name__}: {error}",
+            hint="this is a bug in deluge, please report it with the script",
+            span=START,
+            source=source,
+        ) from error
+    finally:
+        sys.setrecursionlimit(limit)

@@ -1,0 +1,112 @@
+"""Where a run starts: the function or body to run, and arguments fitted to it."""
+
+from collections.abc import Mapping
+
+from deluge.bind.code import FunctionCode
+from deluge.errors import TypeMismatch, UsageError, did_you_mean
+from deluge.syntax import ast
+from deluge.syntax.walk import names_read
+from deluge.values.conventions import Conventions
+from deluge.values.convert import fit
+from deluge.values.plain import from_plain
+
+
+class Entry:
+    """The function to run; `code` is None for the statements outside functions."""
+
+    __slots__ = ("code",)
+
+    def __init__(self, code: FunctionCode | None) -> None:
+        self.code = code
+
+
+def choose_entry(program: ast.Program, codes: list[FunctionCode], function: str | None) -> Entry:
+    """The function named, else the bare body, else the only function there is."""
+    if function is not None:
+        return Entry(_named(codes, function))
+    if program.body or not codes:
+        return Entry(None)
+    if len(codes) == 1:
+        return Entry(codes[0])
+    listed = ", ".join(code.name for code in codes)
+    raise UsageError(
+        f"the source holds several functions: {listed}",
+        code="which-function",
+        hint="--function NAME says which one to run",
+    )
+
+
+def _named(codes: list[FunctionCode], name: str) -> FunctionCode:
+    name = name.removeprefix("thisapp.")
+    exact = [code for code in codes if code.name == name]
+    bare = [code for code in codes if code.declaration.name == name]
+    found = exact or bare
+    if len(found) == 1:
+        return found[0]
+    if found:
+        listed = ", ".join(code.name for code in found)
+        raise UsageError(
+            f"several functions are called '{name}': {listed}",
+            code="which-function",
+            hint="give the name with its namespace",
+        )
+    known = [code.name for code in codes]
+    hint = did_you_mean(name, [*known, *(code.declaration.name for code in codes)])
+    raise UsageError(
+        f"there is no function '{name}'",
+        code="unknown-function",
+        hint=hint or (f"functions: {', '.join(known)}" if known else "the source has no function"),
+    )
+
+
+def free_variables(program: ast.Program) -> set[str]:
+    """The names a bare body reads that nothing earlier in it assigns."""
+    return names_read(program.body)
+
+
+def fit_arguments(
+    entry: Entry,
+    args: Mapping[str, object],
+    conventions: Conventions,
+    names: set[str] | None = None,
+) -> dict[str, object]:
+    """The arguments as Deluge values, in the order of the declaration.
+
+    Raises UsageError, which prints the signature, when one is missing, unknown or does not fit.
+    """
+    if entry.code is None:
+        known = names or set()
+        surplus = [name for name in args if name not in known and "input" not in known]
+        if surplus:
+            raise UsageError(
+                f"the script uses no variable '{surplus[0]}'",
+                code="wrong-arguments",
+                hint=did_you_mean(surplus[0], known),
+            )
+        return {name: from_plain(value, conventions) for name, value in args.items()}
+    return _fit_to_signature(entry.code, args, conventions)
+
+
+def _fit_to_signature(
+    code: FunctionCode, args: Mapping[str, object], conventions: Conventions
+) -> dict[str, object]:
+    params = {param.name: param.type for param in code.declaration.params}
+    hint = f"the signature is: {code.signature}"
+    missing = [name for name in params if name not in args]
+    surplus = [name for name in args if name not in params]
+    if missing or surplus:
+        problem = f"missing argument '{missing[0]}'" if missing else f"no argument '{surplus[0]}'"
+        raise UsageError(f"{problem} of {code.name}", code="wrong-arguments", hint=hint)
+    result: dict[str, object] = {}
+    for position, (name, kind) in enumerate(params.items()):
+        value = from_plain(args[name], conventions)
+        try:
+            result[name] = value if value is None else fit(value, kind, conventions)
+        except TypeMismatch as error:
+            raise UsageError(
+                f"Argument type mismatches for the function {code.name} at index {position}: "
+                f"{error.message}",
+                code="wrong-arguments",
+                hint=hint,
+            ) from None
+    return result

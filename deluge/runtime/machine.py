@@ -1,0 +1,116 @@
+"""The state of a run: counters, limits, what was printed."""
+
+from collections.abc import Callable
+from time import monotonic
+
+from deluge.bind.code import Services, Tracer
+from deluge.builtins.context import Context
+from deluge.errors import LimitExceeded
+from deluge.runtime.profile import Limits, Profile
+from deluge.source import Source, Span
+from deluge.usage import Usage
+
+_STRETCH = 1_000
+"""Statements between two looks at the clock."""
+
+_CUT = "The info message has been truncated because its size exceeded 500 KB."
+
+
+class RunMachine:
+    """What bound code works on; see `deluge.bind.code.Machine`."""
+
+    __slots__ = (
+        "_deadline", "_granted", "_info_size", "_on_info", "_on_warning", "_seen_warnings",
+        "_started", "allow_while", "calls", "context", "depth", "left", "limits", "lines",
+        "max_depth", "or_binds_tighter", "services", "tracer", "usage", "warnings",
+    )  # fmt: skip
+
+    def __init__(
+        self,
+        context: Context,
+        profile: Profile,
+        limits: Limits,
+        usage: Usage,
+        services: Services | None = None,
+        tracer: Tracer | None = None,
+        on_info: Callable[[str], None] | None = None,
+        on_warning: Callable[[str], None] | None = None,
+    ) -> None:
+        self.context = context
+        self.limits = limits
+        self.usage = usage
+        self.services = services
+        self.tracer = tracer
+        self.allow_while = profile.allow_while
+        self.or_binds_tighter = profile.or_binds_tighter
+        self._on_info = on_info
+        self._on_warning = on_warning
+        self.max_depth = limits.depth if limits.depth is not None else 1_000_000
+        self.start()
+
+    def start(self) -> None:
+        """Begin a run: counters at zero, nothing printed."""
+        self.left = 0
+        self.depth = 0
+        self.calls = 0
+        self._granted = 0
+        self._info_size = 0
+        self.lines: list[str] = []
+        self.warnings: list[str] = []
+        self._seen_warnings: set[tuple[str, Span]] = set()
+        self._started = monotonic()
+        seconds = self.limits.seconds
+        self._deadline = None if seconds is None else self._started + seconds
+        for name in self.usage.__slots__:
+            setattr(self.usage, name, 0)
+
+    def finish(self) -> None:
+        """Write the counters of the run into its usage."""
+        self.usage.statements = max(0, self._granted - max(self.left, 0))
+        self.usage.calls = self.calls
+        self.usage.seconds = monotonic() - self._started
+
+    def checkpoint(self) -> None:
+        """Enforce the statement and time limits and grant the next stretch of statements."""
+        if self._deadline is not None and monotonic() > self._deadline:
+            raise LimitExceeded(
+                f"The function was stopped: it ran longer than {self.limits.seconds:g} seconds",
+                code="limit-time",
+                hint="--limit seconds=N raises the limit",
+            )
+        stretch = _STRETCH
+        limit = self.limits.statements
+        if limit is not None and self.limits.enforced:
+            stretch = min(stretch, limit - self._granted)
+            if stretch <= 0:
+                raise LimitExceeded(
+                    "The number of deluge statement execution limit exceeded the maximum limit",
+                    code="limit-statements",
+                    hint=f"the limit is {limit:,} statements; --limit statements=N changes it",
+                )
+        self._granted += stretch
+        self.left += stretch
+
+    def info(self, text: str) -> None:
+        """Print a line; Creator cuts what goes beyond 500 KB."""
+        limit = self.limits.info
+        if limit is not None:
+            if self._info_size > limit:
+                return
+            self._info_size += len(text)
+            if self._info_size > limit:
+                text = _CUT
+        self.lines.append(text)
+        if self._on_info is not None:
+            self._on_info(text)
+
+    def warn(self, message: str, span: Span, source: Source) -> None:
+        """Tell the developer of something doubtful, once per place."""
+        key = (message, span)
+        if key in self._seen_warnings:
+            return
+        self._seen_warnings.add(key)
+        text = f"{source.path}:{span.line}:{span.column}: warning: {message}"
+        self.warnings.append(text)
+        if self._on_warning is not None:
+            self._on_warning(text)

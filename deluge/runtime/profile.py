@@ -1,0 +1,147 @@
+"""What differs by product, as data. Source: the dialect table of the language notes in docs."""
+
+from collections.abc import Callable, Mapping
+from datetime import tzinfo
+
+from deluge.errors import UsageError, did_you_mean
+from deluge.values.conventions import Conventions
+
+
+class Limits:
+    """The limits of a run; None means unlimited.
+
+    `statements` executed, `depth` of nested calls, `seconds` of wall time, `info` characters
+    printed (then cut), `items` of a collection. `enforced` is false where exceeding the statement
+    limit only warns. Source: https://www.zoho.com/deluge/help/limitations.html
+    """
+
+    __slots__ = ("depth", "enforced", "info", "items", "seconds", "statements")
+
+    def __init__(
+        self,
+        *,
+        statements: int | None = 5_000,
+        depth: int | None = 75,
+        seconds: float | None = 60.0,
+        info: int | None = None,
+        items: int | None = 50_000,
+        enforced: bool = True,
+    ) -> None:
+        self.statements = statements
+        self.depth = depth
+        self.seconds = seconds
+        self.info = info
+        self.items = items
+        self.enforced = enforced
+
+    def replaced(self, changes: "Mapping[str, float | None] | None") -> "Limits":
+        """These limits with some of them changed by name."""
+        values = {name: getattr(self, name) for name in self.__slots__}
+        for name, value in (changes or {}).items():
+            if name not in values or name == "enforced":
+                known = [each for each in values if each != "enforced"]
+                raise UsageError(f"unknown limit '{name}'", hint=did_you_mean(name, known))
+            values[name] = value
+        return Limits(**values)
+
+
+class Profile:
+    """One product: its rules for values, its limits, what its grammar of logic is."""
+
+    __slots__ = (
+        "allow_while",
+        "creator_nulls",
+        "has_forms",
+        "has_time_type",
+        "limits",
+        "name",
+        "or_binds_tighter",
+        "text_as_date",
+        "truncate_division",
+    )
+
+    def __init__(
+        self,
+        name: str,
+        limits: Limits | None = None,
+        *,
+        or_binds_tighter: bool = False,
+        truncate_division: bool = False,
+        creator_nulls: bool = False,
+        text_as_date: bool = True,
+        has_time_type: bool = False,
+        has_forms: bool = False,
+        allow_while: bool = False,
+    ) -> None:
+        self.name = name
+        self.limits = limits or Limits()
+        self.or_binds_tighter = or_binds_tighter
+        self.truncate_division = truncate_division
+        self.creator_nulls = creator_nulls
+        self.text_as_date = text_as_date
+        self.has_time_type = has_time_type
+        self.has_forms = has_forms
+        self.allow_while = allow_while
+
+    def conventions(self, zone: tzinfo | Callable[[], tzinfo], zone_name: str) -> Conventions:
+        """The value conventions of this product in a time zone."""
+        return Conventions(
+            zone=zone,
+            zone_name=zone_name,
+            truncate_division=self.truncate_division,
+            creator_nulls=self.creator_nulls,
+            text_as_date=self.text_as_date,
+            has_time_type=self.has_time_type,
+        )
+
+
+_CRM_LIMITS = Limits(statements=200_000)
+
+_PROFILES = {
+    profile.name: profile
+    for profile in (
+        Profile("crm", _CRM_LIMITS),
+        Profile("bigin", _CRM_LIMITS),
+        Profile("recruit", _CRM_LIMITS),
+        Profile(
+            "creator",
+            Limits(info=500_000, items=25_000),
+            or_binds_tighter=True,
+            truncate_division=True,
+            creator_nulls=True,
+            text_as_date=False,
+            has_time_type=True,
+            has_forms=True,
+        ),
+        *(
+            Profile(name)
+            for name in (
+                "books", "invoice", "inventory", "billing", "expense", "desk", "cliq",
+                "salesiq", "people", "projects", "sdp",
+            )
+        ),
+        Profile("flow", allow_while=True),
+        Profile(
+            "neutral",
+            Limits(items=None, enforced=False, seconds=None),
+            has_time_type=True,
+            has_forms=True,
+        ),
+    )
+}  # fmt: skip
+
+
+def profile_named(name: str) -> Profile:
+    """The profile of that name; raises UsageError for an unknown one."""
+    profile = _PROFILES.get(name.lower())
+    if profile is None:
+        raise UsageError(
+            f"unknown profile '{name}'",
+            hint=did_you_mean(name, _PROFILES) or f"profiles: {', '.join(_PROFILES)}",
+        )
+    return profile
+
+
+def profile_names() -> list[str]:
+    """The names of all profiles."""
+    return list(_PROFILES)

@@ -1,0 +1,42 @@
+"""What `for each` turns over."""
+
+from collections.abc import Sequence
+
+from deluge.errors import TypeMismatch
+from deluge.values.collection import Collection
+from deluge.values.convert import list_from_text
+from deluge.values.file import File
+from deluge.values.kinds import type_name
+
+_MAX_CSV = 2 * 1024 * 1024
+
+
+def elements(value: object) -> Sequence[object]:
+    """A snapshot of the elements: of a list, a collection (values), a map (values), a text
+    (JSON array or comma list), the rows of a CSV file.
+
+    Source: https://www.zoho.com/deluge/help/list-manipulations/for-each-element.html
+    """
+    if isinstance(value, Collection):
+        value = value.items
+        if value is None:
+            return ()
+    if isinstance(value, list):
+        return list(value)
+    if isinstance(value, dict):
+        return list(value.values())
+    if isinstance(value, str):
+        return list_from_text(value)
+    if isinstance(value, File):
+        return _csv_rows(value)
+    rows = getattr(value, "deluge_rows", None)
+    if rows is not None:
+        return rows()
+    raise TypeMismatch(f"'{type_name(value)}' can not be cast to 'LIST'")
+
+
+def _csv_rows(file: File) -> list[object]:
+    if len(file.content) > _MAX_CSV:
+        raise TypeMismatch("The CSV file is larger than 2 MB")
+    text = file.content.decode("utf-8-sig", "replace")
+    return list(text.splitlines())
