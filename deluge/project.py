@@ -84,7 +84,7 @@ class Project:
     @classmethod
     def find(cls, path: str | os.PathLike[str] = ".") -> "Project | None":
         """The project around a file or directory, or None."""
-        folder = os.path.abspath(os.fspath(path))
+        folder: str = os.path.abspath(path)
         while True:
             candidate = os.path.join(folder, FILE_NAME)
             if os.path.isfile(candidate):

@@ -1,0 +1,181 @@
+"""The command line: `deluge COMMAND ...`, one module per command, imported when it is named.
+
+A command module has a docstring whose first line is its help, `configure(parser)` that adds its
+arguments, and `execute(options, terminal)` that does the work and gives the exit code. Whatever
+goes wrong ends here as one message on standard error and the exit code of the error.
+"""
+
+import argparse
+import os
+from collections.abc import Sequence
+from typing import IO, NoReturn, Protocol
+
+from deluge.cli.terminal import OutputClosed, Terminal
+from deluge.errors import DelugeError, ExitCode, InternalError, UsageError, did_you_mean
+
+COMMANDS = {
+    "run": "run a script, or one of its functions",
+    "check": "report what Zoho would refuse to save, without running anything",
+    "test": "run the tests of a project",
+    "repl": "type Deluge and see what it gives",
+    "serve": "answer HTTP requests with the project's functions and the local CRM",
+    "call": "run a function as an HTTP request would",
+    "org": "seed, reset, dump or snapshot the local CRM",
+    "login": "sign in to a Zoho organisation",
+    "fmt": "lay scripts out as Zoho's editor does",
+    "ast": "show the syntax tree of a script",
+    "builtins": "list the built-in functions and tasks, or explain one",
+    "init": "start a project in a directory",
+}
+"""Every command with its one-line help; `deluge.cli.NAME` is its module."""
+
+_EXTRAS = {
+    "prompt_toolkit": "repl", "pygments": "repl", "starlette": "serve", "uvicorn": "serve",
+    "multipart": "serve", "pytest": "test", "coverage": "test", "yaml": "test", "lxml": "xml",
+    "cryptography": "crypto", "babel": "format", "num2words": "format", "keyring": "keyring",
+}  # fmt: skip
+"""Which extra of this distribution brings a package."""
+
+_USAGE = "deluge COMMAND [ARGUMENT ...]"
+
+
+class Command(Protocol):
+    """The module of a command."""
+
+    def configure(self, parser: argparse.ArgumentParser, /) -> None:
+        """Add the command's arguments."""
+        ...
+
+    def execute(self, options: argparse.Namespace, terminal: Terminal, /) -> int:
+        """Do it and give the exit code."""
+        ...
+
+
+def main(arguments: Sequence[str], terminal: Terminal | None = None) -> int:
+    """The exit code of a command line."""
+    terminal = terminal or Terminal()
+    try:
+        return _main(list(arguments), terminal)
+    except DelugeError as error:
+        terminal.error(error)
+        return int(error.exit_code)
+    except _Done:
+        return ExitCode.OK
+    except OutputClosed:
+        return ExitCode.INTERRUPTED
+    except KeyboardInterrupt:
+        terminal.note("interrupted")
+        return ExitCode.INTERRUPTED
+    except ModuleNotFoundError as error:
+        terminal.error(_missing_package(error))
+        return ExitCode.USAGE
+    except Exception as error:  # the last guard: no traceback reaches a user
+        if os.environ.get("DELUGE_DEBUG"):
+            raise
+        terminal.error(_bug(error))
+        return ExitCode.INTERNAL
+
+
+def _main(arguments: list[str], terminal: Terminal) -> int:
+    if not arguments or arguments[0] in ("-h", "--help", "help"):
+        terminal.out(overview())
+        return ExitCode.OK if arguments else ExitCode.USAGE
+    if arguments[0] in ("-V", "--version"):
+        from deluge.version import __version__
+
+        terminal.out(f"deluge {__version__}")
+        return ExitCode.OK
+    name = arguments[0]
+    command = load(name)
+    parser = CommandParser(name, command, terminal)
+    options = parser.parse_args(arguments[1:])
+    return int(command.execute(options, terminal))
+
+
+def load(name: str) -> Command:
+    """The module of a command."""
+    if name not in COMMANDS:
+        raise UsageError(
+            f"there is no command '{name}'",
+            hint=did_you_mean(name, COMMANDS) or "`deluge --help` lists the commands",
+        )
+    if not _is_built(name):
+        raise UsageError(f"the command '{name}' is not part of this version")
+    from importlib import import_module
+
+    module: Command = import_module(f"deluge.cli.{name}")  # type: ignore[assignment]
+    return module
+
+
+def overview() -> str:
+    """The text of `deluge --help`."""
+    lines = [f"usage: {_USAGE}", "", "Runs Zoho Deluge outside Zoho.", "", "commands:"]
+    lines += [f"  {name:<10} {text}" for name, text in COMMANDS.items() if _is_built(name)]
+    lines += [
+        "",
+        "`deluge COMMAND --help` tells more about one. `deluge --version` is the version.",
+    ]
+    return "\n".join(lines)
+
+
+def _is_built(name: str) -> bool:
+    return os.path.exists(os.path.join(os.path.dirname(__file__), f"{name}.py"))
+
+
+class _Done(Exception):
+    """The parser has answered (`--help`)."""
+
+
+class CommandParser(argparse.ArgumentParser):
+    """The arguments of one command; mistakes become a UsageError."""
+
+    def __init__(self, name: str, command: Command, terminal: Terminal) -> None:
+        super().__init__(
+            prog=f"deluge {name}",
+            description=command.__doc__,
+            formatter_class=argparse.RawDescriptionHelpFormatter,
+            allow_abbrev=False,
+        )
+        self.terminal = terminal
+        command.configure(self)
+
+    def error(self, message: str) -> NoReturn:
+        """Refuse the arguments."""
+        raise UsageError(message, hint=f"`{self.prog} --help` shows the arguments")
+
+    def print_help(self, file: IO[str] | None = None) -> None:  # type: ignore[override]
+        """Print the help where this run prints."""
+        self.terminal.out(self.format_help().rstrip())
+
+    def exit(self, status: int = 0, message: str | None = None) -> NoReturn:
+        """Leave after `--help`."""
+        raise _Done
+
+
+def _missing_package(error: ModuleNotFoundError) -> DelugeError:
+    """How to install what is not installed."""
+    package = (error.name or "").partition(".")[0]
+    extra = _EXTRAS.get(package)
+    if extra is None:
+        return _bug(error)
+    return UsageError(
+        f"this needs the package '{package}', which is not installed",
+        code="missing-package",
+        hint=f'pip install "deluge-lang[{extra}]"',
+    )
+
+
+def _bug(error: Exception) -> InternalError:
+    """Our own mistake, told in one line with the place in this program."""
+    from deluge.version import __version__
+
+    place = ""
+    trace = error.__traceback__
+    while trace is not None:
+        code = trace.tb_frame.f_code
+        place = f" at {os.path.basename(code.co_filename)}:{trace.tb_lineno}"
+        trace = trace.tb_next
+    return InternalError(
+        f"a bug in deluge {__version__}: {type(error).__name__}{place}",
+        hint="please report it with the script; DELUGE_DEBUG=1 shows more",
+    )

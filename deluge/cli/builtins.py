@@ -1,0 +1,117 @@
+"""List the built-in functions and tasks, or explain the ones of a name.
+
+deluge builtins               all functions by family
+deluge builtins subString     one, with its examples
+deluge builtins --tasks       the service tasks
+"""
+
+import argparse
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from deluge.cli import options as shared
+from deluge.cli.terminal import Terminal
+from deluge.errors import UsageError, did_you_mean
+
+if TYPE_CHECKING:
+    from deluge.builtins.registry import Builtin
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """A name, or none for the list."""
+    parser.add_argument("name", nargs="?", metavar="NAME", help="a function or task")
+    parser.add_argument("--tasks", action="store_true", help="list the service tasks")
+    shared.add_profile(parser)
+    shared.add_json(parser)
+
+
+def execute(options: argparse.Namespace, terminal: Terminal) -> int:
+    """Print the list or the explanation."""
+    if options.name:
+        return _explain(options, terminal)
+    if options.tasks:
+        from deluge.cli.tasks import list_tasks
+
+        return list_tasks(options, terminal)
+    entries = [entry for entry in _all() if entry.available(options.profile or "neutral")]
+    if options.json:
+        _print_json([builtin_object(entry) for entry in entries], terminal)
+        return 0
+    by_family = sorted(entries, key=lambda entry: (entry.family, entry.name.lower()))
+    for family, members in groupby(by_family, key=lambda entry: entry.family):
+        terminal.out(f"{family}:")
+        for entry in members:
+            terminal.out(f"  {entry.signature:<58} {_first_line(entry.doc)}".rstrip())
+    return 0
+
+
+def _explain(options: argparse.Namespace, terminal: Terminal) -> int:
+    from deluge.builtins.registry import REGISTRY
+
+    known = _all()
+    name = options.name.rpartition(".")[2] if "." in options.name else options.name
+    found = REGISTRY.find(options.name) or REGISTRY.find(name)
+    if not found:
+        from deluge.cli.tasks import explain_task, task_names
+
+        if explain_task(options, terminal):
+            return 0
+        names = [*(name for entry in known for name in (entry.name, *entry.aliases)), *task_names()]
+        raise UsageError(
+            f"there is no function or task '{options.name}'",
+            code="unknown-function",
+            hint=did_you_mean(options.name, names),
+        )
+    if options.json:
+        _print_json([builtin_object(entry) for entry in found], terminal)
+        return 0
+    terminal.out("\n\n".join(explanation(entry) for entry in found))
+    return 0
+
+
+def explanation(entry: "Builtin") -> str:
+    """Everything about one function, for a person."""
+    lines = [entry.signature]
+    if entry.aliases:
+        lines.append(f"also written {', '.join(entry.aliases)}")
+    if entry.only:
+        lines.append(f"only in {', '.join(sorted(entry.only))}")
+    if entry.excluded:
+        lines.append(f"not in {', '.join(sorted(entry.excluded))}")
+    lines += ["", *(line.removeprefix("    ") for line in entry.doc.split("\n"))]
+    if entry.source:
+        lines += ["", entry.source]
+    return "\n".join(lines)
+
+
+def builtin_object(entry: "Builtin") -> dict[str, object]:
+    """Everything about one function, for machines."""
+    return {
+        "name": entry.name,
+        "signature": entry.signature,
+        "aliases": list(entry.aliases),
+        "receivers": list(entry.receivers),
+        "result": entry.result,
+        "family": entry.family,
+        "only": sorted(entry.only),
+        "excluded": sorted(entry.excluded),
+        "doc": entry.doc,
+    }
+
+
+def _all() -> "list[Builtin]":
+    from deluge.builtins import load_all
+    from deluge.builtins.registry import REGISTRY
+
+    load_all()
+    return REGISTRY.all()
+
+
+def _first_line(doc: str) -> str:
+    return doc.partition("\n")[0]
+
+
+def _print_json(value: object, terminal: Terminal) -> None:
+    from deluge.cli.output import to_json
+
+    terminal.out(to_json(value))

@@ -1,0 +1,85 @@
+"""Start a project in a directory: deluge.toml, one function, one test seed.
+
+Nothing that is there already is changed.
+"""
+
+import argparse
+import os
+
+from deluge.cli.terminal import Terminal
+from deluge.errors import UsageError
+
+_PROJECT = """\
+[project]
+name = "{name}"
+profile = "{profile}"
+timezone = "UTC"
+functions = ["functions"]
+
+[org]
+default = "sandbox"
+"""
+
+_FUNCTION = """\
+// deluge run functions/welcome.dg --arg name=Ada
+string standalone.welcome(string name)
+{
+    leads = zoho.crm.searchRecords("Leads", "(Last_Name:equals:" + name + ")");
+    info leads.size() + " leads are called " + name;
+    return "Welcome, " + name + "!";
+}
+"""
+
+_SEED = """\
+{
+  "Leads": [
+    {"Last_Name": "Ada", "Company": "Analytical Engines", "Email": "ada@example.com"}
+  ]
+}
+"""
+
+_IGNORE = ".deluge/\n"
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """The directory and what the project is for."""
+    parser.add_argument("directory", nargs="?", default=".", metavar="DIRECTORY")
+    parser.add_argument("--name", metavar="NAME", help="default: the directory's name")
+    parser.add_argument("--profile", default="crm", metavar="NAME", help="default: crm")
+
+
+def execute(options: argparse.Namespace, terminal: Terminal) -> int:
+    """Write the files that are missing."""
+    folder = os.path.abspath(options.directory)
+    name = options.name or os.path.basename(folder)
+    if any(character in name or character in options.profile for character in '"\\\n\r\0'):
+        raise UsageError("a project's name and profile may not hold quotes or line breaks")
+    if os.path.exists(os.path.join(folder, "deluge.toml")):
+        raise UsageError(f"{options.directory} has a deluge.toml already")
+    files = {
+        "deluge.toml": _PROJECT.format(name=name, profile=options.profile),
+        os.path.join("functions", "welcome.dg"): _FUNCTION,
+        "seed.json": _SEED,
+        ".gitignore": _IGNORE,
+    }
+    try:
+        for relative, text in files.items():
+            _write(folder, relative, text, terminal)
+    except OSError as error:
+        reason = (error.strerror or "not possible").lower()
+        raise UsageError(f"{error.filename or folder} cannot be written: {reason}") from None
+    terminal.note("next: deluge org seed seed.json")
+    terminal.note("      deluge run functions/welcome.dg --arg name=Ada")
+    return 0
+
+
+def _write(folder: str, relative: str, text: str, terminal: Terminal) -> None:
+    path = os.path.join(folder, relative)
+    os.makedirs(os.path.dirname(path), exist_ok=True)
+    try:
+        with open(path, "x", encoding="utf-8", newline="\n") as file:
+            file.write(text)
+    except FileExistsError:
+        terminal.note(f"kept    {relative}")
+    else:
+        terminal.note(f"wrote   {relative}")

@@ -1,0 +1,137 @@
+"""The options that several commands share, and the interpreter they describe."""
+
+import argparse
+import os
+from collections.abc import Callable
+
+from deluge.cli.terminal import Terminal
+from deluge.errors import UsageError
+from deluge.scripts import decode_source, read_source
+from deluge.source import Source
+
+TYPE_CHECKING = False  # typing is not imported: start-up time
+if TYPE_CHECKING:
+    from deluge.api import Interpreter
+    from deluge.exchange import Request
+    from deluge.project import Project
+
+
+def add_source(parser: argparse.ArgumentParser) -> None:
+    """FILE, `-` or `-e CODE`."""
+    parser.add_argument("file", nargs="?", metavar="FILE", help="a script, or - for standard input")
+    parser.add_argument(
+        "-e", dest="code", metavar="CODE", help="run CODE (after the functions of FILE, if given)"
+    )
+
+
+def add_profile(parser: argparse.ArgumentParser) -> None:
+    """`--profile`."""
+    parser.add_argument("--profile", metavar="NAME", help="the Zoho product (default: crm)")
+
+
+def add_json(parser: argparse.ArgumentParser) -> None:
+    """`--json`."""
+    parser.add_argument("--json", action="store_true", help="print one JSON object")
+
+
+def add_world(parser: argparse.ArgumentParser) -> None:
+    """The options that say in which world a script runs."""
+    add_profile(parser)
+    group = parser.add_argument_group("the world around the script")
+    group.add_argument(
+        "--org",
+        metavar="ORG",
+        help="sandbox (default), memory, live, record:FILE or replay:FILE",
+    )
+    group.add_argument("--now", metavar="TIME", help="fix the clock, as in 2026-03-01T09:30:00")
+    group.add_argument("--timezone", metavar="ZONE", help="the zone, as in Asia/Kolkata")
+    group.add_argument("--seed", type=int, metavar="N", help="make the random functions repeatable")
+    group.add_argument(
+        "--net", metavar="WHO", help="hosts outside Zoho: allow (default), deny, or HOST,HOST"
+    )
+    group.add_argument("--yes", action="store_true", help="do not ask before writing to a live org")
+    group.add_argument("--no-cache", action="store_true", help="neither read nor write caches")
+
+
+def read_given(options: argparse.Namespace, terminal: Terminal) -> Source:
+    """The script that FILE, `-` and `-e` name together."""
+    if options.code is None and options.file is None:
+        raise UsageError("there is nothing to run", hint="name a FILE, - or -e CODE")
+    given = read_named(options.file, terminal) if options.file is not None else None
+    if options.code is None:
+        assert given is not None
+        return given
+    code = one_liner(options.code)
+    if given is None:
+        return Source(code, "<command line>")
+    return Source(f"{given.text.rstrip()}\n{code}", given.path)
+
+
+def read_named(path: str, terminal: Terminal) -> Source:
+    """The script in a file, or on standard input for `-`."""
+    if path == "-":
+        return decode_source(terminal.read(), "<stdin>")
+    return read_source(path)
+
+
+def one_liner(code: str) -> str:
+    """The code of `-e`, whose last semicolon may be left out."""
+    try:
+        code.encode()
+    except UnicodeEncodeError:
+        raise UsageError("the code given with -e is not UTF-8", code="encoding") from None
+    text = code.rstrip()
+    if not text:
+        raise UsageError("the code given with -e is empty", code="empty")
+    return text if text.endswith((";", "}")) else f"{text};"
+
+
+def project_around(path: str | None) -> "Project | None":
+    """The project of a script's directory, or of the current one."""
+    folder = os.path.dirname(path) if path and path != "-" else ""
+    if not _has_project_file(os.path.abspath(folder or ".")):
+        return None
+    from deluge.project import Project
+
+    return Project.find(folder or ".")
+
+
+def _has_project_file(folder: str) -> bool:
+    """Whether there is a deluge.toml in the directory or above: asked without any import."""
+    while True:
+        if os.path.isfile(os.path.join(folder, "deluge.toml")):
+            return True
+        parent = os.path.dirname(folder)
+        if parent == folder:
+            return False
+        folder = parent
+
+
+def interpreter_for(
+    options: argparse.Namespace,
+    terminal: Terminal,
+    project: "Project | None",
+    *,
+    on_info: Callable[[str], None] | None = None,
+    on_trace: Callable[[str, int, str], None] | None = None,
+) -> "Interpreter":
+    """The interpreter that the options of `add_world` and the project describe."""
+    from deluge.api import Interpreter
+
+    def confirm(request: "Request") -> bool:
+        return options.yes or terminal.ask(f"{request.method} {request.url} on the live org?")
+
+    return Interpreter(
+        profile=options.profile,
+        org=options.org,
+        now=options.now,
+        timezone=options.timezone,
+        seed=options.seed,
+        project=project,
+        net=options.net or "allow",
+        on_info=on_info,
+        on_trace=on_trace,
+        on_warning=lambda message: terminal.note(f"warning: {message}"),
+        use_cache=not options.no_cache,
+        confirm=confirm,
+    )

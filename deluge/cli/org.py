@@ -1,0 +1,137 @@
+"""Seed, look at, reset and keep the local CRM.
+
+deluge org seed FILE.json ...   add records: {"Leads": [{...}], "Contacts": [{...}]}
+deluge org dump [MODULE ...]    print the records as JSON
+deluge org events [KIND]        print what scripts did besides records (signals, mails)
+deluge org reset                forget every record
+deluge org snapshot FILE        keep the state in a file
+deluge org restore FILE         go back to it
+"""
+
+import argparse
+import os
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from deluge.cli import options as shared
+from deluge.cli.terminal import Terminal
+from deluge.errors import UsageError, did_you_mean
+
+if TYPE_CHECKING:
+    from deluge.emulator.core import Emulator
+
+_ACTIONS = ("seed", "dump", "events", "reset", "snapshot", "restore")
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """What to do, and with which organisation."""
+    parser.add_argument("action", metavar="ACTION", help=", ".join(_ACTIONS))
+    parser.add_argument("targets", nargs="*", metavar="TARGET", help="files or modules")
+    parser.add_argument("--fields", metavar="A,B", help="dump only these fields")
+    shared.add_world(parser)
+
+
+def execute(options: argparse.Namespace, terminal: Terminal) -> int:
+    """Open the sandbox and act on it."""
+    action = _FUNCTIONS.get(options.action)
+    if action is None:
+        raise UsageError(
+            f"there is no action '{options.action}'",
+            hint=did_you_mean(options.action, _ACTIONS) or f"one of {', '.join(_ACTIONS)}",
+        )
+    interpreter = shared.interpreter_for(options, terminal, shared.project_around(None))
+    try:
+        action(interpreter.organisation.emulator, options, terminal)
+    finally:
+        interpreter.close()
+    return 0
+
+
+def _seed(emulator: "Emulator", options: argparse.Namespace, terminal: Terminal) -> None:
+    if not options.targets:
+        raise UsageError("seed needs a file", hint='a JSON object: {"Leads": [{...}]}')
+    seeds = [(path, read_records(path)) for path in options.targets]
+    for _, modules in seeds:
+        for module, records in modules.items():
+            emulator.seed(module, records)
+            terminal.note(f"{module}: {len(records)} added")
+
+
+def _dump(emulator: "Emulator", options: argparse.Namespace, terminal: Terminal) -> None:
+    modules = options.targets
+    found = {name: emulator.records(name) for name in modules} if modules else emulator.dump()
+    terminal.out("\n".join(_json_lines(found, options.fields)))
+
+
+def _events(emulator: "Emulator", options: argparse.Namespace, terminal: Terminal) -> None:
+    kinds = options.targets or ["signal", "mail", "sms"]
+    found = {kind: emulator.events(kind) for kind in kinds}
+    terminal.out("\n".join(_json_lines(found, options.fields)))
+
+
+def _reset(emulator: "Emulator", options: argparse.Namespace, terminal: Terminal) -> None:
+    if options.targets:
+        raise UsageError("reset forgets every record; it takes no module")
+    emulator.reset()
+    terminal.note("every record is gone")
+
+
+def _snapshot(emulator: "Emulator", options: argparse.Namespace, terminal: Terminal) -> None:
+    from pathlib import Path
+
+    path = _one_file(options)
+    emulator.snapshot(Path(path))
+    terminal.note(f"wrote {path}")
+
+
+def _restore(emulator: "Emulator", options: argparse.Namespace, terminal: Terminal) -> None:
+    from pathlib import Path
+
+    path = _one_file(options)
+    if not os.path.isfile(path):
+        raise UsageError(f"there is no file {path}")
+    emulator.load(Path(path))
+    terminal.note(f"restored {path}")
+
+
+_FUNCTIONS = {
+    "seed": _seed,
+    "dump": _dump,
+    "events": _events,
+    "reset": _reset,
+    "snapshot": _snapshot,
+    "restore": _restore,
+}
+
+
+def _one_file(options: argparse.Namespace) -> str:
+    if len(options.targets) != 1:
+        raise UsageError(f"{options.action} needs one file")
+    return str(options.targets[0])
+
+
+def read_records(path: str) -> dict[str, list[dict[str, Any]]]:
+    """The records of a seed file by module; raises UsageError for any other file."""
+    from deluge.cli.input import read_json_object
+
+    modules: dict[str, list[dict[str, Any]]] = {}
+    for module, records in read_json_object(path).items():
+        if not isinstance(records, list) or not all(isinstance(item, dict) for item in records):  # pyright: ignore[reportUnknownVariableType]
+            raise UsageError(f"{path}: '{module}' must be a list of records")
+        modules[module] = records
+    return modules
+
+
+def _json_lines(modules: dict[str, list[dict[str, Any]]], fields: str | None) -> Iterator[str]:
+    """A JSON object of lists with one record per line."""
+    from deluge.cli.output import to_json
+
+    names = [name.strip() for name in fields.split(",")] if fields else None
+    yield "{"
+    for position, (module, records) in enumerate(modules.items()):
+        yield f"  {to_json(module)}: ["
+        for index, record in enumerate(records):
+            shown = {name: record.get(name) for name in names} if names else record
+            yield f"    {to_json(shown)}{',' if index < len(records) - 1 else ''}"
+        yield f"  ]{',' if position < len(modules) - 1 else ''}"
+    yield "}"

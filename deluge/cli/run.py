@@ -1,0 +1,97 @@
+"""Run a script, or one of its functions.
+
+A file with one function runs that function; with several, --function says which; statements
+outside functions run from the top. `info` lines go to standard output, all else to standard error.
+
+  deluge run hello.dg
+  deluge run sync.dg --function automation.syncLead --arg leadId=5500000000001
+  deluge run -e 'info "a,b".toList().size()'
+"""
+
+import argparse
+
+from deluge.cli import options as shared
+from deluge.cli.terminal import Terminal
+from deluge.errors import DelugeError, UsageError
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """FILE, its arguments, and the world it runs in."""
+    shared.add_source(parser)
+    parser.add_argument("--function", metavar="NAME", help="the function to run")
+    parser.add_argument(
+        "--arg",
+        action="append",
+        default=[],
+        metavar="NAME=VALUE",
+        help="an argument, converted to the declared type (may be repeated)",
+    )
+    parser.add_argument("--args", metavar="FILE.json", help="a JSON object with the arguments")
+    parser.add_argument("--trace", action="store_true", help="print each statement as it is run")
+    shared.add_json(parser)
+    shared.add_world(parser)
+
+
+def execute(options: argparse.Namespace, terminal: Terminal) -> int:
+    """Run it; the exit code is the error's."""
+    if not options.json:
+        return _run(options, terminal)
+    try:
+        return _run(options, terminal)
+    except DelugeError as error:
+        from deluge.cli.output import result_object, to_json
+
+        terminal.out(to_json(result_object([], None, error, {})))
+        return int(error.exit_code)
+
+
+def _run(options: argparse.Namespace, terminal: Terminal) -> int:
+    source = shared.read_given(options, terminal)
+    arguments = given_arguments(options)
+    project = shared.project_around(options.file)
+
+    def trace(path: str, line: int, text: str) -> None:
+        terminal.note(f"{path}:{line}: {text}")
+
+    interpreter = shared.interpreter_for(
+        options,
+        terminal,
+        project,
+        on_info=None if options.json else terminal.out,
+        on_trace=trace if options.trace else None,
+    )
+    result = interpreter.run(
+        source, function=options.function, args=arguments or None, path=source.path
+    )
+    if options.json:
+        from deluge.cli.output import result_object, to_json
+
+        usage = result.usage.as_map()
+        terminal.out(to_json(result_object(result.info, result.value, result.error, usage)))
+    elif result.error is not None:
+        terminal.error(result.error)
+    elif result.value is not None:
+        from deluge.cli.output import to_json
+
+        value = result.value
+        terminal.note(f"=> {value if isinstance(value, str) else to_json(value)}")
+    return int(result.error.exit_code) if result.error is not None else 0
+
+
+def given_arguments(options: argparse.Namespace) -> dict[str, object]:
+    """The arguments of --args, then those of --arg, which win."""
+    arguments: dict[str, object] = {}
+    if options.args is not None:
+        from deluge.cli.input import read_json_object
+
+        arguments = read_json_object(options.args)
+    named: set[str] = set()
+    for text in options.arg:
+        name, equals, value = text.partition("=")
+        if not equals or not name.isidentifier():
+            raise UsageError(f"--arg needs NAME=VALUE, not '{text}'")
+        if name in named:
+            raise UsageError(f"--arg gives '{name}' twice")
+        named.add(name)
+        arguments[name] = value
+    return arguments

@@ -1,0 +1,85 @@
+"""Service tasks for `deluge builtins`: from the catalogue, which is the only list of them."""
+
+import argparse
+from typing import TYPE_CHECKING
+
+from deluge.cli.terminal import Terminal
+
+if TYPE_CHECKING:
+    from deluge.services.catalog import Catalog, Task
+
+
+def list_tasks(options: argparse.Namespace, terminal: Terminal) -> int:
+    """Print every task by service."""
+    from deluge.cli.output import to_json
+
+    tasks = [task for name in task_names() if (task := _task(name)) is not None]
+    if options.json:
+        terminal.out(to_json([task_object(task) for task in tasks]))
+        return 0
+    for task in tasks:
+        terminal.out(f"{call_form(task):<72} {task.summary}".rstrip())
+    return 0
+
+
+def explain_task(options: argparse.Namespace, terminal: Terminal) -> bool:
+    """Whether there is a task of the name asked for; prints all about it."""
+    from deluge.cli.output import to_json
+
+    task = _task(options.name)
+    if task is None:
+        return False
+    if options.json:
+        terminal.out(to_json([task_object(task)]))
+        return True
+    lines = [call_form(task), "", task.summary]
+    if task.method:
+        lines.append(f"sends {task.method} {_route(task)}")
+    terminal.out("\n".join([*lines, task.doc]).rstrip())
+    return True
+
+
+def task_names() -> list[str]:
+    """The full names of all tasks, sorted."""
+    catalog = _catalog()
+    services = [service for stem in catalog.stems() if (service := catalog.service(stem))]
+    return sorted({name for service in services for name in service.task_names()})
+
+
+def call_form(task: "Task") -> str:
+    """`zoho.crm.getRecordById(module, recordId, [connection])`"""
+    parameters = [
+        f"[{parameter.name}]" if parameter.optional else parameter.name
+        for parameter in task.signature.orders[0]
+    ]
+    return f"{task.name}({', '.join(parameters)})"
+
+
+def task_object(task: "Task") -> dict[str, object]:
+    """Everything about one task, for machines."""
+    return {
+        "name": task.name,
+        "signature": call_form(task),
+        "aliases": task.aliases,
+        "summary": task.summary,
+        "method": task.method or None,
+        "path": _route(task) or None,
+        "doc": task.doc or None,
+    }
+
+
+def _route(task: "Task") -> str:
+    """The path with its parameters in braces."""
+    pieces = list(task.path)
+    return "".join(f"{{{piece}}}" if index % 2 else piece for index, piece in enumerate(pieces))
+
+
+def _task(name: str) -> "Task | None":
+    found = _catalog().find(name)
+    return found[0].task(found[1]) if found else None
+
+
+def _catalog() -> "Catalog":
+    from deluge.services.catalog import Catalog
+
+    return Catalog()

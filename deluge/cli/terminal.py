@@ -1,0 +1,96 @@
+"""Where a command reads and writes: standard streams, or a test's own."""
+
+import os
+import sys
+from collections.abc import Mapping
+from typing import IO
+
+from deluge.errors import DelugeError
+
+
+class OutputClosed(SystemExit):
+    """The reader of standard output went away (`deluge run x.dg | head`); never swallowed."""
+
+
+class Terminal:
+    """The streams and environment of one run of the program."""
+
+    def __init__(
+        self,
+        stdin: IO[bytes] | None = None,
+        stdout: IO[str] | None = None,
+        stderr: IO[str] | None = None,
+        environment: Mapping[str, str] | None = None,
+    ) -> None:
+        self.stdin = stdin
+        self.stdout = stdout or _forgiving(sys.stdout)
+        self.stderr = stderr or _forgiving(sys.stderr)
+        self.environment = os.environ if environment is None else environment
+
+    @property
+    def interactive(self) -> bool:
+        """Whether a person can be asked something."""
+        return self.stdin is None and sys.stdin is not None and sys.stdin.isatty() and self.is_tty
+
+    @property
+    def is_tty(self) -> bool:
+        """Whether messages go to a terminal."""
+        return self.stderr.isatty()
+
+    @property
+    def colour(self) -> bool:
+        """Whether messages may be coloured."""
+        plain = self.environment.get("NO_COLOR") or self.environment.get("TERM") == "dumb"
+        return self.is_tty and not plain
+
+    def read(self) -> bytes:
+        """All of standard input."""
+        stream = self.stdin or sys.stdin.buffer
+        return stream.read()
+
+    def out(self, line: str) -> None:
+        """Print a line of the result, at once."""
+        try:
+            self.stdout.write(line + "\n")
+            self.stdout.flush()
+        except BrokenPipeError:
+            _forget_stdout()
+            raise OutputClosed from None
+
+    def note(self, text: str) -> None:
+        """Tell the person something."""
+        try:
+            self.stderr.write(text + "\n")
+            self.stderr.flush()
+        except BrokenPipeError:
+            raise OutputClosed from None
+
+    def error(self, error: DelugeError) -> None:
+        """Show an error."""
+        from deluge.render import render_error
+
+        self.note(render_error(error, colour=self.colour))
+
+    def ask(self, question: str) -> bool:
+        """Whether the person says yes; no when there is nobody to ask."""
+        if not self.interactive:
+            return False
+        self.stderr.write(f"{question} [y/N] ")
+        self.stderr.flush()
+        return sys.stdin.readline().strip().lower() in ("y", "yes")
+
+
+def _forgiving(stream: IO[str]) -> IO[str]:
+    """The stream, printing `?` for what its encoding does not have."""
+    reconfigure = getattr(stream, "reconfigure", None)
+    if reconfigure is not None:
+        reconfigure(errors="replace")
+    return stream
+
+
+def _forget_stdout() -> None:
+    """Let the interpreter's own flush at exit write to nowhere."""
+    try:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except (OSError, ValueError):
+        return
