@@ -86,6 +86,8 @@ def as_receiver(
             converted = _RECEIVERS[kind](value, context)
             if converted is not None:
                 return converted, entry
+    if "any" in by_kind:
+        return value, by_kind["any"]
     expected = next(iter(by_kind))
     raise cannot_cast(value, expected, name)
 

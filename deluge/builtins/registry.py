@@ -94,22 +94,56 @@ class Builtin:
         """The kind of the argument at a 0-based index."""
         return self.params[min(index, len(self.params) - 1)].kind
 
+    @property
+    def examples(self) -> list[tuple[str, str]]:
+        """The runnable examples of the docstring: an expression and what it prints."""
+        lines = [line.strip() for line in self.doc.splitlines()]
+        return [
+            (line[3:].strip(), lines[number + 1] if number + 1 < len(lines) else "")
+            for number, line in enumerate(lines)
+            if line.startswith(">> ")
+        ]
+
 
 class Registry:
-    """All builtins by lower-case name and alias: methods by receiver, plain calls, namespaces."""
+    """All builtins by lower-case name and alias: methods by receiver, plain calls, namespaces.
+
+    The families are imported when a name is first looked up, not at start-up.
+    """
 
     def __init__(self) -> None:
-        self.methods: dict[str, list[Builtin]] = {}
-        self.plain: dict[str, Builtin] = {}
+        self._methods: dict[str, list[Builtin]] = {}
+        self._plain: dict[str, Builtin] = {}
+        self._loaded = False
 
     def add(self, entry: Builtin) -> None:
         """Register an entry under its name and aliases."""
         for name in (entry.name, *entry.aliases):
             key = name.lower()
             if entry.receivers:
-                self.methods.setdefault(key, []).append(entry)
+                self._methods.setdefault(key, []).append(entry)
             else:
-                self.plain[key] = entry
+                self._plain[key] = entry
+
+    @property
+    def methods(self) -> dict[str, list[Builtin]]:
+        """The builtins with a receiver, by lower-case name."""
+        self.load()
+        return self._methods
+
+    @property
+    def plain(self) -> dict[str, Builtin]:
+        """The plain calls and namespaced functions, by lower-case name."""
+        self.load()
+        return self._plain
+
+    def load(self) -> None:
+        """Import the families unless that has happened."""
+        if not self._loaded:
+            self._loaded = True
+            from deluge.builtins.load import load_all
+
+            load_all()
 
     def all(self) -> list[Builtin]:
         """Every builtin once, by name."""
@@ -133,6 +167,9 @@ class Registry:
 
 
 REGISTRY = Registry()
+
+_ARGUMENT_CLASSES: dict[str, tuple[type, ...]] = {**CLASSES, "numeric": (int, float)}
+"""The classes of arguments that need no conversion."""
 
 
 def builtin(
@@ -268,13 +305,12 @@ def _one_argument(
     entry: Builtin, function: Implementation, kind: str, context: Context
 ) -> Implementation:
     """`receiver.f(argument)` with one checked argument: the commonest shape, kept short."""
-    classes = CLASSES.get(kind, ())
-    expected = classes[0] if classes else object
+    expected = _ARGUMENT_CLASSES[kind]
     convert = ARGUMENTS[kind]
     name = entry.name
 
     def call(receiver: object, argument: object) -> object:
-        if type(argument) is not expected:
+        if type(argument) not in expected:
             argument = convert(argument, name, 0, context)
         return function(receiver, argument)
 
@@ -289,7 +325,7 @@ def _any_arguments(
     context: Context,
 ) -> Implementation:
     table = [
-        (index + offset, index, CLASSES.get(kind, ()), ARGUMENTS[kind]) for index, kind in checks
+        (index + offset, index, _ARGUMENT_CLASSES[kind], ARGUMENTS[kind]) for index, kind in checks
     ]
     name = entry.name
 
