@@ -1,0 +1,229 @@
+"""The catalogue of tasks: `stdlib/services/*.toml`, each read when a script first names it."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import cast
+
+from deluge.errors import InternalError
+from deluge.services.parameters import Parameter, Signature
+
+Row = Mapping[str, object]
+
+_PLACEHOLDER = re.compile(r"\{(\w+)\}")
+_SEND = re.compile(r"([A-Z]+) (\S+)")
+_QUERY = re.compile(r"(\.\.\.)?(\w+)(?:=('[^']*'|\w+))?(?: unless (\w+))?")
+
+
+class QueryItem:
+    """One query parameter of a task: where its value comes from.
+
+    `parameter` is None for a fixed `text`. `spread` takes the entries of a map; `unless` names
+    an entry of the spread maps that makes this item disappear.
+    """
+
+    __slots__ = ("name", "parameter", "spread", "text", "unless")
+
+    def __init__(self, spec: str) -> None:
+        match = _QUERY.fullmatch(spec)
+        if match is None:
+            raise InternalError(f"bad query in the catalogue: {spec!r}")
+        dots, self.name, source, self.unless = match.groups()
+        self.spread = dots is not None
+        literal = source if source and source.startswith("'") else ""
+        self.text: str = literal[1:-1]
+        self.parameter: str | None = None if literal else source or self.name
+
+
+class Task:
+    """One row, ready to be executed."""
+
+    __slots__ = (
+        "aliases", "answer", "body", "convert", "credits", "defaults", "doc", "encode", "headers",
+        "host", "method", "name", "path", "prepare", "query", "run", "signature", "spread",
+        "state", "summary", "text_status", "version", "whole",
+    )  # fmt: skip
+
+    def __init__(self, name: str, version: str, row: Row, header: Row) -> None:
+        def text(key: str, default: str = "") -> str:
+            return str(row.get(key, header.get(key, default)))
+
+        self.name = name
+        self.version = version
+        self.summary = text("summary")
+        self.host = text("host")
+        self.encode = text("encode", "json")
+        self.answer = text("answer", "body")
+        self.convert = text("convert")
+        self.prepare = text("prepare")
+        self.run = text("run")
+        self.spread = text("spread")
+        self.state = text("state", "full")
+        self.doc = _page(text("docs"), str(row.get("doc", "")))
+        self.credits = row.get("credits", header.get("credits", 1))
+        self.aliases = [str(alias) for alias in _items(row.get("aliases"))]
+        self.body = row.get("body", header.get("body"))
+        self.defaults = _table(row.get("defaults"))
+        self.headers = _table(row.get("headers", header.get("headers")))
+        self.whole = bool(row.get("whole"))
+        self.text_status = bool(row.get("text_status"))
+        self.query = [QueryItem(str(item)) for item in _query_of(row, header)]
+        self.method, self.path = _route(text("send"))
+        self.signature = _signature(name.rpartition(".")[2], row, header)
+
+
+def _page(base: str, page: str) -> str:
+    if not page or page.startswith("https:"):
+        return page
+    return base + page
+
+
+def _items(value: object) -> list[object]:
+    return cast("list[object]", value) if isinstance(value, list) else []
+
+
+def _table(value: object) -> dict[str, object]:
+    return cast("dict[str, object]", value) if isinstance(value, dict) else {}
+
+
+def _query_of(row: Row, header: Row) -> list[object]:
+    return [*_items(header.get("query")), *_items(row.get("query"))]
+
+
+def _route(send: str) -> tuple[str, Sequence[str]]:
+    """The method, and the path split so that odd pieces are parameter names."""
+    if not send:
+        return "", ()
+    match = _SEND.fullmatch(send)
+    if match is None:
+        raise InternalError(f"bad send in the catalogue: {send!r}")
+    return match[1], _PLACEHOLDER.split(match[2])
+
+
+def _signature(function: str, row: Row, header: Row) -> Signature:
+    order = [Parameter.parse(str(spec)) for spec in _items(row.get("parameters"))]
+    connection = row.get("connection", header.get("connection"))
+    if connection and all(parameter.name != "connection" for parameter in order):
+        order.append(Parameter("connection", ("connection",), connection == "optional"))
+    orders = [order]
+    if "alternative" in row:
+        by_name = {parameter.name: parameter for parameter in order}
+        names = [str(name) for name in _items(row["alternative"])]
+        rest = [name for name in by_name if name not in names]
+        orders.append([by_name[name] for name in (*names, *rest)])
+    return Signature(function, orders)
+
+
+class Service:
+    """One service: its tasks and connectors, built when they are first asked for."""
+
+    def __init__(self, header: Row) -> None:
+        self.header = header
+        self.namespace = str(header["namespace"])
+        self._versions = _table(header.get("versions")) or {"": ""}
+        self._rows = cast("dict[str, Row]", _table(header.get("tasks")))
+        self._connector_rows = cast("dict[str, Row]", _table(header.get("connectors")))
+        self._tasks: dict[str, Task] = {}
+        self._index = dict(self._names())
+        self._connectors: dict[str, str] = {}
+        for name, row in self._connector_rows.items():
+            for spelling in (name, *_items(row.get("aliases"))):
+                self._connectors[connector_key(str(spelling))] = name
+
+    def _names(self) -> Iterator[tuple[str, tuple[str, str]]]:
+        for name, row in self._rows.items():
+            segments = _items(row["versions"]) if "versions" in row else list(self._versions)
+            for segment in segments:
+                for spelling in (name, *_items(row.get("aliases"))):
+                    dotted = f"{segment}.{spelling}" if segment else str(spelling)
+                    yield dotted.lower(), (name, str(segment))
+
+    def task(self, name: str) -> Task | None:
+        """The task of that name (after the namespace, any case), or None."""
+        key = name.lower()
+        if key not in self._tasks:
+            found = self._index.get(key)
+            if found is None:
+                return None
+            self._tasks[key] = self._build(*found)
+        return self._tasks[key]
+
+    def _build(self, name: str, segment: str) -> Task:
+        row = self._rows[name]
+        special = _table(row.get(segment)) if segment else {}
+        dotted = ".".join(part for part in (self.namespace, segment, name) if part)
+        return Task(dotted, str(self._versions[segment]), {**row, **special}, self.header)
+
+    def connector(self, name: str) -> Task | None:
+        """The built-in connector of that name, or None."""
+        found = self._connectors.get(connector_key(name))
+        if found is None:
+            return None
+        key = f"connector:{found}"
+        if key not in self._tasks:
+            header = {**self.header, "connection": ""}
+            version = str(self._versions[""])
+            self._tasks[key] = Task(found, version, self._connector_rows[found], header)
+        return self._tasks[key]
+
+    def connector_names(self) -> list[str]:
+        """The names of the built-in connectors."""
+        return list(self._connector_rows)
+
+    def task_names(self) -> Iterator[str]:
+        """The full names of all tasks, as documented."""
+        for name, segment in dict.fromkeys(self._index.values()):
+            yield ".".join(part for part in (self.namespace, segment, name) if part)
+
+
+def connector_key(name: str) -> str:
+    """What a connector's name is looked up by: no case, separators, `crm.` or DDL mark."""
+    folded = re.sub(r"[\s_\-/]", "", name.lower())
+    return folded.removeprefix("crm.").removesuffix("(ddl)").removesuffix("ddl")
+
+
+class Catalog:
+    """The services of a directory of TOML files."""
+
+    def __init__(self, directory: Path | None = None) -> None:
+        self._directory = directory or _standard_directory()
+        self._services: dict[str, Service | None] = {}
+
+    def service(self, stem: str) -> Service | None:
+        """The service kept in `<stem>.toml`, or None when there is no such file."""
+        if stem not in self._services:
+            self._services[stem] = self._read(stem)
+        return self._services[stem]
+
+    def _read(self, stem: str) -> Service | None:
+        if not re.fullmatch(r"[a-z][a-z0-9_]*", stem):
+            return None
+        import tomllib
+
+        try:
+            text = (self._directory / f"{stem}.toml").read_text(encoding="utf-8")
+        except FileNotFoundError:
+            return None
+        return Service(tomllib.loads(text))
+
+    def find(self, dotted: str) -> tuple[Service, str] | None:
+        """The service that a task's full name belongs to and the rest of the name, or None."""
+        parts = dotted.lower().split(".")
+        for stem in parts[1::-1]:
+            service = self.service(stem)
+            if service is not None:
+                prefix = service.namespace.lower() + "."
+                if dotted.lower().startswith(prefix):
+                    return service, dotted[len(prefix) :]
+        return None
+
+    def stems(self) -> list[str]:
+        """The names of all service files."""
+        return sorted(path.stem for path in self._directory.glob("*.toml"))
+
+
+def _standard_directory() -> Path:
+    """The directory of the service files: package data in a wheel, else the checkout's."""
+    package = Path(__file__).resolve().parent.parent
+    shipped = package / "stdlib" / "services"
+    return shipped if shipped.is_dir() else package.parent / "stdlib" / "services"

@@ -1,0 +1,103 @@
+"""`zoho.crm.invokeConnector`: built-in connectors, and those the project declares.
+
+Source: https://www.zoho.com/deluge/help/crm/invoke-connector-task.html
+"""
+
+import json
+from typing import TYPE_CHECKING, cast
+
+from deluge.errors import EvalError, TypeMismatch, did_you_mean
+from deluge.exchange import Request, Response
+from deluge.services.answers import decoded
+from deluge.services.catalog import Task, connector_key
+from deluge.services.exceptions import plain_map, text_at
+from deluge.services.executor import build_request, credits_of
+from deluge.values.collection import Collection
+from deluge.values.kinds import type_name
+from deluge.values.show import json_text
+
+if TYPE_CHECKING:
+    from deluge.services.session import Services
+
+Values = dict[str, object]
+
+
+def invoke_connector(services: "Services", values: Values) -> object:
+    """The connector's `{"status_code", "response"}` for the arguments of invokeConnector."""
+    name = text_at(services, values, "api")
+    task = _find(services, name)
+    given = _parameters(task, values.get("params"))
+    if task.run:
+        from deluge.services.operations import OPERATIONS
+
+        services.usage.credits += 1
+        return envelope(OPERATIONS[task.run](services, given))
+    request = build_request(task, given, services)
+    services.usage.credits += credits_of(task, given)
+    response = services.send(request)
+    converted = _converted(task, given, request, response)
+    status: object = str(response.status) if task.text_status else response.status
+    return {"status_code": status, "response": converted}
+
+
+def envelope(response: Response) -> dict[str, object]:
+    """What invokeConnector gives for a response."""
+    return {"status_code": response.status, "response": response.text()}
+
+
+def _find(services: "Services", name: str) -> Task:
+    service = services.catalog.service("crm")
+    assert service is not None, "the catalogue has no crm.toml"
+    task = service.connector(name)
+    if task is not None:
+        return task
+    for own, row in services.settings.connectors.items():
+        if connector_key(own) == connector_key(name):
+            return Task(own, "", row, {"host": "zohoapis"})
+    known = [*service.connector_names(), *services.settings.connectors]
+    raise EvalError(
+        f"Invalid connector {name}", code="unknown-connector",
+        hint=did_you_mean(name, known) or "declare it in deluge.toml under [connectors]",
+    )  # fmt: skip
+
+
+def _parameters(task: Task, params: object) -> Values:
+    """The parameters by name; a query text stands for its map."""
+    if task.whole:
+        return {"params": plain_map(params)}
+    if isinstance(params, str) and len(task.signature.orders[0]) == 1:
+        params = {task.signature.orders[0][0].name: params}
+    if not isinstance(params, dict | Collection):
+        raise TypeMismatch(
+            "Argument type mismatches for the function invokeConnector at index 2",
+            hint=f"the parameters are a map, not a {type_name(params)}; Map() when there are none",
+        )
+    entries = {str(key): value for key, value in plain_map(cast("object", params)).items()}
+    return task.signature.match_named(entries)
+
+
+def _converted(task: Task, values: Values, request: Request, response: Response) -> str:
+    """The response text, in the connector's own shape when it has one."""
+    if not task.convert or response.status >= 400 or not response.body:
+        return response.text()
+    from deluge.services.operations import CONVERSIONS
+
+    body = CONVERSIONS[task.convert](values, decoded(request, response))
+    return body if isinstance(body, str) else as_json(body)
+
+
+def as_json(value: object) -> str:
+    """Compact JSON of a decoded body."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+def request_to(services: "Services", values: Values) -> Request:
+    """The request of `crm.post`: a URL or a path of the CRM, and a body."""
+    url = text_at(services, values, "url")
+    base = services.base_url("zohoapis")
+    if "://" not in url:
+        url = f"{base}/{url.lstrip('/')}"
+    body = values.get("body")
+    text = body if isinstance(body, str) else json_text(body, services.context.conventions)
+    content = b"" if body is None else text.encode("utf-8", "replace")
+    return Request("POST", url, body=content, headers={"content-type": "application/json"})

@@ -1,0 +1,233 @@
+"""The generic executor: a task's row and its arguments to a request, the response to a value."""
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, cast
+from urllib.parse import quote, urlencode
+
+from deluge.exchange import Request
+from deluge.services.answers import ANSWERS, decoded
+from deluge.services.catalog import Task
+from deluge.services.parameters import connection_name
+from deluge.values.collection import Collection
+from deluge.values.conventions import Conventions
+from deluge.values.file import File
+from deluge.values.show import json_text, text_of
+
+if TYPE_CHECKING:
+    from deluge.services.session import Services
+
+Values = dict[str, object]
+
+_RECORDS_PER_CREDIT = 10
+_VIEW_CREDITS = 3
+
+
+class TaskExecutor:
+    """A task bound to a session: call it with the script's arguments."""
+
+    __slots__ = ("_answer", "_run", "_services", "_task", "maximum", "minimum", "name")
+
+    def __init__(self, task: Task, services: "Services") -> None:
+        self.name = task.name
+        self.minimum = task.signature.minimum
+        self.maximum = task.signature.maximum
+        self._task = task
+        self._services = services
+        self._answer = ANSWERS[task.answer]
+        self._run: Callable[[Services, Values], object] | None = None
+        if task.run:
+            from deluge.services.exceptions import RUNS
+
+            self._run = RUNS[task.run]
+
+    def __call__(self, *args: object) -> object:
+        """The value of the task for these arguments."""
+        values = self._task.signature.match(args)
+        services = self._services
+        services.usage.api_calls += 1
+        if self._run is not None:
+            return self._run(services, values)
+        request = build_request(self._task, values, services)
+        services.usage.credits += credits_of(self._task, values)
+        connection = connection_name(values.get("connection"))
+        response = services.send(request, connection)
+        return self._answer(decoded(request, response))
+
+
+def build_request(task: Task, values: Values, services: "Services") -> Request:
+    """The request that a task stands for."""
+    if task.prepare:
+        from deluge.services.exceptions import PREPARATIONS
+
+        PREPARATIONS[task.prepare](services, values)
+    conventions = services.context.conventions
+    body, content_type = _encoded(task, values, conventions)
+    request = Request(
+        task.method,
+        services.base_url(task.host) + _path(task, values, services),
+        query=_query(task, values, conventions),
+        body=body,
+        timeout=services.settings.timeout,
+    )
+    if content_type:
+        request.headers["content-type"] = content_type
+    for header, parameter in task.headers.items():
+        request.headers[header] = plain_text(values.get(str(parameter)), conventions)
+    return request
+
+
+def _path(task: Task, values: Values, services: "Services") -> str:
+    pieces = list(task.path)
+    for index in range(1, len(pieces), 2):
+        name = pieces[index]
+        if name == "version":
+            pieces[index] = services.api_version(task)
+        else:
+            # An optional piece is absent from the values; a null one is sent as such and refused.
+            value = plain_text(values.get(name, ""), services.context.conventions)
+            pieces[index] = quote(value, safe="")
+    return "".join(pieces).rstrip("/")
+
+
+def plain_text(value: object, conventions: Conventions) -> str:
+    """The text of a value in a path or a query: whole numbers without exponent, lists by comma."""
+    if type(value) is float and value.is_integer():
+        return str(int(value))
+    if isinstance(value, list):
+        return ",".join(plain_text(item, conventions) for item in cast("list[object]", value))
+    return _clean(text_of(value, conventions))
+
+
+def _clean(text: str) -> str:
+    """The text without lone surrogates, which have no bytes to send."""
+    return text if text.isascii() else text.encode("utf-8", "replace").decode()
+
+
+# ---- query
+
+
+def spread_map(value: object) -> Mapping[object, object]:
+    """The entries of an options argument; the values that mean "none" give no entries."""
+    if isinstance(value, Collection):
+        value = value.items
+    if not isinstance(value, dict):
+        return {}
+    entries = cast("dict[object, object]", value)
+    return {key: item for key, item in entries.items() if key not in ("", None)}
+
+
+def _query(task: Task, values: Values, conventions: Conventions) -> list[tuple[str, str]]:
+    pairs: dict[str, str] = {}
+    extra: dict[object, object] = {}
+    for item in task.query:
+        if item.spread:
+            extra.update(spread_map(values.get(item.name)))
+    for item in task.query:
+        if item.spread or (item.unless and item.unless in extra):
+            continue
+        value = item.text if item.parameter is None else values.get(item.parameter)
+        if value is not None:
+            pairs[item.name] = plain_text(value, conventions)
+    for key, value in extra.items():
+        if value is not None:
+            pairs[text_of(key, conventions)] = plain_text(value, conventions)
+    return list(pairs.items())
+
+
+# ---- body
+
+
+def _encoded(task: Task, values: Values, conventions: Conventions) -> tuple[bytes, str]:
+    """The body and its content type; nothing for a task without body."""
+    if task.body is None:
+        return b"", ""
+    shaped = _body(task, values)
+    if shaped is None:
+        return b"", ""
+    return _ENCODERS[task.encode](shaped, conventions)
+
+
+def _body(task: Task, values: Values) -> object:
+    shaped = _shape(task.body, values)
+    if not isinstance(shaped, dict):
+        return shaped
+    body = {
+        key: value for key, value in cast("Values", shaped).items()
+        if value is not None or not _is_reference(task.body, key)
+    }  # fmt: skip
+    given = spread_map(values.get(task.spread) if task.spread else None)
+    return {**body, **task.defaults, **given}
+
+
+def _is_reference(body: object, key: object) -> bool:
+    """True when the entry of the body is an optional parameter that was left out."""
+    return isinstance(body, dict) and isinstance(cast("Values", body).get(str(key)), str)
+
+
+def _shape(template: object, values: Values) -> object:
+    """The template with parameter names replaced by their values."""
+    if isinstance(template, str):
+        if template.startswith("'"):
+            return template[1:-1]
+        return values.get(template)
+    if isinstance(template, list):
+        return [_shape(item, values) for item in cast("list[object]", template)]
+    if isinstance(template, dict):
+        return {key: _shape(item, values) for key, item in cast("Values", template).items()}
+    return template
+
+
+def _json(value: object, conventions: Conventions) -> tuple[bytes, str]:
+    return json_text(value, conventions).encode("utf-8", "replace"), "application/json"
+
+
+def _form(value: object, conventions: Conventions) -> tuple[bytes, str]:
+    pairs = [
+        (_clean(text_of(key, conventions)), _clean(text_of(item, conventions)))
+        for key, item in spread_map(value).items()
+    ]
+    return urlencode(pairs).encode(), "application/x-www-form-urlencoded"
+
+
+def _multipart(value: object, conventions: Conventions) -> tuple[bytes, str]:
+    from deluge.services.multipart import Part, encode_multipart
+
+    parts: list[Part] = []
+    for key, item in spread_map(value).items():
+        name = _clean(text_of(key, conventions))
+        for each in cast("list[object]", item) if isinstance(item, list) else [item]:
+            if isinstance(each, File):
+                parts.append(Part.of_file(name, each))
+            else:
+                parts.append(Part(name, _clean(text_of(each, conventions)).encode()))
+    return encode_multipart(parts)
+
+
+def _text(value: object, conventions: Conventions) -> tuple[bytes, str]:
+    return _clean(text_of(value, conventions)).encode(), "text/plain"
+
+
+_ENCODERS: dict[str, Callable[[object, Conventions], tuple[bytes, str]]] = {
+    "json": _json,
+    "form": _form,
+    "multipart": _multipart,
+    "text": _text,
+}
+
+
+# ---- credits
+
+
+def credits_of(task: Task, values: Values) -> int:
+    """The API credits of one call.
+
+    Source: https://www.zoho.com/crm/developer/docs/api/v8/api-limits.html
+    """
+    cost = task.credits
+    if cost == "records":
+        lists = [cast("list[object]", v) for v in values.values() if isinstance(v, list)]
+        count = max(map(len, lists), default=1)
+        return max(1, -(-count // _RECORDS_PER_CREDIT))
+    if cost == "view":
+        return _VIEW_CREDITS if "cvid" in spread_map(values.get("options")) else 1
+    return cost if isinstance(cost, int) else 1

@@ -1,0 +1,72 @@
+"""Zoho's hosts: the data centres, the API host of each product and which hosts are Zoho's APIs."""
+
+from typing import NamedTuple
+
+from deluge.errors import UsageError, did_you_mean
+
+
+class DataCentre(NamedTuple):
+    """One region: `apis` completes www.zohoapis.*, `products` completes desk.zoho* and the like."""
+
+    accounts: str
+    apis: str
+    products: str
+
+
+# Source: https://www.zoho.com/crm/developer/docs/api/v8/multi-dc.html
+DATA_CENTRES = {
+    "us": DataCentre("https://accounts.zoho.com", "com", "zoho.com"),
+    "eu": DataCentre("https://accounts.zoho.eu", "eu", "zoho.eu"),
+    "in": DataCentre("https://accounts.zoho.in", "in", "zoho.in"),
+    "au": DataCentre("https://accounts.zoho.com.au", "com.au", "zoho.com.au"),
+    "jp": DataCentre("https://accounts.zoho.jp", "jp", "zoho.jp"),
+    "cn": DataCentre("https://accounts.zoho.com.cn", "com.cn", "zoho.com.cn"),
+    "ca": DataCentre("https://accounts.zohocloud.ca", "ca", "zohocloud.ca"),
+    "sa": DataCentre("https://accounts.zoho.sa", "sa", "zoho.sa"),
+    "uk": DataCentre("https://accounts.zoho.uk", "uk", "zoho.uk"),
+    "ae": DataCentre("https://accounts.zoho.ae", "ae", "zoho.ae"),
+}
+
+_SPELLINGS = {
+    **{centre.apis: name for name, centre in DATA_CENTRES.items()},
+    **{centre.products: name for name, centre in DATA_CENTRES.items()},
+}
+
+PRODUCT_HOSTS = frozenset(
+    {
+        "accounts", "analyticsapi", "assist", "bookings", "books", "calendar", "campaigns",
+        "cliq", "connect", "content", "creator", "crm", "desk", "directory", "download", "files",
+        "fsm", "inventory", "invoice", "mail", "notebook", "people", "platform", "projectsapi",
+        "recruit", "salesiq", "sheet", "sign", "subscriptions", "upload", "workdrive", "writer",
+    }
+)  # fmt: skip
+"""First labels of the product hosts (`desk.zoho.com`) that answer API calls."""
+
+_API_LABELS = frozenset({"www", "sandbox", "developer", "content", "download", "upload"})
+
+
+def data_centre(name: str) -> DataCentre:
+    """The data centre of that name (`eu`), domain end (`com.au`) or domain (`zoho.eu`)."""
+    folded = name.strip().lower().lstrip(".")
+    known = DATA_CENTRES.get(folded) or DATA_CENTRES.get(_SPELLINGS.get(folded, ""))
+    if known is None:
+        raise UsageError(
+            f"unknown data centre '{name}'",
+            hint=did_you_mean(folded, DATA_CENTRES) or f"one of {', '.join(DATA_CENTRES)}",
+        )
+    return known
+
+
+def base_url(product: str, centre: DataCentre) -> str:
+    """The URL that a product's paths are appended to: `https://www.zohoapis.eu`."""
+    if product == "zohoapis":
+        return f"https://www.zohoapis.{centre.apis}"
+    return f"https://{product}.{centre.products}"
+
+
+def is_zoho_api(host: str) -> bool:
+    """True for the hosts that a script's organisation answers: Zoho's APIs, in any region."""
+    label, _, domain = host.lower().partition(".")
+    if domain.startswith("zohoapis."):
+        return label in _API_LABELS and domain[9:] in _SPELLINGS
+    return label in PRODUCT_HOSTS and domain in _SPELLINGS and "." in domain

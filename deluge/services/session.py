@@ -1,0 +1,164 @@
+"""The services of one run: tasks and bracket statements by name, and the way out for requests."""
+
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Protocol
+
+from deluge.builtins.context import Context
+from deluge.exchange import Request, Response, Transport
+from deluge.services.hosts import base_url, data_centre
+from deluge.usage import Usage
+
+if TYPE_CHECKING:
+    from deluge.services.catalog import Catalog, Task
+
+
+class TaskCall(Protocol):
+    """A task: its name, how many arguments it takes, and the call itself."""
+
+    @property
+    def name(self) -> str:
+        """The task's documented name."""
+        ...
+
+    @property
+    def minimum(self) -> int:
+        """The least number of arguments."""
+        ...
+
+    @property
+    def maximum(self) -> int:
+        """The greatest number of arguments."""
+        ...
+
+    def __call__(self, *args: object) -> object:
+        """The task's value; raises EvalError or ServiceFailure."""
+        ...
+
+
+class BracketCall(Protocol):
+    """A bracket statement such as `invokeurl [...]`: its keys and the call itself."""
+
+    @property
+    def keys(self) -> Iterable[str]:
+        """The keys it knows, in lower case."""
+        ...
+
+    def __call__(self, items: dict[str, list[object]]) -> object:
+        """The statement's value for the given keys."""
+        ...
+
+
+class Authoriser(Protocol):
+    """What adds a connection's credentials to a request."""
+
+    def authorise(self, request: Request, connection: str) -> Request:
+        """The request to send; raises EvalError for an unknown or unauthorised connection."""
+        ...
+
+
+class ServiceSettings:
+    """What the project and the command line decide about services.
+
+    `api_version` replaces the CRM version of unversioned tasks; `api_url` the API host of the
+    data centre. `connectors` are the project's own connectors, as rows of the catalogue.
+    """
+
+    __slots__ = ("api_url", "api_version", "authoriser", "connectors", "data_centre", "timeout")
+
+    def __init__(
+        self,
+        *,
+        data_center: str = "us",
+        api_version: str | None = None,
+        api_url: str | None = None,
+        timeout: float = 40.0,
+        authoriser: Authoriser | None = None,
+        connectors: Mapping[str, Mapping[str, object]] | None = None,
+    ) -> None:
+        self.data_centre = data_centre(data_center)
+        self.api_version = api_version
+        self.api_url = api_url
+        self.timeout = timeout
+        self.authoriser = authoriser
+        self.connectors = dict(connectors or {})
+
+
+class Services:
+    """Tasks and bracket statements of one interpreter, answered through one transport."""
+
+    def __init__(
+        self,
+        transport: Transport,
+        context: Context,
+        usage: Usage,
+        settings: ServiceSettings | None = None,
+        *,
+        catalog: "Catalog | None" = None,
+    ) -> None:
+        self.transport = transport
+        self.context = context
+        self.usage = usage
+        self.settings = settings or ServiceSettings()
+        self.fields: dict[str, list[dict[str, object]]] = {}
+        """Field metadata already fetched, by module."""
+        self._catalog = catalog
+        self._calls: dict[str, TaskCall | None] = {}
+
+    @property
+    def catalog(self) -> "Catalog":
+        """The catalogue of tasks, read on first use."""
+        if self._catalog is None:
+            from deluge.services.catalog import Catalog
+
+            self._catalog = Catalog()
+        return self._catalog
+
+    def task(self, name: str) -> TaskCall | None:
+        """The task of that full name (any case), or None when there is none."""
+        key = name.lower()
+        if key not in self._calls:
+            found = self.find(name)
+            call: TaskCall | None = None
+            if found is not None:
+                from deluge.services.executor import TaskExecutor
+
+                call = TaskExecutor(found, self)
+            self._calls[key] = call
+        return self._calls[key]
+
+    def find(self, name: str) -> "Task | None":
+        """The catalogue row of a task's full name, or None."""
+        place = self.catalog.find(name)
+        return place[0].task(place[1]) if place else None
+
+    def bracket(self, name: str) -> BracketCall | None:
+        """The bracket statement of that name (any case), or None when there is none."""
+        from deluge.services.brackets import bracket
+
+        return bracket(name, self)
+
+    def task_names(self) -> Iterable[str]:
+        """The full names of all tasks of all services."""
+        for stem in self.catalog.stems():
+            service = self.catalog.service(stem)
+            if service is not None:
+                yield from service.task_names()
+
+    def base_url(self, product: str) -> str:
+        """The URL that paths of a product are appended to."""
+        if product == "zohoapis" and self.settings.api_url:
+            return self.settings.api_url.rstrip("/")
+        return base_url(product, self.settings.data_centre)
+
+    def api_version(self, task: "Task") -> str:
+        """The version in the path of a task; unversioned CRM tasks follow the project."""
+        if task.version == "v2" and self.settings.api_version:
+            return self.settings.api_version
+        return task.version
+
+    def send(self, request: Request, connection: str | None = None) -> Response:
+        """The response to a request, counted, with the connection's credentials."""
+        if connection and self.settings.authoriser:
+            request = self.settings.authoriser.authorise(request, connection)
+        self.usage.http_requests += 1
+        return self.transport.send(request)
