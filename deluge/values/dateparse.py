@@ -184,9 +184,7 @@ def _numeric(
     return None
 
 
-def _in_order(
-    order: str, parts: tuple[str, str, str], conventions: Conventions
-) -> datetime | None:
+def _in_order(order: str, parts: tuple[str, str, str], conventions: Conventions) -> datetime | None:
     year = expand_year(parts[order.index("y")], conventions)
     month = parts[order.index("m")]
     if len(month) > 2:
@@ -198,7 +196,7 @@ def _date(year: int | None, month: int | None, day: str) -> datetime | None:
     if not year or not month or len(day) > 2:
         return None
     try:
-        return datetime(year, month, int(day))  # noqa: DTZ001 - wall time
+        return datetime(year, month, int(day))
     except ValueError:
         return None
 

@@ -20,7 +20,7 @@ _NUMERIC = frozenset("yYdHkKhmsSDFuwW")
 
 
 class Scan:
-    """The wall time a pattern found, its distance from UTC when it names one, and where it ended."""
+    """The wall time a pattern found, its distance from UTC if it names one, and where it ended."""
 
     __slots__ = ("end", "names_time", "offset", "wall")
 
@@ -188,12 +188,12 @@ class _Reader:
         day = values.get("d", 1)
         if not 1 <= year <= 9999 or not 1 <= day <= monthrange(year, month + 1)[1]:
             return None
-        return self._add_time(datetime(year, month + 1, day))  # noqa: DTZ001 - wall time
+        return self._add_time(datetime(year, month + 1, day))
 
     def _at_day_of_year(self, year: int, day: int) -> datetime | None:
         if not 1 <= year <= 9999 or not 1 <= day <= 366:
             return None
-        start = datetime(year, 1, 1)  # noqa: DTZ001 - wall time
+        start = datetime(year, 1, 1)
         found = start + timedelta(days=day - 1) if year < 9999 else None
         return self._add_time(found) if found and found.year == year else None
 

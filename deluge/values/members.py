@@ -1,46 +1,74 @@
-"""`value.name` on values that have named parts: a caught error, a map of a host."""
+"""Which elements are the same, type by type: `contains`, `distinct`, `intersect`, `removeAll`."""
 
-from typing import Protocol, runtime_checkable
+from collections.abc import Hashable, Iterable
 
-from deluge.errors import EvalError, NullUse
-from deluge.values.conventions import Conventions
-from deluge.values.failure import Failure
-from deluge.values.kinds import type_name
+from deluge.errors import EvalError
+from deluge.values.collection import Collection
+from deluge.values.datetime import DateTime, TimeOfDay
 
-
-@runtime_checkable
-class HasMembers(Protocol):
-    """A host object with fields, such as a record of a Creator form."""
-
-    def get_member(self, name: str) -> object:
-        """The field's value."""
-        ...
-
-    def set_member(self, name: str, value: object) -> None:
-        """Assign the field."""
-        ...
+_MAX_DEPTH = 200
 
 
-def member(value: object, name: str, conventions: Conventions) -> object:
-    """The part of a value that `value.name` names."""
-    if isinstance(value, Failure):
-        return _failure_part(value, name)
-    if isinstance(value, HasMembers):
-        return value.get_member(name)
-    if value is None:
-        raise NullUse(f"Value is empty and '{name}' cannot be read from it")
-    hint = f'write .get("{name}")' if isinstance(value, dict) else None
-    raise EvalError(
-        f"Invalid collection object found: {type_name(value)} has no field '{name}'",
-        code="unknown-member",
-        hint=hint,
-    )
+def mark(value: object, depth: int = 0) -> Hashable:
+    """What two values share exactly when they are the same element.
+
+    `1`, `1.0`, `"1"` and `true` are four different elements; lists and maps are the same as a
+    whole. A mark can be hashed, so that long lists need no comparison of each with each.
+    """
+    kind = type(value)
+    if kind is str or value is None:
+        return value  # type: ignore[return-value]
+    if kind is int or kind is float or kind is bool:
+        return kind, value
+    if isinstance(value, DateTime | TimeOfDay):
+        return value
+    if depth > _MAX_DEPTH:
+        raise EvalError(
+            "The value is nested too deeply to be compared", code="limit-depth",
+            hint="does a map or list contain itself?",
+        )  # fmt: skip
+    if isinstance(value, Collection):
+        value = value.items if value.items is not None else []
+    if isinstance(value, list):
+        return (list, *(mark(item, depth + 1) for item in value))
+    if isinstance(value, dict):
+        return dict, frozenset((key, mark(item, depth + 1)) for key, item in value.items())
+    return id(value)
 
 
-def _failure_part(failure: Failure, name: str) -> object:
-    folded = name.lower()
-    if folded == "message":
-        return failure.message
-    if folded in ("lineno", "linenumber"):
-        return failure.line
-    return failure.data.get(name)
+def position(items: "list[object]", wanted: object) -> int:
+    """The index of the first same element, or -1."""
+    try:
+        # Python finds numbers and booleans of equal size alike; only then the types matter.
+        first = items.index(wanted)
+    except (ValueError, RecursionError):
+        if not isinstance(wanted, list | dict | Collection):
+            return -1
+        first = 0
+    if type(wanted) is str:
+        return first
+    sought = mark(wanted)
+    for index in range(first, len(items)):
+        if _may_equal(items[index], wanted) and mark(items[index]) == sought:
+            return index
+    return -1
+
+
+def last_position(items: "list[object]", wanted: object) -> int:
+    """The index of the last same element, or -1."""
+    sought = mark(wanted)
+    for index in range(len(items) - 1, -1, -1):
+        if _may_equal(items[index], wanted) and mark(items[index]) == sought:
+            return index
+    return -1
+
+
+def marks(items: Iterable[object]) -> set[Hashable]:
+    """The marks of all items."""
+    return {mark(item) for item in items}
+
+
+def _may_equal(item: object, wanted: object) -> bool:
+    """A quick look before two marks are made; collections are the same as lists and maps."""
+    kind = type(item)
+    return kind is type(wanted) or kind is Collection or isinstance(wanted, list | Collection)
