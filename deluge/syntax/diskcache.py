@@ -7,7 +7,6 @@ damaged or foreign file) reads as "not there" and writes nothing.
 import contextlib
 import os
 import stat
-import tempfile
 from pathlib import Path
 from typing import Final
 
@@ -53,6 +52,8 @@ class DiskCache:
 
     def write(self, key: str, data: bytes) -> None:
         """Keeps the data under the key; other processes see all of it or nothing."""
+        import tempfile  # slow to import, and a cache is mostly read
+
         try:
             self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             self._usable = None

@@ -199,6 +199,7 @@ class ExpressionBuilder:
 
     def brackets(self, parts: Parts) -> ast.Expression:
         inner = parts[1]
+        self._open_sort = None
         if type(inner) is ast.Binary or type(inner) is ast.Logical:
             inner.span = joined(parts[0], parts[2])  # an operand begins at its bracket
         return inner

@@ -104,7 +104,9 @@ def _lexer_data(
         readable.sort(key=lambda name: -priority[name])
         groups = [f"(?P<{name}>{patterns[name]})" for name in readable]
         reserved = _RESERVED if "STRING" in action else ()
-        words = {word: name for name, word in keywords.items() if name in action or name in reserved}
+        words = {
+            word: name for name, word in keywords.items() if name in action or name in reserved
+        }
         key = ("|".join([*groups, f"(?P<SYMBOL>{signs})"]), tuple(sorted(words.items())))
         state_lexers.append(lexers.setdefault(key, len(lexers)))
     return {

@@ -8,8 +8,9 @@ from deluge.source import Span
 END: Final = "$END"
 UNKNOWN: Final = "$UNKNOWN"
 
-_new_span: Final[Any] = tuple.__new__
-_BLANKS: Final = frozenset(" \n\t\r/\u00a0\u200b\u200c\u200d\u2028\u2029\ufeff\v\f\x1c\x1d\x1e\x1f\x85")
+_new_span: Final[Any] = tuple.__new__  # pyright: ignore[reportUnknownMemberType]
+# What blanks and comments begin with, besides the rarer kinds of white space.
+_TRIVIA_START: Final = frozenset(" \n\t\r/\u00a0\u200b\u200c\u200d\u2028\u2029\ufeff")
 
 
 class Token:
@@ -60,7 +61,7 @@ class Lexer:
         """The next token; END at the end, UNKNOWN for a character that fits nowhere."""
         text = self.text
         start = self.position
-        if start < len(text) and text[start] in _BLANKS:
+        if start < len(text) and ((first := text[start]) in _TRIVIA_START or first.isspace()):
             start = self._skip_trivia(start)
         found = vocabulary.match(text, start)
         self.start = start

@@ -12,13 +12,15 @@ IMPROPER: Final = (
     "Improper Statement Error might be due to missing ';' at end of the line"
     " or incomplete expression"
 )
-_TYPE_WORDS: Final = frozenset(
-    "string text int integer long bigint number float double decimal bool boolean date datetime"
-    " time timestamp map list collection file void var let const any".split()
-)
-_STATEMENT_WORDS: Final = frozenset(
-    "if for return info try throw break continue while else catch alert".split()
-)
+_TYPE_WORDS: Final = frozenset((
+    "string", "text", "int", "integer", "long", "bigint", "number", "float", "double", "decimal",
+    "bool", "boolean", "date", "datetime", "time", "timestamp", "map", "list", "collection",
+    "file", "void", "var", "let", "const", "any",
+))  # fmt: skip
+_STATEMENT_WORDS: Final = frozenset((
+    "if", "for", "return", "info", "try", "throw", "break", "continue", "while", "else", "catch",
+    "alert",
+))  # fmt: skip
 _FOREIGN: Final = {
     "elseif": "write `else if`, two words",
     "elsif": "write `else if`, two words",
@@ -40,6 +42,10 @@ _SIGNS: Final = (
     "RBRACE", "RPAR", "RSQB", "COMMA", "COLON", "SEMICOLON", "EQUAL", "LPAR", "LSQB", "LBRACE",
     "IN", "CATCH", "TO",
 )  # fmt: skip
+_CLOSING_SIGNS: Final = ("RBRACE", "RPAR", "RSQB", "COMMA")  # enough after a complete value
+_OPERATORS: Final = frozenset((
+    "==", "!=", "<", ">", "<=", ">=", "+", "-", "*", "/", "%", "&&", "||",
+))  # fmt: skip
 _CLOSERS: Final = {"LPAR": ")", "LSQB": "]", "LBRACE": "}"}
 _STATEMENT_START: Final = re.compile(r"(?:^|[;{}])\s*(\w+)[^;{}]*\Z")
 
@@ -62,6 +68,7 @@ class Problem:
         self.start = start  # offset of the token
         self.open = open_brackets
         self.accepts = accepts
+        self.mended_by_semicolon = False  # set when that is what the message says
 
     @property
     def found(self) -> str:
@@ -80,9 +87,14 @@ class Problem:
         _, _, line, column = self.previous.span
         return Span(line, column, line, column + 1)
 
+    @property
+    def at_statement_start(self) -> bool:
+        """Whether a new statement could begin here."""
+        return self.accepts("RETURN")
+
     def lacks_semicolon(self) -> bool:
-        """Whether a `;` before the token would mend it."""
-        if not self.accepts("SEMICOLON"):
+        """Whether a statement is complete before the token but for its `;`."""
+        if self.at_statement_start or not self.accepts("SEMICOLON"):
             return False
         return (
             self.on_new_line
@@ -90,11 +102,30 @@ class Problem:
             or self.token.text.lower() in _STATEMENT_WORDS
         )
 
-    def opening_word(self) -> str:
-        """The first word of the statement that the token is in, in lower case."""
-        before = self.source.text[max(0, self.start - 400) : self.start]
-        match = _STATEMENT_START.search(before)
-        return match.group(1).lower() if match else ""
+    def wants_body(self) -> bool:
+        """Whether nothing but a block can follow, as after `if(...)` and `else`."""
+        return self.accepts("LBRACE") and not any(map(self.accepts, ("STRING", "PLUS", "RETURN")))
+
+    def two_names(self) -> bool:
+        """Whether two names stand side by side, as in a function's header."""
+        return (
+            self.previous is not None
+            and self.previous.type == "NAME"
+            and self.accepts("LPAR")
+            and not self.accepts("PLUS")
+        )
+
+    def opening_word(self) -> tuple[str, Span]:
+        """The first word of the statement that the token is in, in lower case, and its place."""
+        begin = max(0, self.start - 400)
+        match = _STATEMENT_START.search(self.source.text[begin : self.start])
+        if not match:
+            return "", self.token.span
+        offset = begin + match.start(1)
+        word = match.group(1)
+        line = self.token.span.line - self.source.text.count("\n", offset, self.start)
+        column = offset - self.source.text.rfind("\n", 0, offset)
+        return word.lower(), Span(line, column, line, column + len(word))
 
 
 def explain(problem: Problem, spellings: dict[str, str]) -> ParseError:
@@ -102,8 +133,8 @@ def explain(problem: Problem, spellings: dict[str, str]) -> ParseError:
     return (
         _unclosed_text_or_comment(problem)
         or _strange_character(problem)
-        or _end_of_script(problem)
         or _declaration(problem)
+        or _end_of_script(problem)
         or _foreign_form(problem)
         or _missing_semicolon(problem)
         or _expected(problem, spellings)
@@ -155,22 +186,22 @@ def _end_of_script(problem: Problem) -> ParseError | None:
             hint=f"the '{opening.text}' here is not closed",
             incomplete=True,
         )
-    lacks_semicolon = problem.accepts("SEMICOLON")
-    hint = "end the statement with ';'" if lacks_semicolon else "the script ends too early"
+    if problem.lacks_semicolon() or problem.two_names():
+        return ParseError(IMPROPER, span=problem.before(), hint="end the statement with ';'")
     return ParseError(
-        IMPROPER, span=problem.before(), hint=hint, incomplete=not lacks_semicolon
+        IMPROPER, span=problem.before(), hint="the script ends too early", incomplete=True
     )
 
 
 def _declaration(problem: Problem) -> ParseError | None:
     """`string x = 1;` and `var x = 1;`: the parser thinks that a function begins."""
     token, previous = problem.token, problem.previous
-    word = problem.opening_word()
+    word, _ = problem.opening_word()
     if word not in _TYPE_WORDS or previous is None or previous.type != "NAME":
         return None
-    if token.type == "NAME":
+    if token.type == "NAME" and not problem.accepts("NAME"):
         name = token
-    elif token.type in ("EQUAL", "SEMICOLON") and previous.text.lower() != word:
+    elif token.type in ("EQUAL", "SEMICOLON", END) and problem.two_names():
         name = previous
     else:
         return None
@@ -184,55 +215,56 @@ def _declaration(problem: Problem) -> ParseError | None:
 def _foreign_form(problem: Problem) -> ParseError | None:
     """Forms of other languages."""
     token = problem.token
-    around = problem.source.text[max(0, problem.start - 2) : problem.start]
+    text = problem.source.text
     for sign in ("++", "--"):
-        if around == sign:
-            return ParseError(
-                f"Unexpected token found '{sign}'",
-                span=problem.before(),
-                hint=f"write `x = x {sign[0]} 1;`",
-            )
-    if problem.accepts("LBRACE") and not problem.accepts("SEMICOLON"):
-        if not problem.accepts("STRING") and not problem.accepts("EQUAL"):
-            return ParseError(
-                f"Syntax error. Expecting '{{'. Found '{problem.found}'.",
-                span=token.span,
-                hint="the body is written in braces: { ... }",
-            )
+        if text.startswith(sign, problem.start) or text.endswith(sign, 0, problem.start):
+            hint = f"write `x = x {sign[0]} 1;`"
+            return ParseError(f"Unexpected token found '{sign}'", span=token.span, hint=hint)
+    if problem.wants_body():
+        return ParseError(
+            f"Syntax error. Expecting '{{'. Found '{problem.found}'.",
+            span=token.span,
+            hint="the body is written in braces: { ... }",
+        )
     if token.type == "RBRACE" and not problem.open:
         hint = "no '{' is open here"
         return ParseError("Unexpected token found '}'", span=token.span, hint=hint)
-    word = token.text.lower() if token.type in ("ELSE", "CATCH") else problem.opening_word()
-    hint = _FOREIGN.get(word)
-    if hint is None or problem.lacks_semicolon() and problem.on_new_line and token.type != "LBRACE":
+    if token.type in ("ELSE", "CATCH") and problem.at_statement_start:
+        return ParseError(IMPROPER, span=token.span, hint=_FOREIGN[token.text.lower()])
+    word, span = problem.opening_word()
+    if word not in _FOREIGN or (problem.lacks_semicolon() and token.type != "LBRACE"):
         return None
-    return ParseError(IMPROPER, span=token.span, hint=hint)
+    return ParseError(IMPROPER, span=span, hint=_FOREIGN[word])
 
 
 def _missing_semicolon(problem: Problem) -> ParseError | None:
-    if not problem.accepts("SEMICOLON"):
-        return None
     token = problem.token
     if problem.lacks_semicolon():
+        problem.mended_by_semicolon = True
         return ParseError(IMPROPER, span=problem.before(), hint="end the statement with ';'")
+    if problem.at_statement_start:
+        return ParseError(f"Unexpected token found '{problem.found}'", span=token.span)
+    if not problem.accepts("SEMICOLON"):
+        return None
     hint = None
-    if token.text in ("==", "!=", "<", ">", "<=", ">=", "+", "-", "*", "/", "&&", "||"):
+    if token.text in _OPERATORS:
         hint = "a value by itself does nothing: assign it with one '=', or print it with info"
-    elif token.text == "(":
-        hint = "only a name can be called"
     return ParseError(
         f"Syntax error. Expecting ';'. Found '{problem.found}'.", span=token.span, hint=hint
     )
 
 
 def _expected(problem: Problem, spellings: dict[str, str]) -> ParseError:
-    token = problem.token
-    accepts = problem.accepts
-    wanted = [f"'{spellings[sign]}'" for sign in _SIGNS if accepts(sign)]
-    if accepts("STRING") or not wanted and not accepts("NAME"):
-        return ParseError(IMPROPER, span=token.span, hint=f"a value is missing before '{token.text}'")
+    token, accepts = problem.token, problem.accepts
+    if accepts("STRING"):
+        hint = f"a value is missing before '{problem.found}'"
+        return ParseError(IMPROPER, span=token.span, hint=hint)
+    signs = _CLOSING_SIGNS if accepts("PLUS") else _SIGNS
+    wanted = [f"'{spellings[sign]}'" for sign in signs if accepts(sign)]
     if accepts("NAME"):
         wanted.append("a name")
+    if not wanted:
+        return ParseError(f"Unexpected token found '{problem.found}'", span=token.span)
     return ParseError(
         f"Syntax error. Expecting {' or '.join(wanted)}. Found '{problem.found}'.", span=token.span
     )

@@ -151,7 +151,7 @@ class _Parser:
             self.source, token, self.previous, self.lexer.start, self.open, self._accepts
         )
         error = explain(problem, self.tables.spellings)
-        if token.type != END and problem.lacks_semicolon():
+        if problem.mended_by_semicolon:
             self._report(error)
             self.lexer.back_to(token)
             return Token("SEMICOLON", ";", token.span)
@@ -168,7 +168,9 @@ class _Parser:
                 raise _GiveUp
             states.pop()
             values.pop()
-        self.open[:] = [value for value in values if type(value) is Token and value.type in _OPENING]
+        self.open[:] = [
+            value for value in values if type(value) is Token and value.type in _OPENING
+        ]
         return self._skip(token)
 
     def _report(self, error: ParseError) -> None:

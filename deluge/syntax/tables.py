@@ -76,7 +76,7 @@ def load_tables(cache: DiskCache | None = None) -> Tables:
     stored = cache.read(key)
     if stored is not None:
         try:
-            return Tables(marshal.loads(stored))
+            return Tables(marshal.loads(stored))  # noqa: S302 - from a directory that is ours alone
         except (ValueError, EOFError, TypeError, KeyError, IndexError):
             pass  # damaged: built again below
     from deluge.syntax.generate import build_tables  # imports Lark
