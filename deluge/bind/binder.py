@@ -25,8 +25,8 @@ class Library(Protocol):
         """All known full names."""
         ...
 
-    def prepare(self, code: FunctionCode) -> None:
-        """Bind the function's body."""
+    def prepare(self, code: FunctionCode) -> Execute:
+        """The function's body, bound."""
         ...
 
 

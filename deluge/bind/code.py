@@ -26,6 +26,9 @@ class Signal(Enum):
 
 Execute = Callable[[Frame], Signal | None]
 
+# Looking a member of an enum up costs as much as a call, hence names of their own.
+BREAK, CONTINUE, RETURN = Signal.BREAK, Signal.CONTINUE, Signal.RETURN
+
 
 class TaskCall(Protocol):
     """A service task, ready to be called with its arguments."""
@@ -118,13 +121,14 @@ class Tracer(Protocol):
 class FunctionCode:
     """A user function: its declaration, and its body once it has been bound."""
 
-    __slots__ = ("body", "declaration", "size", "source")
+    __slots__ = ("body", "declaration", "locals", "source")
 
     def __init__(self, declaration: Function, source: Source) -> None:
         self.declaration = declaration
         self.source = source
         self.body: Execute | None = None
-        self.size = 0
+        self.locals: list[object] = []
+        """What a frame needs beyond the arguments: a null for each local variable."""
 
     @property
     def name(self) -> str:

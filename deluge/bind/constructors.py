@@ -7,7 +7,6 @@ from deluge.bind.code import Evaluate, Frame
 from deluge.errors import DelugeError, EvalError, TypeMismatch
 from deluge.syntax import ast
 from deluge.values.collection import Collection
-from deluge.values.convert import list_from_commas
 from deluge.values.kinds import type_name
 from deluge.values.map import key_of
 
@@ -55,9 +54,10 @@ def bind_collection_call(binder: Binder, node: ast.Call) -> Evaluate:
 
 def bind_pair(binder: Binder, node: ast.Pair) -> Evaluate:
     """`key : value` as an argument of insert: a map of one entry."""
-    key, value, conventions = binder.expression(node.key), binder.expression(node.value), None
-    conventions = binder.conventions
-    return lambda frame: Collection({key_of(key(frame), conventions): value(frame)})
+    key, value, conventions = (
+        binder.expression(node.key), binder.expression(node.value), binder.conventions
+    )  # fmt: skip
+    return lambda frame: Collection({key_of(key(frame), conventions): value(frame)}, pair=True)
 
 
 CONSTRUCTORS: dict[str, Callable[[Binder, ast.Call], Evaluate]] = {
@@ -94,7 +94,7 @@ def _list_from(value: object) -> object:
     if isinstance(value, list):
         return list(value)
     if isinstance(value, str):
-        return list_from_commas(value)
+        return list[object](value.split(","))
     raise EvalError("Not able to find 'List' function", code="wrong-arguments")
 
 

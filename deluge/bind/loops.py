@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from deluge.bind.binder import Binder
-from deluge.bind.code import Execute, Frame, Machine, Signal
+from deluge.bind.code import BREAK, RETURN, Execute, Frame, Machine, Signal
 from deluge.bind.conditions import bind_condition
 from deluge.bind.names import unsupported
 from deluge.bind.statements import bind_block
@@ -30,9 +30,9 @@ def bind_for_each(binder: Binder, node: ast.ForEach) -> Execute:
             machine.left -= 1
             signal = body(frame)
             if signal is not None:
-                if signal is Signal.BREAK:
+                if signal is BREAK:
                     break
-                if signal is Signal.RETURN:
+                if signal is RETURN:
                     return signal
         return None
 
@@ -53,9 +53,9 @@ def bind_for_each_index(binder: Binder, node: ast.ForEachIndex) -> Execute:
             machine.left -= 1
             signal = body(frame)
             if signal is not None:
-                if signal is Signal.BREAK:
+                if signal is BREAK:
                     break
-                if signal is Signal.RETURN:
+                if signal is RETURN:
                     return signal
         return None
 
@@ -83,9 +83,9 @@ def bind_while(binder: Binder, node: ast.While) -> Execute:
                 machine.checkpoint()
             signal = body(frame)
             if signal is not None:
-                if signal is Signal.BREAK:
+                if signal is BREAK:
                     break
-                if signal is Signal.RETURN:
+                if signal is RETURN:
                     return signal
         return None
 

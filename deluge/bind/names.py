@@ -5,7 +5,7 @@ from deluge.bind.code import Evaluate, Frame
 from deluge.builtins.system import SYSTEM, system_value
 from deluge.errors import DelugeError, did_you_mean
 from deluge.syntax import ast
-from deluge.values.members import member
+from deluge.values.fields import field as field_of
 
 IMPLICIT = frozenset({"input", "row", "old"})
 """Creator's names for the record at hand."""
@@ -60,11 +60,16 @@ def bind_member(binder: Binder, node: ast.Member) -> Evaluate:
     if isinstance(node.object, ast.Name) and binder.scope.slot(node.object.name) is None:
         return _bind_implicit(binder, node, node.object.name)
     value = binder.expression(node.object)
-    field, span, source, conventions = node.name, node.span, binder.source, binder.conventions
+    name_of_field, span, source, conventions = (
+        node.name,
+        node.span,
+        binder.source,
+        binder.conventions,
+    )
 
     def run(frame: Frame) -> object:
         try:
-            return member(value(frame), field, conventions)
+            return field_of(value(frame), name_of_field, conventions)
         except DelugeError as error:
             error.at(span, source)
             raise

@@ -111,9 +111,9 @@ class ProgramLibrary(Library):
         elsewhere = self._names_elsewhere() if self._names_elsewhere else ()
         return [*self._codes, *elsewhere]
 
-    def prepare(self, code: FunctionCode) -> None:
-        """Bind the function's body."""
-        bind_function(code, self._machine, self)
+    def prepare(self, code: FunctionCode) -> Execute:
+        """The function's body, bound."""
+        return bind_function(code, self._machine, self)
 
 
 def bind_function(
@@ -121,8 +121,8 @@ def bind_function(
     machine: Machine,
     library: Library,
     diagnostics: Diagnostics | None = None,
-) -> None:
-    """Bind the body of a function, once."""
+) -> Execute:
+    """The body of a function, bound and kept with it."""
     function = code.declaration
     scope = Scope(param.name for param in function.params)
     binder = Binder(
@@ -130,8 +130,9 @@ def bind_function(
     )
     body = bind_block(binder, function.body)
     check_returns(binder, function)
-    code.size = scope.size
+    code.locals = [None] * (scope.size - len(function.params) - 1)
     code.body = body
+    return body
 
 
 class BodyCode:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from deluge.bind.binder import Binder, BindStatement
-from deluge.bind.code import Evaluate, Execute, Frame, Machine, Signal
+from deluge.bind.code import BREAK, CONTINUE, RETURN, Evaluate, Execute, Frame, Machine, Signal
 from deluge.bind.conditions import bind_condition
 from deluge.bind.lint import check_statement_call, check_void_value
 from deluge.bind.names import IMPLICIT, unsupported
@@ -12,7 +12,7 @@ from deluge.syntax import ast
 from deluge.values.arithmetic import OPERATIONS
 from deluge.values.collection import Collection
 from deluge.values.failure import Failure
-from deluge.values.members import HasMembers
+from deluge.values.fields import HasFields
 from deluge.values.show import text_of
 
 _RESERVED = frozenset({"zoho", "thisapp", "null", "true", "false"})
@@ -27,11 +27,14 @@ def bind_block(binder: Binder, nodes: list[ast.Statement]) -> Execute:
     statements = [_traced(binder, node, binder.statement(node)) for node in nodes]
     if len(statements) == 1:
         return _single(machine, statements[0])
+    if len(statements) == 2:
+        return _double(machine, *statements)
 
     def run(frame: Frame) -> Signal | None:
         for statement in statements:
-            machine.left -= 1
-            if machine.left < 0:
+            left = machine.left - 1
+            machine.left = left
+            if left < 0:
                 machine.checkpoint()
             signal = statement(frame)
             if signal is not None:
@@ -43,10 +46,31 @@ def bind_block(binder: Binder, nodes: list[ast.Statement]) -> Execute:
 
 def _single(machine: Machine, statement: Execute) -> Execute:
     def run(frame: Frame) -> Signal | None:
-        machine.left -= 1
-        if machine.left < 0:
+        left = machine.left - 1
+        machine.left = left
+        if left < 0:
             machine.checkpoint()
         return statement(frame)
+
+    return run
+
+
+def _double(machine: Machine, first: Execute, second: Execute) -> Execute:
+    """Two statements, the commonest body of a loop or branch after one, without a loop."""
+
+    def run(frame: Frame) -> Signal | None:
+        left = machine.left - 1
+        machine.left = left
+        if left < 0:
+            machine.checkpoint()
+        signal = first(frame)
+        if signal is not None:
+            return signal
+        left = machine.left - 1
+        machine.left = left
+        if left < 0:
+            machine.checkpoint()
+        return second(frame)
 
     return run
 
@@ -169,12 +193,12 @@ def _assign_member(
     def run(frame: Frame) -> None:
         holder = record(frame)
         try:
-            if not isinstance(holder, HasMembers):
+            if not isinstance(holder, HasFields):
                 raise EvalError("Invalid collection object found", code="unknown-member")
             new = value(frame)
             if operation is not None:
-                new = operation(holder.get_member(name), new, conventions)
-            holder.set_member(name, new)
+                new = operation(holder.get_field(name), new, conventions)
+            holder.set_field(name, new)
         except DelugeError as error:
             error.at(span, source)
             raise
@@ -192,7 +216,7 @@ def bind_return(binder: Binder, node: ast.Return) -> Execute:
                 node.span,
                 code="missing-return",
             )
-        return lambda _frame: Signal.RETURN
+        return lambda _frame: RETURN
     if kind == "void":
         return binder.refuse(
             "VOID function can not return any value",
@@ -205,7 +229,7 @@ def bind_return(binder: Binder, node: ast.Return) -> Execute:
 
     def run(frame: Frame) -> Signal:
         frame[0] = value(frame)
-        return Signal.RETURN
+        return RETURN
 
     return run
 
@@ -214,14 +238,14 @@ def bind_break(binder: Binder, node: ast.Break) -> Execute:
     """`break;`"""
     if not binder.loops:
         return binder.refuse("break is used outside a loop", node.span, code="outside-loop")
-    return lambda _frame: Signal.BREAK
+    return lambda _frame: BREAK
 
 
 def bind_continue(binder: Binder, node: ast.Continue) -> Execute:
     """`continue;`"""
     if not binder.loops:
         return binder.refuse("continue is used outside a loop", node.span, code="outside-loop")
-    return lambda _frame: Signal.CONTINUE
+    return lambda _frame: CONTINUE
 
 
 # ---- if

@@ -8,7 +8,7 @@ from typing import Protocol
 
 from deluge.bind.code import FunctionCode
 from deluge.bind.program import ProgramLibrary, bind_body
-from deluge.bind.userfunctions import caller
+from deluge.bind.userfunctions import call_with
 from deluge.errors import (
     DelugeError,
     InternalError,
@@ -103,15 +103,8 @@ class Engine:
                 body = bind_body(program.body, source, self.machine, library, values)
                 return to_plain(body.run(values), conventions)
             values = fit_arguments(entry, args, conventions)
-            result = self._call(entry, values, source, library)
+            result = call_with(self.machine, entry.code, library.prepare, list(values.values()))
             return to_plain(result, conventions)
-
-    def _call(
-        self, entry: Entry, values: dict[str, object], source: Source, library: ProgramLibrary
-    ) -> object:
-        assert entry.code is not None
-        call = caller(self.machine, entry.code, library.prepare)
-        return call(list(values.values()), START, source)
 
     def library(self, source: Source) -> ProgramLibrary:
         """The functions a source may call: its own, then the project's."""

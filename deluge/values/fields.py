@@ -1,0 +1,46 @@
+"""`value.name` on values that have named parts: a caught error, a map of a host."""
+
+from typing import Protocol, runtime_checkable
+
+from deluge.errors import EvalError, NullUse
+from deluge.values.conventions import Conventions
+from deluge.values.failure import Failure
+from deluge.values.kinds import type_name
+
+
+@runtime_checkable
+class HasFields(Protocol):
+    """A host object with fields, such as a record of a Creator form."""
+
+    def get_field(self, name: str) -> object:
+        """The field's value."""
+        ...
+
+    def set_field(self, name: str, value: object) -> None:
+        """Assign the field."""
+        ...
+
+
+def field(value: object, name: str, conventions: Conventions) -> object:
+    """The part of a value that `value.name` names."""
+    if isinstance(value, Failure):
+        return _failure_part(value, name)
+    if isinstance(value, HasFields):
+        return value.get_field(name)
+    if value is None:
+        raise NullUse(f"Value is empty and '{name}' cannot be read from it")
+    hint = f'write .get("{name}")' if isinstance(value, dict) else None
+    raise EvalError(
+        f"Invalid collection object found: {type_name(value)} has no field '{name}'",
+        code="unknown-member",
+        hint=hint,
+    )
+
+
+def _failure_part(failure: Failure, name: str) -> object:
+    folded = name.lower()
+    if folded == "message":
+        return failure.message
+    if folded in ("lineno", "linenumber"):
+        return failure.line
+    return failure.data.get(name)
