@@ -50,7 +50,7 @@ class Call:
         self.schema = emulator.schema
         self.query: dict[str, str] = {}
         for name, value in request.query:
-            self.query.setdefault(name, value)
+            self.query.setdefault(name, str(value))
         self.now = int(emulator.clock().timestamp())
         self.changes: list[Change] = []
         self._users: dict[int, dict[str, str]] | None = None
@@ -95,10 +95,16 @@ class Call:
         return items
 
     def module(self, index: int = 0) -> Module:
-        """The module named in the path."""
+        """The module named in the path; those that only serve others are refused."""
         module = self.schema.module(self.path["module"])
-        if module is None or module.api_name == "Users":
+        if module is None:
             raise invalid_module(index)
+        if module.data.get("system") and module.api_name != "Notes":
+            raise Refusal(
+                "INVALID_MODULE",
+                "the given module is not supported in api",
+                {"resource_path_index": index},
+            )
         return module
 
     def path_id(self, name: str = "id", index: int = 1) -> int:

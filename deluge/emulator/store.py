@@ -28,6 +28,7 @@ create table record(
     id integer primary key, module text not null, state integer not null, name text,
     modified integer not null, data text not null);
 create index record_module on record(module, state, id);
+create index record_modified on record(module, state, modified);
 create table value(
     field integer not null, value, record integer not null,
     primary key(field, value, record)) without rowid;

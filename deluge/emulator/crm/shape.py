@@ -97,6 +97,10 @@ class Shaper:
             rows = shown.pop(self.line_items.api_name)
             shown["Product_Details"] = v2_rows(self.call.schema.v2_line_items, rows)
         shown["id"] = str(row.id)
+        if self.module.api_name == "Notes":
+            shown["$attachments"] = None
+            if self.call.version < 5:
+                shown["$se_module"] = document.get("$se_module")
         self._add_system_keys(shown, row)
         return shown
 
@@ -163,7 +167,7 @@ class Shaper:
             return self._user(value)
         if kind in _RECORD_TYPES:
             return self._reference(field, value, row)
-        if field.rows and (kind == "subform" or field.data.get("shape")):
+        if kind == "subform" or (field.rows and field.data.get("shape")):
             return [self._line(field, line, row) for line in value or ()]
         if kind in _LIST_TYPES:
             return value or []

@@ -1,0 +1,217 @@
+"""Convert a lead: a contact, an account when the lead has a company, a deal when one is given."""
+
+from typing import Any
+
+from deluge.emulator.answers import Refusal, mandatory_missing, success
+from deluge.emulator.call import Call, id_of, parse_id
+from deluge.emulator.crm.records import find, insert_item, save
+from deluge.emulator.crm.shape import Shaper
+from deluge.emulator.crm.unique import duplicate_of
+from deluge.emulator.crm.validation import check
+from deluge.emulator.routes import Answer, route
+from deluge.emulator.schema import Module
+from deluge.emulator.store import CONVERTED, Stored
+from deluge.exchange import Response
+
+_ADDRESS = {"Street": "Street", "City": "City", "State": "State", "Country": "Country"}
+# A lead's address goes to these prefixes; the postal code has another name in each module.
+_ADDRESS_TARGETS = {"Contacts": ("Mailing_", "Zip"), "Accounts": ("Billing_", "Code")}
+
+
+@route("POST", "/Leads/{id}/actions/convert")
+def convert(call: Call) -> Answer:
+    """Convert one lead."""
+    leads = _module(call, "Leads")
+    lead = find(call, leads, parse_id(call.path["id"]))
+    if lead is None:
+        if call.version < 2.1:
+            raise Refusal("INVALID_DATA", "the related id given seems to be invalid")
+        raise Refusal("INVALID_DATA", "invalid data", {"resource_path_index": 1})
+    if lead.state == CONVERTED:
+        raise Refusal("ID_ALREADY_CONVERTED", "id already converted", {"resource_path_index": 1})
+    item = call.items(limit=1)[0]
+    path = "$.data[0]"
+    if not isinstance(item, dict):
+        check(call, leads, item, path)  # gives the error
+    try:
+        with call.store.write():  # a refused item leaves nothing half converted
+            made = _Conversion(call, leads, lead, item, path).run()
+    except Refusal as refusal:
+        status = 202 if call.version < 2.1 else refusal.status
+        return Response.of_json({"data": [refusal.body(call.version)]}, status)
+    return {"data": [_result(call, made)]}
+
+
+def _module(call: Call, name: str) -> Module:
+    module = call.schema.module(name)
+    if module is None:
+        raise LookupError(f"the shipped modules lack {name}")
+    return module
+
+
+def _result(call: Call, made: dict[str, Stored | None]) -> dict[str, Any]:
+    """The answer's item: ids alone up to v5, names and ids later."""
+    order = ("Contacts", "Deals", "Accounts")
+    if call.version < 6:
+        ids = ((name, made[name]) for name in order)
+        return {name: str(record.id) if record else None for name, record in ids}
+    details: dict[str, Any] = {}
+    for name in order:
+        record = made[name]
+        details[name] = {"name": record.name, "id": str(record.id)} if record else None
+    return success("The record has been converted successfully", details)
+
+
+class _Conversion:
+    """One conversion on its way."""
+
+    def __init__(
+        self, call: Call, leads: Module, lead: Stored, item: dict[str, Any], path: str
+    ) -> None:
+        self.call = call
+        self.leads = leads
+        self.lead = lead
+        self.item = item
+        self.path = path
+        self.shown = Shaper(call, leads, single=True).show(lead)
+        self.owner = self._owner()
+
+    def run(self) -> dict[str, Stored | None]:
+        """The contact, account and deal of the conversion."""
+        account = self._account()
+        contact = self._contact(account)
+        deal = self._deal(contact, account)
+        self._move_notes(contact)
+        self._close(contact, account, deal)
+        return {"Contacts": contact, "Deals": deal, "Accounts": account}
+
+    def _owner(self) -> str:
+        """Who gets the new records: `assign_to`, else the lead's owner."""
+        given = self.item.get("assign_to")
+        if given in (None, ""):
+            return self.lead.data["Owner"]
+        user = id_of(given)
+        if user is None or user not in self.call.users:
+            where = {"api_name": "Owner", "json_path": f"{self.path}.Owner"}
+            raise Refusal("INVALID_DATA", "Non Subordinate User Found", where)
+        return str(user)
+
+    def _given(self, name: str) -> Stored | None:
+        """The existing record that the request names for a module."""
+        given = self.item.get(name)
+        if given in (None, ""):
+            return None
+        found = find(self.call, _module(self.call, name), id_of(given))
+        if found is None:
+            word = {"Contacts": "contact", "Accounts": "account"}[name]
+            where = {"api_name": name, "json_path": f"{self.path}.{name}"}
+            message = f"give {word} id is mismatched with the data"
+            raise Refusal("DATA_MISMATCH", message, where)
+        return found
+
+    def _account(self) -> Stored | None:
+        found = self._given("Accounts")
+        company = self.shown.get("Company")
+        if found is not None or not company:
+            return found
+        module = _module(self.call, "Accounts")
+        match, _ = duplicate_of(
+            self.call, module, {"Account_Name": company}, ["Account_Name"]
+        )
+        return match or self._create(module, self._mapped(module))
+
+    def _contact(self, account: Stored | None) -> Stored:
+        module = _module(self.call, "Contacts")
+        found = self._given("Contacts")
+        if found is None and self.shown.get("Email"):
+            values = {"Email": self.shown["Email"]}
+            found, _ = duplicate_of(self.call, module, values, ["Email"])
+        link = {"Account_Name": str(account.id)} if account else {}
+        if found is None:
+            return self._create(module, {**self._mapped(module), **link})
+        current = found.data.get("Account_Name")
+        if link and (current is None or self.item.get("overwrite") is True):
+            return save(self.call, module, found, {**found.data, **link})
+        return found
+
+    def _deal(self, contact: Stored, account: Stored | None) -> Stored | None:
+        given = self.item.get("Deals")
+        if given is None or given == {}:
+            return None
+        path = f"{self.path}.Deals"
+        if not isinstance(given, dict):
+            where = {"api_name": "Deals", "json_path": path}
+            details = {"expected_data_type": "jsonobject", **where}
+            raise Refusal("INVALID_DATA", "invalid data", details)
+        for name in ("Deal_Name", "Closing_Date", "Stage"):
+            if given.get(name) in (None, ""):
+                raise mandatory_missing(path, name)
+        module = _module(self.call, "Deals")
+        links = {"Contact_Name": str(contact.id)}
+        if account:
+            links["Account_Name"] = str(account.id)
+        return self._create(module, {**self._mapped(module), **links, **given}, path)
+
+    def _mapped(self, module: Module) -> dict[str, Any]:
+        """The lead's values under the names they have in the module."""
+        name = module.api_name
+        values: dict[str, Any] = {}
+        for field in self.leads.fields.values():
+            target = field.data.get("convert", {}).get(name)
+            if target in module.fields and self.shown.get(field.api_name) is not None:
+                values[target] = self.shown[field.api_name]
+        prefix, code = _ADDRESS_TARGETS.get(name, ("", ""))
+        if prefix:
+            for part in _ADDRESS:
+                values.setdefault(prefix + part, self.shown.get(part))
+            values.setdefault(prefix + code, self.shown.get("Zip_Code"))
+        return {key: value for key, value in values.items() if value is not None}
+
+    def _create(
+        self, module: Module, values: dict[str, Any], path: str | None = None
+    ) -> Stored:
+        """A new record of the conversion; automation is told of it."""
+        tags = self.item.get("carry_over_tags")
+        carried = tags.get(module.api_name) if isinstance(tags, dict) else None
+        if carried:
+            values = {**values, "Tag": carried}
+        item = insert_item(
+            self.call, module, {"Owner": self.owner, **values}, path or self.path
+        )
+        record_id = int(item["details"]["id"])
+        self.call.changed("create", module.api_name, [record_id], None)
+        stored = self.call.store.record(record_id)
+        if stored is None:
+            raise LookupError("a record that was just written is not there")
+        return stored
+
+    def _move_notes(self, contact: Stored) -> None:
+        """Notes of the lead become notes of the contact."""
+        notes = _module(self.call, "Notes")
+        rows = self.call.store.query(
+            "select record from value where field = ? and value = ?",
+            (notes.fields["Parent_Id"].key, self.lead.id),
+        )
+        for (note_id,) in rows:
+            note = self.call.store.record(note_id)
+            if note is not None:
+                moved = {"Parent_Id": str(contact.id), "$se_module": "Contacts"}
+                save(self.call, notes, note, {**note.data, **moved})
+
+    def _close(self, contact: Stored, account: Stored | None, deal: Stored | None) -> None:
+        """Mark the lead as converted and hide it from lists."""
+        ids = {"Contact": contact, "Account": account, "Deal": deal}
+        document = {
+            **self.lead.data,
+            "Converted__s": True,
+            "Converted_Date_Time": self.call.now,
+            "$converted_detail": {
+                **{name.lower(): str(r.id) for name, r in ids.items() if r},
+                "convert_date": self.call.now_text[:10],
+                "converted_by": str(self.call.user),
+            },
+        }
+        for name, record in ids.items():
+            if record:
+                document[f"Converted_{name}"] = str(record.id)
+        save(self.call, self.leads, self.lead, document, CONVERTED)

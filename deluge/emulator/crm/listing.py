@@ -1,0 +1,110 @@
+"""Lists of records: a module's records page by page, and those deleted."""
+
+from typing import Any
+
+from deluge.emulator.answers import Refusal, invalid_parameter, parameter_missing, pattern_mismatch
+from deluge.emulator.call import Call, parse_id
+from deluge.emulator.crm.pages import Order, Page, select
+from deluge.emulator.crm.shape import Shaper
+from deluge.emulator.crm.views import view_condition
+from deluge.emulator.routes import Answer, route
+from deluge.emulator.store import PURGED, RECYCLED
+from deluge.exchange import Response
+
+MAX_FIELDS = 50
+MAX_IDS = 100
+SORTABLE = ["id", "Created_Time", "Modified_Time"]
+
+
+def requested_fields(call: Call) -> list[str] | None:
+    """The `fields` of a list: needed since v3, at most 50."""
+    fields = call.names("fields")
+    if not fields:
+        if call.version >= 3:
+            raise parameter_missing("fields", "required param is missing")
+        return None
+    if len(fields) > MAX_FIELDS:
+        raise Refusal(
+            "LIMIT_EXCEEDED", "limit exceeded", {"limit": MAX_FIELDS, "param_name": "fields"}
+        )
+    return fields
+
+
+def requested_ids(call: Call) -> list[int] | None:
+    """The ids a list is limited to, or None."""
+    names = call.names("ids")
+    if names is None:
+        return None
+    ids = [parse_id(name) for name in names]
+    if None in ids:
+        raise invalid_parameter("ids")
+    if len(ids) > MAX_IDS:
+        raise Refusal("LIMIT_EXCEEDED", "limit exceeded", {"limit": MAX_IDS, "param_name": "ids"})
+    return [found for found in ids if found is not None]
+
+
+@route("GET", "/{module}")
+def list_records(call: Call) -> Answer:
+    """The records of a module."""
+    module = call.module()
+    fields = requested_fields(call)
+    order = Order(call, module, SORTABLE if call.version >= 3 else None)
+    page = Page(call)
+    conditions: list[str] = []
+    parameters: list[Any] = []
+    if (ids := requested_ids(call)) is not None:
+        conditions.append(f"record.id in ({','.join('?' * len(ids))})")
+        parameters += ids
+    if (view := call.query.get("cvid")) is not None:
+        sql, values = view_condition(call, module, view)
+        conditions.append(sql)
+        parameters += values
+    since = call.header_time("if-modified-since")
+    if since is not None:
+        conditions.append("record.modified > ?")
+        parameters.append(since)
+    rows, more = select(call, module, page, order, " and ".join(conditions), parameters)
+    if not rows:
+        return Response(204 if since is None else 304)
+    shown = Shaper(call, module, fields).show_all(rows)
+    info = page.info(len(rows), more, order)
+    if call.version >= 3:
+        info.update(call=False, email=False)
+    return {"data": shown, "info": info}
+
+
+@route("GET", "/{module}/deleted")
+def list_deleted(call: Call) -> Answer:
+    """The module's deleted records: in the recycle bin, or gone for good."""
+    module = call.module()
+    kind = call.query.get("type") or "all"
+    wanted = {"all": (RECYCLED, PURGED), "recycle": (RECYCLED,), "permanent": (PURGED,)}.get(kind)
+    if wanted is None:
+        raise pattern_mismatch("type")
+    size = call.number("per_page", 200, high=200)
+    number = call.number("page", 1)
+    since = call.header_time("if-modified-since") or 0
+    rows = call.store.query(
+        "select id, state, name, modified, data ->> '$.$deleted_by', data ->> '$.Created_By'"
+        f" from record where module = ? and state in ({','.join('?' * len(wanted))})"
+        " and modified > ? order by modified desc, id desc limit ? offset ?",
+        [module.api_name, *wanted, since, size + 1, (number - 1) * size],
+    )
+    if not rows:
+        return Response(204)
+    shown: list[dict[str, Any]] = []
+    for record_id, state, name, modified, deleted_by, created_by in rows[:size]:
+        kept = state == RECYCLED
+        shown.append(
+            {
+                "deleted_by": call.user_name(int(deleted_by)) if kept else None,
+                "id": str(record_id),
+                "display_name": name if kept else None,
+                "type": "recycle" if kept else "permanent",
+                "created_by": call.user_name(int(created_by)) if kept else None,
+                "deleted_time": call.show(modified),
+            }
+        )
+    more = len(rows) > size
+    info = {"per_page": size, "count": len(shown), "page": number, "more_records": more}
+    return {"data": shown, "info": info}

@@ -1,0 +1,291 @@
+"""Related records: children found by their lookup, many-to-many links, activities, notes."""
+
+import json
+from typing import Any
+
+from deluge.emulator.answers import (
+    Refusal,
+    invalid_item_id,
+    invalid_related_id,
+    mandatory_missing,
+    parameter_missing,
+    success,
+)
+from deluge.emulator.call import Call, parse_id
+from deluge.emulator.crm.listing import requested_fields, requested_ids
+from deluge.emulator.crm.pages import Order, Page, select
+from deluge.emulator.crm.records import answer_items, each_item, find
+from deluge.emulator.crm.shape import Shaper
+from deluge.emulator.routes import Answer, route
+from deluge.emulator.schema import Module
+from deluge.emulator.store import Stored, encode
+from deluge.exchange import Response
+
+# What ends an activity: the rest of its module's records is open.
+_CLOSED = {
+    "Tasks": ("Status", "= 'completed'"),
+    "Events": ("End_DateTime", "< {now}"),
+    "Calls": ("Call_Start_Time", "< {now}"),
+}
+_ACTIVITIES = ("Tasks", "Events", "Calls")
+
+
+def parent_of(call: Call) -> tuple[Module, Stored]:
+    """The module and record whose related list is asked for."""
+    module = call.module()
+    stored = find(call, module, parse_id(call.path["id"]))
+    if stored is None:
+        raise invalid_related_id()
+    return module, stored
+
+
+def related_list(call: Call, module: Module) -> dict[str, Any]:
+    """The related list in the path."""
+    entry = module.related_list(call.path["related"])
+    if entry is None:
+        raise Refusal(
+            "INVALID_DATA",
+            "the relation name given seems to be invalid",
+            {"resource_path_index": 2},
+        )
+    return entry
+
+
+# -- reading ------------------------------------------------------------------------------------
+
+
+@route("GET", "/{module}/{id}/{related}", partial="attachments, stage history and invitees lack")
+def list_related(call: Call) -> Answer:
+    """The records of a related list."""
+    module, parent = parent_of(call)
+    entry = related_list(call, module)
+    fields = requested_fields(call)
+    kind = entry["kind"]
+    if kind == "empty":
+        return Response(204)
+    if kind in ("all_open_activities", "all_closed_activities"):
+        return _all_activities(call, module, parent, kind)
+    child = call.schema.module(entry.get("module") or "")
+    condition = _condition(call, module, parent, entry)
+    if child is None or condition is None:
+        name = f"the related list {entry['api_name']} of {module.api_name}"
+        raise Refusal("NOT_EMULATED", f"the emulator does not answer {name}", status=501)
+    where, parameters = condition
+    if (ids := requested_ids(call)) is not None:
+        where += f" and record.id in ({','.join('?' * len(ids))})"
+        parameters += ids
+    since = call.header_time("if-modified-since")
+    if since is not None:
+        where += " and record.modified > ?"
+        parameters.append(since)
+    order, page = Order(call, child, None), Page(call)
+    rows, more = select(call, child, page, order, where, parameters)
+    if not rows:
+        return Response(204 if since is None else 304)
+    shown = Shaper(call, child, fields).show_all(rows)
+    if kind == "link":
+        for row in shown:
+            row.update(_link_data(call, module, parent, child, int(row["id"])))
+    return {"data": shown, "info": page.info(len(rows), more, None)}
+
+
+def _condition(
+    call: Call, module: Module, parent: Stored, entry: dict[str, Any]
+) -> tuple[str, list[Any]] | None:
+    """The condition on `record` that a related list stands for; None for those not built."""
+    kind = entry["kind"]
+    child = call.schema.module(entry.get("module") or "")
+    if child is None:
+        return None
+    if kind == "notes":
+        return _by_value(child, "Parent_Id", parent.id)
+    if kind == "child":
+        where, parameters = _by_value(child, entry["via"], parent.id)
+        if entry.get("link_fields"):
+            linked, more = _linked(module, parent, child)
+            return f"({where} or {linked})", parameters + more
+        return where, parameters
+    if kind == "link":
+        return _linked(module, parent, child)
+    if kind in ("open_activities", "closed_activities"):
+        where, parameters = _by_value(child, entry["via"], parent.id)
+        field, test = _CLOSED[child.api_name]
+        closed, more = _by_test(child, field, test.format(now=call.now))
+        negation = "" if kind == "closed_activities" else "not "
+        return f"{where} and {negation}{closed}", parameters + more
+    return None
+
+
+def _by_value(child: Module, field: str, value: int) -> tuple[str, list[Any]]:
+    sql = "record.id in (select record from value where field = ? and value = ?)"
+    return sql, [child.fields[field].key, value]
+
+
+def _by_test(child: Module, field: str, test: str) -> tuple[str, list[Any]]:
+    sql = f"record.id in (select record from value where field = ? and value {test})"
+    return sql, [child.fields[field].key]
+
+
+def _linked(module: Module, parent: Stored, child: Module) -> tuple[str, list[Any]]:
+    pair, first = _pair(module.api_name, child.api_name)
+    mine, other = ("a", "b") if first else ("b", "a")
+    sql = f"record.id in (select {other} from link where pair = ? and {mine} = ?)"
+    return sql, [pair, parent.id]
+
+
+def _pair(one: str, two: str) -> tuple[str, bool]:
+    """The name of the link between two modules, and whether the first one stands first."""
+    return (f"{one}|{two}", True) if one <= two else (f"{two}|{one}", False)
+
+
+def _link_data(
+    call: Call, module: Module, parent: Stored, child: Module, child_id: int
+) -> dict[str, Any]:
+    """The values kept on the link itself, such as a price or a role."""
+    pair, first = _pair(module.api_name, child.api_name)
+    a, b = (parent.id, child_id) if first else (child_id, parent.id)
+    rows = call.store.query(
+        "select data from link where pair = ? and a = ? and b = ?", (pair, a, b)
+    )
+    return json.loads(rows[0][0]) if rows else {}
+
+
+def _all_activities(call: Call, module: Module, parent: Stored, kind: str) -> Answer:
+    """Tasks, meetings and calls together, each saying its module."""
+    wanted = "open_activities" if kind == "all_open_activities" else "closed_activities"
+    page = Page(call)
+    shown: list[dict[str, Any]] = []
+    for entry in module.related:
+        if entry["kind"] != wanted or entry["module"] not in _ACTIVITIES:
+            continue
+        child = call.schema.module(entry["module"])
+        condition = _condition(call, module, parent, entry)
+        if child is None or condition is None:
+            continue
+        rows, _ = select(call, child, page, None, *condition)
+        for row in Shaper(call, child, call.names("fields")).show_all(rows):
+            shown.append({**row, "$module": child.api_name})
+    if not shown:
+        return Response(204)
+    kept = shown[: page.size]
+    return {"data": kept, "info": page.info(len(kept), len(shown) > page.size, None)}
+
+
+@route("GET", "/{module}/{id}/{related}/{related_id}")
+def get_related(call: Call) -> Answer:
+    """One record of a related list; 204 when it is not in it."""
+    call.query["ids"] = call.path["related_id"]
+    if parse_id(call.path["related_id"]) is None:
+        raise invalid_related_id(3)
+    call.query.setdefault("fields", "id")
+    answer = list_related(call)
+    return answer if isinstance(answer, Response) else {"data": answer["data"]}
+
+
+# -- linking ------------------------------------------------------------------------------------
+
+
+def _linkable(call: Call) -> tuple[Module, Stored, Module, dict[str, Any]]:
+    """The parts of a many-to-many list; other lists cannot be written."""
+    module, parent = parent_of(call)
+    entry = related_list(call, module)
+    child = call.schema.module(entry.get("module") or "")
+    if entry["kind"] != "link" or child is None:
+        raise Refusal(
+            "CANNOT_BE_UPDATED",
+            "the relation given cannot be updated",
+            {"resource_path_index": 2},
+        )
+    return module, parent, child, entry
+
+
+def _link(
+    call: Call,
+    parts: tuple[Module, Stored, Module, dict[str, Any]],
+    child_id: int | None,
+    item: Any,
+    path: str,
+) -> dict[str, Any]:
+    """Link two records, keeping the values that stand on the link."""
+    module, parent, child, entry = parts
+    if not isinstance(item, dict):
+        where = {"api_name": "data", "json_path": path}
+        raise Refusal(
+            "INVALID_DATA", "invalid data", {"expected_data_type": "jsonobject", **where}
+        )
+    target = find(call, child, child_id)
+    if target is None:
+        raise invalid_item_id(path)
+    old = _link_data(call, module, parent, child, target.id)
+    data = {**old, **{k: item[k] for k in entry.get("link_fields", ()) if k in item}}
+    if "list_price" in entry.get("link_fields", ()) and data.get("list_price") is None:
+        raise mandatory_missing(path, "list_price")
+    pair, first = _pair(module.api_name, child.api_name)
+    a, b = (parent.id, target.id) if first else (target.id, parent.id)
+    call.store.execute(
+        "insert or replace into link values(?, ?, ?, ?)", (pair, a, b, encode(data))
+    )
+    roles = entry["api_name"] == "Contact_Roles"
+    message = "relation updated" if roles else "relation added"
+    return success(message, {"id": str(target.id)})
+
+
+@route("PUT", "/{module}/{id}/{related}")
+def link_many(call: Call) -> Answer:
+    """Link up to 100 records."""
+    parts = _linkable(call)
+
+    def work(item: Any, path: str) -> dict[str, Any]:
+        given = item.get("id") if isinstance(item, dict) else None
+        if isinstance(item, dict) and given in (None, ""):
+            raise mandatory_missing(path, "id")
+        return _link(call, parts, parse_id(given), item, path)
+
+    return answer_items(call, each_item(call, call.items(), work), 200)
+
+
+@route("PUT", "/{module}/{id}/{related}/{related_id}")
+def link_one(call: Call) -> Answer:
+    """Link one record."""
+    parts = _linkable(call)
+    child_id = parse_id(call.path["related_id"])
+    if find(call, parts[2], child_id) is None:
+        raise invalid_related_id(3)
+
+    def work(item: Any, path: str) -> dict[str, Any]:
+        return _link(call, parts, child_id, item, path)
+
+    return answer_items(call, each_item(call, call.items(limit=1), work), 200)
+
+
+def _unlink(
+    call: Call, parts: tuple[Module, Stored, Module, dict[str, Any]], text: str
+) -> dict[str, Any]:
+    """Remove a link; both records stay."""
+    module, parent, child, _ = parts
+    pair, first = _pair(module.api_name, child.api_name)
+    child_id = parse_id(text) or 0
+    a, b = (parent.id, child_id) if first else (child_id, parent.id)
+    gone = call.store.execute(
+        "delete from link where pair = ? and a = ? and b = ?", (pair, a, b)
+    )
+    if not gone:
+        raise Refusal("INVALID_DATA", "the related id given seems to be invalid", {"id": text})
+    return success("relation removed", {"id": text})
+
+
+@route("DELETE", "/{module}/{id}/{related}")
+def unlink_many(call: Call) -> Answer:
+    """Remove the links to the given ids."""
+    parts = _linkable(call)
+    ids = call.names("ids")
+    if not ids:
+        raise parameter_missing("ids")
+    results = each_item(call, ids, lambda text, path: _unlink(call, parts, text))
+    return answer_items(call, results, 200)
+
+
+@route("DELETE", "/{module}/{id}/{related}/{related_id}")
+def unlink_one(call: Call) -> Answer:
+    """Remove one link."""
+    return {"data": [_unlink(call, _linkable(call), call.path["related_id"])]}

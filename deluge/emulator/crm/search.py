@@ -1,0 +1,163 @@
+"""Search records by criteria, e-mail, phone or word; count records."""
+
+import re
+from typing import Any
+
+from deluge.emulator.answers import Refusal, invalid_parameter
+from deluge.emulator.call import Call
+from deluge.emulator.crm.criteria import compile_criteria, parse
+from deluge.emulator.crm.index import digits, digits_key, token, words
+from deluge.emulator.crm.pages import MAX_BY_PAGE, Order, Page, select, states
+from deluge.emulator.crm.shape import Shaper
+from deluge.emulator.routes import Answer, route
+from deluge.emulator.schema import Module
+from deluge.exchange import Response
+
+KINDS = ("criteria", "email", "phone", "word")
+_PHONE = re.compile(r"[+]?[0-9\s\-().]{3,}", re.ASCII)
+_SEARCHED_BY_WORD = ("text", "textarea", "email", "phone", "website", "picklist")
+_NOT_SEARCHED = ("Activities", "Attachments")
+
+
+def criteria_limit(version: float) -> int:
+    """How many conditions a search may have."""
+    return 15 if version >= 8 else 10
+
+
+def condition(call: Call, module: Module) -> tuple[str, list[Any]] | None:
+    """The condition the request searches by: the first of criteria, email, phone, word."""
+    for kind in KINDS:
+        text = call.query.get(kind)
+        if text is None or (text == "" and kind != "criteria"):
+            continue
+        if kind == "criteria":
+            return compile_criteria(call, module, parse(text.strip(), criteria_limit(call.version)))
+        return _BY[kind](module, text.strip())
+    return None
+
+
+def _by_email(module: Module, text: str) -> tuple[str, list[Any]]:
+    keys = _keys_of(module, "email")
+    marks = ",".join("?" * len(keys))
+    folded = text.casefold()
+    test = "value = ?" if "@" in text else "instr(value, ?) > 0"
+    return (
+        f"record.id in (select record from value where field in ({marks}) and {test})",
+        [*keys, folded],
+    )
+
+
+def _by_phone(module: Module, text: str) -> tuple[str, list[Any]]:
+    if not _PHONE.fullmatch(text):
+        raise invalid_parameter("phone")
+    keys = [digits_key(field) for field in module.of_types("phone")]
+    if not keys:
+        _keys_of(module, "phone")
+    marks = ",".join("?" * len(keys))
+    return (
+        f"record.id in (select record from value where field in ({marks}) and value = ?)",
+        [*keys, digits(text)],
+    )
+
+
+def _by_word(module: Module, text: str) -> tuple[str, list[Any]]:
+    if len(text) < 2:
+        raise Refusal(
+            "INVALID_DATA", "provide atleast 2 letters for search", {"param_name": "word"}
+        )
+    fields = module.of_types(*_SEARCHED_BY_WORD)
+    parts: list[str] = []
+    for word in words(text)[:20]:
+        parts.append(" OR ".join(f'"{token(field.key, word)}"*' for field in fields))
+    if not parts:
+        return "0", []
+    query = " AND ".join(f"({part})" for part in parts)
+    return "record.id in (select rowid from words where words match ?)", [query]
+
+
+_BY = {"email": _by_email, "phone": _by_phone, "word": _by_word}
+
+
+def _keys_of(module: Module, kind: str) -> list[int]:
+    """The index keys of a module's fields of a type."""
+    keys = [field.key for field in module.of_types(kind)]
+    if not keys:
+        raise Refusal("FIELD_TYPE_UNAVAILABLE", "this data type is not found in this module")
+    return keys
+
+
+@route("GET", "/{module}/search")
+def search(call: Call) -> Answer:
+    """Records that match the criteria, the e-mail, the phone number or the word."""
+    if call.path["module"] in _NOT_SEARCHED:
+        raise Refusal(
+            "NOT_SUPPORTED", "module not suppoted for search", {"module": call.path["module"]}
+        )
+    module = call.module()
+    if not any(call.query.get(kind) for kind in KINDS):
+        raise Refusal(
+            "EXPECTED_PARAM_MISSING",
+            "one of the expected parameter is missing",
+            {"param_names": list(KINDS)},
+        )
+    size = call.number("per_page", 200, high=200)
+    if call.number("page", 1) * size > MAX_BY_PAGE:
+        raise Refusal(
+            "LIMIT_REACHED", "maximum response iteration limit reached", {"limit": str(MAX_BY_PAGE)}
+        )
+    order = Order(call, module, None)
+    page = Page(call)
+    where, parameters = condition(call, module) or ("1", [])
+    rows, more = select(call, module, page, order, where, parameters)
+    if not rows:
+        return Response(204)
+    shown = Shaper(call, module, call.names("fields")).show_all(rows)
+    info: dict[str, Any] = {
+        "per_page": page.size,
+        "count": len(rows),
+        "page": page.number,
+        "more_records": more,
+    }
+    if call.version >= 3:
+        info.update(sort_by=order.name, sort_order=order.direction)
+    return {"data": shown, "info": info}
+
+
+@route("POST", "/{module}/bulk/search", oldest=8, writes=False)
+def bulk_search(call: Call) -> Answer:
+    """The same search, for criteria too long for a URL."""
+    for key, value in (call.body if call.request.body else {}).items():
+        if isinstance(value, (str, int)) and not isinstance(value, bool):
+            call.query[key] = str(value)
+    return search(call)
+
+
+@route("GET", "/{module}/actions/count", oldest=2.1)
+def count(call: Call) -> Answer:
+    """How many records the module has, or how many match."""
+    if call.path["module"] == "Users":
+        return {"count": len(call.users)}
+    module = call.module(1)
+    searched = [kind for kind in KINDS if call.query.get(kind)]
+    if searched and "cvid" in call.query:
+        both = [{"param_name": "cvid"}, {"param_name": searched[0]}]
+        raise Refusal(
+            "AMBIGUITY_DURING_PROCESSING",
+            "Please use either Cvid or Search Params. Combination of both the params is not"
+            " allowed",
+            {"ambiguity_due_to": both},
+        )
+    if module.data.get("system") and module.api_name != "Notes":
+        raise Refusal(
+            "NOT_SUPPORTED",
+            "the given module is not supported for count",
+            {"module": module.api_name},
+        )
+    where, parameters = condition(call, module) or ("1", [])
+    allowed = states(call, module)
+    marks = ",".join("?" * len(allowed))
+    rows = call.store.query(
+        f"select count(*) from record where module = ? and state in ({marks}) and {where}",
+        [module.api_name, *allowed, *parameters],
+    )
+    return {"count": rows[0][0]}

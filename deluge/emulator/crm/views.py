@@ -1,0 +1,46 @@
+"""The custom views every module has from the start, and the records each of them shows."""
+
+from typing import Any
+
+from deluge.emulator.answers import invalid_parameter
+from deluge.emulator.call import Call
+from deluge.emulator.organization import metadata_id
+from deluge.emulator.schema import Module
+
+_DAY = 24 * 3600
+
+
+def default_views(module: Module) -> list[dict[str, str]]:
+    """`system_name`, `display_value` and `id` of a module's views; the first is the default."""
+    plural = module.data["plural_label"]
+    names = [("ALLVIEWS", f"All {plural}"), ("MYVIEWS", f"My {plural}")]
+    if "Created_Time" in module.fields:
+        names.append(("RECENTLY_CREATED", f"Recently Created {plural}"))
+        names.append(("RECENTLY_MODIFIED", f"Recently Modified {plural}"))
+    return [
+        {
+            "system_name": name,
+            "display_value": shown,
+            "id": metadata_id("view", f"{module.api_name}.{name}"),
+        }
+        for name, shown in names
+    ]
+
+
+def view_condition(call: Call, module: Module, view_id: str) -> tuple[str, list[Any]]:
+    """The condition on `record` that a view stands for; Zoho's error when it is unknown."""
+    for view in default_views(module):
+        if view["id"] == view_id:
+            return _condition(call, module, view["system_name"])
+    raise invalid_parameter("cvid")
+
+
+def _condition(call: Call, module: Module, name: str) -> tuple[str, list[Any]]:
+    among = "record.id in (select record from value where field = ? and value {} ?)"
+    if name == "MYVIEWS":
+        return among.format("="), [module.fields["Owner"].key, call.user]
+    if name == "RECENTLY_CREATED":
+        return among.format(">="), [module.fields["Created_Time"].key, call.now - 7 * _DAY]
+    if name == "RECENTLY_MODIFIED":
+        return "record.modified >= ?", [call.now - 7 * _DAY]
+    return "1", []
