@@ -1,7 +1,7 @@
 """Show the syntax tree of a script, one node per line, or as JSON."""
 
 import argparse
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from deluge.cli import options as shared
 from deluge.cli.terminal import Terminal
@@ -40,7 +40,8 @@ def _object(value: object) -> object:
     if isinstance(value, Node):
         return node_object(value)
     if isinstance(value, list | tuple):
-        return [_object(item) for item in value]  # pyright: ignore[reportUnknownVariableType]
+        items: Sequence[object] = value  # pyright: ignore[reportUnknownVariableType]
+        return [_object(item) for item in items]
     return value
 
 

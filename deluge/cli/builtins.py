@@ -100,7 +100,7 @@ def builtin_object(entry: "Builtin") -> dict[str, object]:
 
 
 def _all() -> "list[Builtin]":
-    from deluge.builtins import load_all
+    from deluge.builtins.load import load_all
     from deluge.builtins.registry import REGISTRY
 
     load_all()

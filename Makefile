@@ -1,0 +1,46 @@
+# Everything runs in a private virtual environment; Python >= 3.11 and make are all it needs.
+PYTHON ?= python3
+VENV   ?= .venv
+BIN    := $(VENV)/bin
+READY  := $(VENV)/.ready
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test lint types bench golden wheel docs clean
+
+help: ## this list
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
+
+$(READY): pyproject.toml
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or later is needed")'
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	@touch $(READY)
+
+demo: $(READY) ## run examples/lead_intake against the local CRM and show the records
+	@$(BIN)/python -m deluge org reset --org sandbox:$(CURDIR)/examples/lead_intake/.deluge/demo.db
+	@cd examples/lead_intake && sh ./demo.sh "$(CURDIR)/$(BIN)/python" -m deluge
+
+test: $(READY) ## the whole test suite
+	$(BIN)/python -m pytest
+
+lint: $(READY) ## style and format
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: $(READY) ## strict type check
+	$(BIN)/pyright
+
+bench: $(READY) ## speed, as ratios to bare Python, each against its bound
+	$(BIN)/python -m benchmarks
+
+golden: $(READY) ## rewrite the golden files (review the diff)
+	DELUGE_UPDATE_GOLDEN=1 $(BIN)/python -m pytest tests/golden
+
+wheel: $(READY) ## build the wheel into dist/
+	$(BIN)/python -m build --wheel --outdir dist
+
+docs: $(READY) ## regenerate docs/builtins.md and docs/coverage.md
+	$(BIN)/python -m deluge.cli.reference docs
+
+clean: ## remove what the other targets made
+	rm -rf dist build .pytest_cache .ruff_cache .hypothesis

@@ -1,0 +1,187 @@
+"""check, ast, builtins, init, org, help: what they print and how they end."""
+
+import json
+import os
+from pathlib import Path
+
+import pytest
+from command import run_command
+
+from deluge.cli import COMMANDS, load, overview
+
+
+@pytest.fixture(autouse=True)
+def in_empty_directory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def built() -> list[str]:
+    return [name for name in COMMANDS if f"\n  {name} " in overview()]
+
+
+def test_help_lists_the_commands() -> None:
+    outcome = run_command("--help")
+    assert outcome.exit_code == 0
+    assert "run a script" in outcome.stdout
+    assert run_command().exit_code == 2
+    assert run_command("--version").stdout.startswith("deluge ")
+
+
+@pytest.mark.parametrize("name", built())
+def test_every_command_has_help_and_is_in_the_readme(name: str) -> None:
+    outcome = run_command(name, "--help")
+    assert outcome.exit_code == 0
+    assert outcome.stdout.startswith(f"usage: deluge {name}")
+    first_line = (load(name).__doc__ or "").split("\n")[0]
+    assert first_line.strip("., ") in outcome.stdout
+    readme = Path(__file__).parents[2] / "README.md"
+    assert f"deluge {name}" in readme.read_text(encoding="utf-8")
+
+
+def test_missing_extra_names_the_install_command(monkeypatch: pytest.MonkeyPatch) -> None:
+    def missing(_name: str) -> object:
+        raise ModuleNotFoundError("No module named 'starlette'", name="starlette")
+
+    monkeypatch.setattr("deluge.cli.load", missing)
+    outcome = run_command("serve")
+    assert outcome.exit_code == 2
+    assert 'pip install "deluge-lang[serve]"' in outcome.stderr
+
+
+def test_a_bug_is_one_line_and_no_traceback(monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(_name: str) -> object:
+        raise ZeroDivisionError("division by zero")
+
+    monkeypatch.setattr("deluge.cli.load", broken)
+    outcome = run_command("run")
+    assert outcome.exit_code == 70
+    assert outcome.stderr.startswith("error internal: a bug in deluge")
+    assert "Traceback" not in outcome.stderr
+
+
+def test_interrupt(monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupted(_name: str) -> object:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("deluge.cli.load", interrupted)
+    assert run_command("run") == ("", "interrupted\n", 130)
+
+
+def test_check_reports_every_error_with_its_place() -> None:
+    Path("a.dg").write_text("info nothing;\ninfo none;\n")
+    outcome = run_command("check", "a.dg")
+    assert outcome.exit_code == 1
+    assert "a.dg:1:6: error undefined-variable" in outcome.stderr
+    assert "a.dg:2:6: error undefined-variable" in outcome.stderr
+    assert outcome.stderr.endswith("1 script: 2 errors, 0 warnings\n")
+
+
+def test_check_of_a_directory() -> None:
+    Path("more").mkdir()
+    Path("more/good.dg").write_text("info 1;")
+    Path("more/bad.deluge").write_text("info 1")
+    Path("more/notes.txt").write_text("no script")
+    outcome = run_command("check", ".")
+    assert outcome.exit_code == 2
+    assert "bad.deluge:1:" in outcome.stderr
+    assert "2 scripts: 1 error" in outcome.stderr
+
+
+def test_check_json() -> None:
+    outcome = run_command("check", "-e", "info nothing;", "--json")
+    [found] = json.loads(outcome.stdout)["diagnostics"]
+    assert (found["code"], found["line"], found["column"]) == ("undefined-variable", 1, 6)
+    assert (found["end_line"], found["end_column"]) == (1, 13)
+
+
+def test_check_of_a_good_script() -> None:
+    outcome = run_command("check", "-e", "info 1;")
+    assert outcome == ("", "1 script: 0 errors, 0 warnings\n", 0)
+
+
+def test_ast() -> None:
+    outcome = run_command("ast", "-e", "info 1;")
+    assert outcome.stdout.split("\n")[0] == "Program  @1:1"
+    assert "Info  @1:1" in outcome.stdout
+    tree = json.loads(run_command("ast", "-e", "info 1;", "--json").stdout)
+    assert tree["node"] == "Program"
+    assert tree["body"][0]["span"][:2] == [1, 1]
+
+
+def test_builtins_list_and_one() -> None:
+    assert "text.subString(" in run_command("builtins").stdout
+    one = run_command("builtins", "substring").stdout
+    assert one.startswith("text.subString(")
+    assert ">>>" in one
+    assert json.loads(run_command("builtins", "subString", "--json").stdout)[0]["result"] == "text"
+
+
+def test_builtins_unknown_name() -> None:
+    outcome = run_command("builtins", "subStrin")
+    assert outcome.exit_code == 2
+    assert "did you mean 'subString'?" in outcome.stderr
+
+
+def test_tasks() -> None:
+    assert "zoho.crm.createRecord(" in run_command("builtins", "--tasks").stdout
+    assert "POST" in run_command("builtins", "zoho.crm.createRecord").stdout
+
+
+def test_init_makes_a_project_that_runs() -> None:
+    outcome = run_command("init", "shop")
+    assert outcome.exit_code == 0
+    assert sorted(os.listdir("shop")) == [".gitignore", "deluge.toml", "functions", "seed.json"]
+    os.chdir("shop")
+    assert run_command("org", "seed", "seed.json").stderr == "Leads: 1 added\n"
+    outcome = run_command("run", "functions/welcome.dg", "--arg", "name=Ada")
+    assert outcome == ("1 leads are called Ada\n", "=> Welcome, Ada!\n", 0)
+    assert Path(".deluge/sandbox.db").exists()
+    assert run_command("check", "functions").exit_code == 0
+
+
+def test_init_changes_nothing_that_is_there() -> None:
+    Path("seed.json").write_text("mine")
+    assert run_command("init").exit_code == 0
+    assert Path("seed.json").read_text() == "mine"
+    assert run_command("init").exit_code == 2
+
+
+def test_org_seed_dump_reset() -> None:
+    Path("deluge.toml").write_text("")
+    Path("seed.json").write_text('{"Leads": [{"Last_Name": "Ada", "Company": "A"}]}')
+    run_command("org", "seed", "seed.json")
+    dumped = json.loads(run_command("org", "dump", "Leads", "--fields", "Last_Name").stdout)
+    assert dumped == {"Leads": [{"Last_Name": "Ada"}]}
+    assert json.loads(run_command("org", "dump").stdout)["Leads"][0]["Company"] == "A"
+    run_command("org", "snapshot", "kept.db")
+    run_command("org", "reset")
+    assert json.loads(run_command("org", "dump").stdout) == {}
+    run_command("org", "restore", "kept.db")
+    assert json.loads(run_command("org", "dump").stdout)["Leads"][0]["Last_Name"] == "Ada"
+
+
+@pytest.mark.parametrize(
+    "content", ["[]", '{"Leads": 1}', '{"Leads": [1]}', '{"Nosuch": [{}]}', '{"Leads": [{}]}', "x"]
+)
+def test_org_seed_refuses(content: str) -> None:
+    Path("deluge.toml").write_text("")
+    Path("seed.json").write_text(content)
+    outcome = run_command("org", "seed", "seed.json")
+    assert outcome.exit_code == 2
+    assert outcome.stderr.startswith("error usage: ")
+    assert json.loads(run_command("org", "dump").stdout) == {}
+
+
+@pytest.mark.parametrize(
+    "arguments", [("nosuch",), ("seed",), ("seed", "none.json"), ("snapshot",), ("restore", "x")]
+)
+def test_org_wrong_use(arguments: tuple[str, ...]) -> None:
+    Path("deluge.toml").write_text("")
+    assert run_command("org", *arguments).exit_code == 2
+
+
+def test_org_without_local_records() -> None:
+    outcome = run_command("org", "dump", "--org", "replay:none.json")
+    assert outcome.exit_code == 2
+    assert "keeps no local records" in outcome.stderr
