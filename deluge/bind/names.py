@@ -69,7 +69,7 @@ def bind_member(binder: Binder, node: ast.Member) -> Evaluate:
 
     def run(frame: Frame) -> object:
         try:
-            return field_of(value(frame), name_of_field, conventions)
+            return field_of(value(frame), part, conventions)
         except DelugeError as error:
             error.at(span, source)
             raise
