@@ -5,6 +5,18 @@ from importlib import import_module
 FAMILIES = (
     "text",
     "text_change",
+    "encoding",
+    "number",
+    "number_trigonometry",
+    "number_statistics",
+    "convert",
+    "checks",
+    "general",
+    "json",
+    "datetime",
+    "collection",
+    "map",
+    "list",
 )
 """Modules of this package, in the order the documentation lists them."""
 

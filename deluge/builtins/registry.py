@@ -67,7 +67,7 @@ class Builtin:
         self.statement = statement
         self.source = source
         self.doc = (function.__doc__ or "").strip()
-        self.family = function.__module__.rpartition(".")[2]
+        self.family = function.__module__.rpartition(".")[2].partition("_")[0]
         self.minimum = sum(1 for param in params if not param.optional)
         self.maximum = 10_000 if any(param.repeats for param in params) else len(params)
         self.null = "null" in receivers
@@ -96,13 +96,21 @@ class Builtin:
 
     @property
     def examples(self) -> list[tuple[str, str]]:
-        """The runnable examples of the docstring: an expression and what it prints."""
+        """The runnable examples of the docstring: Deluge and what its last expression prints.
+
+        A `>>` line that ends in `;` is a statement that comes before the others of its block.
+        """
+        found: list[tuple[str, str]] = []
+        before: list[str] = []
         lines = [line.strip() for line in self.doc.splitlines()]
-        return [
-            (line[3:].strip(), lines[number + 1] if number + 1 < len(lines) else "")
-            for number, line in enumerate(lines)
-            if line.startswith(">> ")
-        ]
+        for line, result in zip(lines, [*lines[1:], ""], strict=True):
+            if not line:
+                before = []
+            elif line.startswith(">> ") and line.endswith(";"):
+                before.append(line[3:])
+            elif line.startswith(">> "):
+                found.append((" ".join([*before, f"info {line[3:]};"]), result))
+        return found
 
 
 class Registry:
