@@ -1,4 +1,4 @@
-"""Functions of collections that change them. The ones that only look are in collectionlook.
+"""Functions of collections that change them. The ones that only look are in collection_look.
 
 A collection is index-value (a list) or key-value (a map); the first insert decides. `{}` is an
 undecided collection too, so the functions that fill lists and maps work here as well.

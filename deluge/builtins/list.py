@@ -282,7 +282,11 @@ def duplicate(items: Items, start: int = 0, end: int | None = None) -> Items:
 
 
 @builtin(
-    "list", "toString", params="any separator?", result="text", aliases=("toText",), context=True,
+    "list", "toText", params="any separator?", result="text", excluded=("creator",), context=True,
+    source="https://www.zoho.com/deluge/help/functions/common/to-text.html",
+)  # fmt: skip
+@builtin(
+    "list", "toString", params="any separator?", result="text", context=True,
     source="https://www.zoho.com/deluge/help/functions/common/tostring.html",
 )  # fmt: skip
 def to_string(context: Context, items: Items, *separator: object) -> str:
