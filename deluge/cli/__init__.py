@@ -160,7 +160,7 @@ def _missing_package(error: ModuleNotFoundError) -> DelugeError:
         return _bug(error)
     return UsageError(
         f"this needs the package '{package}', which is not installed",
-        code="missing-package",
+        code="missing-extra",
         hint=f'pip install "deluge-lang[{extra}]"',
     )
 

@@ -131,7 +131,7 @@ def interpreter_for(
         net=options.net or "allow",
         on_info=on_info,
         on_trace=on_trace,
-        on_warning=lambda message: terminal.note(f"warning: {message}"),
+        on_warning=terminal.note,
         use_cache=not options.no_cache,
         confirm=confirm,
     )
