@@ -189,9 +189,7 @@ class Change:
 
     __slots__ = ("action", "ids", "module", "trigger")
 
-    def __init__(
-        self, action: str, module: str, ids: list[int], trigger: list[str] | None
-    ) -> None:
+    def __init__(self, action: str, module: str, ids: list[int], trigger: list[str] | None) -> None:
         self.action = action
         self.module = module
         self.ids = ids

@@ -12,6 +12,7 @@ from typing import Any
 
 from deluge.emulator.answers import Refusal
 from deluge.emulator.call import Call, Change, encode_check
+from deluge.emulator.crm.index import has_words
 from deluge.emulator.organization import ensure_organization
 from deluge.emulator.routes import Route, Router
 from deluge.emulator.schema import Schema
@@ -54,12 +55,13 @@ class Emulator:
         self.clock = clock
         self.zone_name = zone
         self.zone = zone_named(zone)
-        self.random = random or random_numbers.Random()  # noqa: S311 - not for secrets
+        self.random = random or random_numbers.Random()
         self.schema = schema or Schema()
         self.search_equals = search_equals
         self.on_change = on_change
         self._router = Router()
         self.user = ensure_organization(store, zone)
+        store.add_function("has_words", 2, has_words)
 
     def close(self) -> None:
         """Close the store."""
@@ -103,7 +105,7 @@ class Emulator:
         from deluge.emulator.crm.records import insert_item
 
         known = self.schema.module(module)
-        if known is None or known.data.get("system") and known.api_name != "Notes":
+        if known is None or (known.data.get("system") and known.api_name != "Notes"):
             raise UsageError(f"seed: unknown module '{module}'")
         ids: list[str] = []
         request = Request("POST", f"https://www.zohoapis.com/crm/v8/{known.api_name}")
@@ -181,9 +183,7 @@ def _unexpected(error: Exception) -> Refusal:
     import sqlite3
 
     if isinstance(error, sqlite3.OperationalError) and "locked" in str(error):
-        return Refusal(
-            "SERVICE_UNAVAILABLE", "Service temporarily unavailable", status=503
-        )
+        return Refusal("SERVICE_UNAVAILABLE", "Service temporarily unavailable", status=503)
     return Refusal("INTERNAL_ERROR", "Internal Server Error", status=500)
 
 

@@ -15,6 +15,16 @@ def operations() -> tuple[tuple[str, tuple[str, ...]], ...]:
     return tuple(found)
 
 
+@cache
+def api_names() -> frozenset[str]:
+    """The first path segments that name an API and not a CRM module."""
+    return frozenset(
+        pattern[0]
+        for _, pattern in operations()
+        if pattern[0][:1] == "_" or pattern[0][:1].islower()
+    )
+
+
 def known_operation(method: str, segments: list[str]) -> str | None:
     """The documented operation of that method and path, as text, or None.
 

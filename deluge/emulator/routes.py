@@ -86,9 +86,7 @@ def route(
 
     def register(handler: Handler) -> Handler:
         changes = method != "GET" if writes is None else writes
-        ROUTES.append(
-            Route(method, path, handler, oldest=oldest, reason=partial, writes=changes)
-        )
+        ROUTES.append(Route(method, path, handler, oldest=oldest, reason=partial, writes=changes))
         return handler
 
     return register
@@ -103,6 +101,9 @@ class Router:
     def find(self, method: str, segments: list[str]) -> tuple[Route, dict[str, str]]:
         """The route and its path parameters; Zoho's error when there is none."""
         fits: list[str] = []
+        first = segments[0]
+        if first not in _HOMES and (first[:1] == "_" or first[:1].islower()):
+            self._refuse_named(method, segments)
         for candidate in self._table(segments[0]).get(len(segments), ()):
             parameters = candidate.match(segments)
             if parameters is None:
@@ -111,6 +112,14 @@ class Router:
                 return candidate, parameters
             fits.append(candidate.method)
         raise self._refusal(method, segments, bool(fits))
+
+    @staticmethod
+    def _refuse_named(method: str, segments: list[str]) -> None:
+        """Refuse a path whose first segment names an API, not a module, and that we lack."""
+        from deluge.emulator.operations import api_names
+
+        if segments[0] in api_names():
+            raise not_emulated(f"{method} /{'/'.join(segments)}")
 
     def _table(self, first: str) -> Mapping[int, list[Route]]:
         """Number of segments -> routes, the most literal first."""
@@ -141,12 +150,7 @@ class Router:
 
         operation = known_operation(method, segments)
         if operation is not None:
-            return Refusal(
-                "NOT_EMULATED",
-                f"the emulator does not answer {operation}",
-                {"operation": operation},
-                status=501,
-            )
+            return not_emulated(operation)
         if path_known:
             return Refusal(
                 "INVALID_REQUEST_METHOD", "The http request method type is not a valid one"
@@ -156,6 +160,16 @@ class Router:
             "Please check if the URL trying to access is a correct one",
             status=404,
         )
+
+
+def not_emulated(operation: str) -> Refusal:
+    """The answer to what Zoho has and the emulator lacks."""
+    return Refusal(
+        "NOT_EMULATED",
+        f"the emulator does not answer {operation}",
+        {"operation": operation},
+        status=501,
+    )
 
 
 def all_routes() -> list[Route]:

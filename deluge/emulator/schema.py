@@ -11,8 +11,6 @@ from pathlib import Path
 from typing import Any
 from zlib import adler32, crc32
 
-from deluge.errors import UsageError
-
 DATA = Path(__file__).parent / "data"
 
 # Data types whose value is text that searches compare without regard to case.
@@ -40,6 +38,12 @@ def _standard() -> dict[str, Any]:
 def _standard_module(api_name: str) -> dict[str, Any]:
     """The shipped fields and related lists of a module; never modified."""
     return json.loads((DATA / "modules" / f"{api_name}.json").read_text("utf-8"))
+
+
+@cache
+def _custom_module() -> dict[str, Any]:
+    """What every custom module has besides the fields its metadata declares."""
+    return json.loads((DATA / "custom_module.json").read_text("utf-8"))
 
 
 class Field:
@@ -77,11 +81,15 @@ class Field:
         self.custom = custom
         self.key = field_key(module, self.api_name)
         rows = data.get("rows")
-        self.rows = None if rows is None else {
-            row["api_name"]: Field(f"{module}.{self.api_name}", row)
-            for row in rows
-            if _FEATURE_FIELDS not in row
-        }
+        self.rows = (
+            None
+            if rows is None
+            else {
+                row["api_name"]: Field(f"{module}.{self.api_name}", row)
+                for row in rows
+                if _FEATURE_FIELDS not in row
+            }
+        )
 
     @property
     def target(self) -> str | None:
@@ -102,7 +110,16 @@ class Field:
 class Module:
     """One module: its description, fields and related lists."""
 
-    __slots__ = ("api_name", "custom", "data", "defaults", "fields", "mandatory", "names", "related")
+    __slots__ = (
+        "api_name",
+        "custom",
+        "data",
+        "defaults",
+        "fields",
+        "mandatory",
+        "names",
+        "related",
+    )
 
     def __init__(
         self,
@@ -216,7 +233,7 @@ class Schema:
     def _build(self, name: str) -> Module:
         entry = self._entries[name]
         custom = bool(entry.get("custom"))
-        stored = _CUSTOM_MODULE if custom else _standard_module(name)
+        stored = _custom_module() if custom else _standard_module(name)
         rows = [row for row in stored["fields"] if _FEATURE_FIELDS not in row]
         fields = [Field(name, row) for row in rows]
         known = {field.api_name for field in fields}
@@ -271,180 +288,3 @@ class Schema:
         self._entries[name] = entry
         self._folded[name.lower()] = name
         self._modules.clear()
-
-    def load_directory(self, directory: Path) -> None:
-        """Read every `*.json` of the directory: `{"modules": [...]}`, `{"fields": [...]}` and
-        `{"pipeline": [...]}`, each as Zoho's metadata calls answer it.
-
-        A file of fields names its module by a top-level `module` key or by its own name
-        (`Leads.json` or `fields.Leads.json`).
-        """
-        found: list[tuple[str, list[dict[str, Any]]]] = []
-        for path in sorted(directory.glob("*.json")):
-            content = _read_metadata(path)
-            for data in content.get("modules", []):
-                self.add_module(_named(data, path))
-            if "fields" in content:
-                found.append((content.get("module") or path.stem.split(".")[-1], content["fields"]))
-            if content.get("pipeline"):
-                self.pipelines = [_pipeline(_display(row, path)) for row in content["pipeline"]]
-        for name, rows in found:
-            module = self.module(name)
-            if module is None:
-                raise UsageError(f"schema: fields are given for an unknown module '{name}'")
-            standard = {f.api_name for f in module.fields.values() if not f.custom}
-            compact = [compact_field(row) for row in rows]
-            self.add(module.api_name, [r for r in compact if r["api_name"] not in standard])
-
-
-# What every custom module has besides the fields its metadata declares.
-_CUSTOM_MODULE: dict[str, Any] = {
-    "fields": [
-        {"api_name": "id", "label": "Record Id", "data_type": "bigint", "read_only": True},
-        {
-            "api_name": "Owner",
-            "label": "Owner",
-            "data_type": "ownerlookup",
-            "lookup": "Users",
-            "default": "current user",
-        },
-        {
-            "api_name": "Name",
-            "label": "Name",
-            "data_type": "text",
-            "length": 120,
-            "mandatory": True,
-        },
-        {"api_name": "Email", "label": "Email", "data_type": "email", "length": 100},
-        {"api_name": "Secondary_Email", "label": "Secondary Email", "data_type": "email"},
-        *(
-            {
-                "api_name": name,
-                "label": name.replace("_", " "),
-                "data_type": "ownerlookup",
-                "lookup": "Users",
-                "read_only": True,
-            }
-            for name in ("Created_By", "Modified_By")
-        ),
-        *(
-            {
-                "api_name": name,
-                "label": name.replace("_", " "),
-                "data_type": "datetime",
-                "read_only": True,
-            }
-            for name in ("Created_Time", "Modified_Time", "Last_Activity_Time")
-        ),
-        {"api_name": "Layout", "label": "Layout", "data_type": "layout"},
-        {"api_name": "Tag", "label": "Tag", "data_type": "text", "json_type": "jsonarray"},
-        {
-            "api_name": "Record_Status__s",
-            "label": "Record Status",
-            "data_type": "picklist",
-            "read_only": True,
-            "default": "Available",
-        },
-    ],
-    "related_lists": [
-        {
-            "api_name": "Attachments",
-            "display_label": "Attachments",
-            "kind": "attachments",
-            "module": "Attachments",
-        },
-        {"api_name": "Notes", "display_label": "Notes", "kind": "notes", "module": "Notes"},
-    ],
-}
-
-
-def compact_field(row: Mapping[str, Any]) -> dict[str, Any]:
-    """Zoho's field metadata in the form the shipped data files use."""
-    compact: dict[str, Any] = {
-        "api_name": row["api_name"],
-        "label": row.get("field_label") or row["api_name"],
-        "data_type": row.get("data_type", "text"),
-    }
-    for name in ("length", "decimal_place", "json_type"):
-        if row.get(name) is not None:
-            compact[name] = row[name]
-    if row.get("system_mandatory") or row.get("required"):
-        compact["mandatory"] = True
-    if row.get("read_only") or row.get("field_read_only"):
-        compact["read_only"] = True
-    if row.get("unique"):
-        compact["unique"] = True
-    values = row.get("pick_list_values")
-    if values:
-        compact["picklist"] = [value["display_value"] for value in values]
-    lookup = row.get("lookup") or {}
-    target = lookup.get("module")
-    if target:
-        compact["lookup"] = target["api_name"] if isinstance(target, dict) else target
-        compact["related_list"] = lookup.get("api_name") or None
-    if compact["data_type"] == "boolean":
-        compact["default"] = False
-    if compact["data_type"] == "autonumber":
-        compact["read_only"] = True
-        compact["auto_number"] = row.get("auto_number") or {}
-    associated = row.get("associated_module")
-    if associated:
-        name = associated.get("module") if isinstance(associated, dict) else associated
-        compact["associated_module"] = name
-    return compact
-
-
-def _read_metadata(path: Path) -> dict[str, Any]:
-    """The JSON object in a schema file; UsageError when it is not Zoho's metadata."""
-    try:
-        content = json.loads(path.read_text("utf-8-sig"))
-    except (OSError, ValueError, RecursionError) as error:
-        raise UsageError(f"schema: {path.name} is not readable as JSON") from error
-    if not isinstance(content, dict):
-        raise UsageError(f"schema: {path.name} must hold a JSON object")
-    for key in ("modules", "fields", "pipeline"):
-        if not isinstance(content.get(key, []), list):
-            raise UsageError(f"schema: '{key}' of {path.name} must be a list")
-    for row in (*content.get("modules", []), *content.get("fields", [])):
-        _named(row, path)
-    return content
-
-
-def _pipeline(row: dict[str, Any]) -> dict[str, Any]:
-    """A pipeline of Zoho's metadata in the form the shipped data has."""
-    stages: list[dict[str, Any]] = []
-    for number, stage in enumerate(row.get("maps") or row.get("stages") or [], 1):
-        closed = stage.get("forecast_type") or "Open"
-        stages.append(
-            {
-                "display_value": stage["display_value"],
-                "actual_value": stage.get("actual_value") or stage["display_value"],
-                "sequence_number": stage.get("sequence_number") or number,
-                "probability": stage.get("probability", 100 if closed == "Closed Won" else 0),
-                "forecast_type": closed,
-                "forecast_category": stage.get("forecast_category") or "Pipeline",
-            }
-        )
-    return {
-        "display_value": row["display_value"],
-        "actual_value": row.get("actual_value") or row["display_value"],
-        "default": bool(row.get("default")),
-        "stages": stages,
-    }
-
-
-def _display(row: object, path: Path) -> dict[str, Any]:
-    """The pipeline, which with each of its stages must have a `display_value`."""
-    if isinstance(row, dict):
-        stages = row.get("maps") or row.get("stages") or []
-        parts = [row, *(stages if isinstance(stages, list) else [None])]
-        if all(isinstance(p, dict) and isinstance(p.get("display_value"), str) for p in parts):
-            return row
-    raise UsageError(f"schema: a pipeline of {path.name} has no display_value")
-
-
-def _named(row: object, path: Path) -> dict[str, Any]:
-    """The row, which must be a map with an `api_name`."""
-    if not isinstance(row, dict) or not isinstance(row.get("api_name"), str):
-        raise UsageError(f"schema: an entry of {path.name} has no api_name")
-    return row

@@ -115,9 +115,7 @@ class _Conversion:
         if found is not None or not company:
             return found
         module = _module(self.call, "Accounts")
-        match, _ = duplicate_of(
-            self.call, module, {"Account_Name": company}, ["Account_Name"]
-        )
+        match, _ = duplicate_of(self.call, module, {"Account_Name": company}, ["Account_Name"])
         return match or self._create(module, self._mapped(module))
 
     def _contact(self, account: Stored | None) -> Stored:
@@ -167,17 +165,13 @@ class _Conversion:
             values.setdefault(prefix + code, self.shown.get("Zip_Code"))
         return {key: value for key, value in values.items() if value is not None}
 
-    def _create(
-        self, module: Module, values: dict[str, Any], path: str | None = None
-    ) -> Stored:
+    def _create(self, module: Module, values: dict[str, Any], path: str | None = None) -> Stored:
         """A new record of the conversion; automation is told of it."""
         tags = self.item.get("carry_over_tags")
         carried = tags.get(module.api_name) if isinstance(tags, dict) else None
         if carried:
             values = {**values, "Tag": carried}
-        item = insert_item(
-            self.call, module, {"Owner": self.owner, **values}, path or self.path
-        )
+        item = insert_item(self.call, module, {"Owner": self.owner, **values}, path or self.path)
         record_id = int(item["details"]["id"])
         self.call.changed("create", module.api_name, [record_id], None)
         stored = self.call.store.record(record_id)

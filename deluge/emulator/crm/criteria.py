@@ -127,9 +127,7 @@ def compile_criteria(call: Call, module: Module, criteria: Criteria) -> tuple[st
     while isinstance(criteria, Group):
         chain.append((criteria.joiner, criteria.right))
         criteria = criteria.left
-    sql, parameters = condition_sql(
-        call, module, criteria.field, criteria.operator, criteria.value
-    )
+    sql, parameters = condition_sql(call, module, criteria.field, criteria.operator, criteria.value)
     for joiner, part in reversed(chain):
         right, more = compile_criteria(call, module, part)
         sql = f"({sql} {joiner} {right})"

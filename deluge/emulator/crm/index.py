@@ -19,6 +19,11 @@ def words(text: str) -> list[str]:
     return _WORD.findall(text.casefold())
 
 
+def has_words(text: str | None, run: str) -> bool:
+    """Whether the words of the run, parted by blanks, stand together in the text."""
+    return text is not None and f" {run} " in f" {' '.join(words(text))} "
+
+
 def token(key: int, word: str) -> str:
     """The full-text token of a word in one field: fields never match each other's words."""
     return f"{key:012x}{word}"

@@ -182,9 +182,7 @@ def show_field(call: Call, field: Field, module: str) -> dict[str, Any]:
         "custom_field": field.custom,
         "visible": True,
         "type": "used",
-        "ui_type": call.schema.ui_types.get(
-            field.api_name, call.schema.ui_types.get(kind, 1)
-        ),
+        "ui_type": call.schema.ui_types.get(field.api_name, call.schema.ui_types.get(kind, 1)),
         "column_name": field.api_name.upper(),
         "decimal_place": field.places,
         "default_value": data.get("default"),

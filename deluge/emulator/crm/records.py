@@ -49,9 +49,7 @@ def insert_item(call: Call, module: Module, item: object, path: str) -> dict[str
     return success("record added", details_of(call, stored))
 
 
-def update_item(
-    call: Call, module: Module, old: Stored, item: object, path: str
-) -> dict[str, Any]:
+def update_item(call: Call, module: Module, old: Stored, item: object, path: str) -> dict[str, Any]:
     """The result item of a changed record."""
     _refuse_stale(call, old)
     if old.state == CONVERTED:
@@ -129,9 +127,7 @@ def _refuse_stale(call: Call, old: Stored) -> None:
 # -- many records -------------------------------------------------------------------------------
 
 
-def answer_items(
-    call: Call, items: list[dict[str, Any]], done: int, key: str = "data"
-) -> Response:
+def answer_items(call: Call, items: list[dict[str, Any]], done: int, key: str = "data") -> Response:
     """The response to a write of several items, with the status that their mix calls for."""
     good = sum(item["status"] == "success" for item in items)
     if good == len(items):
@@ -294,9 +290,7 @@ def _upsert_item(
         result, action = insert_item(call, module, item, path), "insert"
     else:
         result, action = update_item(call, module, old, item, path), "update"
-    return success(
-        result["message"], result["details"], duplicate_field=matched, action=action
-    )
+    return success(result["message"], result["details"], duplicate_field=matched, action=action)
 
 
 @route("POST", "/{module}/{id}/actions/clone", oldest=3)
@@ -388,5 +382,3 @@ def get(call: Call) -> Answer:
         return Response(304)
     shaper = Shaper(call, module, call.names("fields"), single=True)
     return {"data": [shaper.show(stored)]}
-
-

@@ -16,7 +16,8 @@ from deluge.emulator.crm.listing import requested_fields, requested_ids
 from deluge.emulator.crm.pages import Order, Page, select
 from deluge.emulator.crm.records import answer_items, each_item, find
 from deluge.emulator.crm.shape import Shaper
-from deluge.emulator.routes import Answer, route
+from deluge.emulator.operations import known_operation
+from deluge.emulator.routes import Answer, not_emulated, route
 from deluge.emulator.schema import Module
 from deluge.emulator.store import Stored, encode
 from deluge.exchange import Response
@@ -43,6 +44,10 @@ def related_list(call: Call, module: Module) -> dict[str, Any]:
     """The related list in the path."""
     entry = module.related_list(call.path["related"])
     if entry is None:
+        segments = call.request.path.split("/v", 1)[-1].strip("/").split("/")[1:]
+        operation = known_operation(call.request.method, segments)
+        if operation is not None:
+            raise not_emulated(operation)
         raise Refusal(
             "INVALID_DATA",
             "the relation name given seems to be invalid",
@@ -68,8 +73,7 @@ def list_related(call: Call) -> Answer:
     child = call.schema.module(entry.get("module") or "")
     condition = _condition(call, module, parent, entry)
     if child is None or condition is None:
-        name = f"the related list {entry['api_name']} of {module.api_name}"
-        raise Refusal("NOT_EMULATED", f"the emulator does not answer {name}", status=501)
+        raise not_emulated(f"the related list {entry['api_name']} of {module.api_name}")
     where, parameters = condition
     if (ids := requested_ids(call)) is not None:
         where += f" and record.id in ({','.join('?' * len(ids))})"
@@ -210,9 +214,7 @@ def _link(
     module, parent, child, entry = parts
     if not isinstance(item, dict):
         where = {"api_name": "data", "json_path": path}
-        raise Refusal(
-            "INVALID_DATA", "invalid data", {"expected_data_type": "jsonobject", **where}
-        )
+        raise Refusal("INVALID_DATA", "invalid data", {"expected_data_type": "jsonobject", **where})
     target = find(call, child, child_id)
     if target is None:
         raise invalid_item_id(path)
@@ -222,9 +224,7 @@ def _link(
         raise mandatory_missing(path, "list_price")
     pair, first = _pair(module.api_name, child.api_name)
     a, b = (parent.id, target.id) if first else (target.id, parent.id)
-    call.store.execute(
-        "insert or replace into link values(?, ?, ?, ?)", (pair, a, b, encode(data))
-    )
+    call.store.execute("insert or replace into link values(?, ?, ?, ?)", (pair, a, b, encode(data)))
     roles = entry["api_name"] == "Contact_Roles"
     message = "relation updated" if roles else "relation added"
     return success(message, {"id": str(target.id)})
@@ -266,9 +266,7 @@ def _unlink(
     pair, first = _pair(module.api_name, child.api_name)
     child_id = parse_id(text) or 0
     a, b = (parent.id, child_id) if first else (child_id, parent.id)
-    gone = call.store.execute(
-        "delete from link where pair = ? and a = ? and b = ?", (pair, a, b)
-    )
+    gone = call.store.execute("delete from link where pair = ? and a = ? and b = ?", (pair, a, b))
     if not gone:
         raise Refusal("INVALID_DATA", "the related id given seems to be invalid", {"id": text})
     return success("relation removed", {"id": text})

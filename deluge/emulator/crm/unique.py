@@ -54,7 +54,7 @@ def _first_with(
     call: Call, module: Module, field: Field, value: Any, own: int | None
 ) -> int | None:
     """The lowest id of another record with that value."""
-    entries = [entry for entry in build(module, {field.api_name: value}).values]
+    entries = build(module, {field.api_name: value}).values
     for key, indexed in entries:
         if key != field.key:
             continue

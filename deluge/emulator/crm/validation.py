@@ -53,9 +53,7 @@ class Draft:
             self.document[name] = value
 
 
-def check(
-    call: Call, module: Module, item: object, path: str, old: Stored | None = None
-) -> Draft:
+def check(call: Call, module: Module, item: object, path: str, old: Stored | None = None) -> Draft:
     """The checked draft of a record; Zoho's error for the first problem."""
     if not isinstance(item, dict) or len(item) > MAX_KEYS:
         name = path.rsplit(".", 1)[-1].partition("[")[0]

@@ -237,9 +237,7 @@ def _text(item: dict[str, Any], path: str, name: str, pattern: re.Pattern[str] |
 def _map(item: Any, path: str) -> dict[str, Any]:
     if not isinstance(item, dict):
         where = {"api_name": "variables", "json_path": path}
-        raise Refusal(
-            "INVALID_DATA", "invalid data", {"expected_data_type": "jsonobject", **where}
-        )
+        raise Refusal("INVALID_DATA", "invalid data", {"expected_data_type": "jsonobject", **where})
     return item
 
 
