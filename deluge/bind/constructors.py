@@ -8,7 +8,7 @@ from deluge.errors import DelugeError, EvalError, TypeMismatch
 from deluge.syntax import ast
 from deluge.values.collection import Collection
 from deluge.values.kinds import type_name
-from deluge.values.map import key_of
+from deluge.values.map import key_of, value_of
 
 
 def bind_map_call(binder: Binder, node: ast.Call) -> Evaluate:
@@ -44,7 +44,7 @@ def bind_collection_call(binder: Binder, node: ast.Call) -> Evaluate:
         parts = [(binder.expression(pair.key), binder.expression(pair.value)) for pair in pairs]
         conventions = binder.conventions
         return lambda frame: Collection(
-            {key_of(key(frame), conventions): value(frame) for key, value in parts}
+            {key_of(key(frame), conventions): value_of(value(frame)) for key, value in parts}
         )
     args = binder.arguments(node.args)
     if not args:

@@ -6,9 +6,10 @@ from deluge.errors import DelugeError
 from deluge.syntax import ast
 from deluge.values.collection import Collection
 from deluge.values.dateparse import literal
+from deluge.values.datetime import DateTime
 from deluge.values.kinds import NUMBER_MAX, NUMBER_MIN
 from deluge.values.list import ElementType, TypedList
-from deluge.values.map import key_of
+from deluge.values.map import key_of, value_of
 
 _ELEMENTS: dict[str, ElementType] = {
     "string": "string", "text": "string", "int": "int", "number": "int", "long": "int",
@@ -98,7 +99,10 @@ def bind_map(binder: Binder, node: ast.MapLiteral) -> Evaluate:
         result: dict[object, object] = {}
         for key, value in pairs:
             k = key(frame)
-            result[k if type(k) is str else key_of(k, conventions)] = value(frame)
+            item = value(frame)
+            if type(item) is DateTime:
+                item = value_of(item)
+            result[k if type(k) is str else key_of(k, conventions)] = item
         return result
 
     return run

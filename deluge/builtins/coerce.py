@@ -82,7 +82,7 @@ def as_receiver(
         kinds = _FALLBACKS.get(type(value), ())
     for kind in kinds:
         entry = by_kind.get(kind)
-        if entry is not None:
+        if entry is not None and _may_stand_for(value, kind, entry, by_kind):
             converted = _RECEIVERS[kind](value, context)
             if converted is not None:
                 return converted, entry
@@ -92,13 +92,23 @@ def as_receiver(
     raise cannot_cast(value, expected, name)
 
 
+def _may_stand_for(
+    value: object, kind: str, entry: "Builtin", by_kind: "dict[str, Builtin]"
+) -> bool:
+    """Whether a value may be converted: a copy made of a text must not be what is changed, and
+    the printed form of a number is no date."""
+    if isinstance(value, str):
+        return entry.result != "void"
+    return not (kind == "text" and "date" in by_kind)
+
+
 def _receiver_text(value: object, context: Context) -> object:
     return text_of(value, context.conventions)
 
 
 def _receiver_map(value: object, context: Context) -> object:
     if isinstance(value, Collection):
-        return value.items if isinstance(value.items, dict) else None
+        return _items_as(value, dict)
     if isinstance(value, Failure):
         return {"message": value.message, "lineNo": value.line, **value.data}
     from deluge.values.json import parse_json_or_none
@@ -109,12 +119,19 @@ def _receiver_map(value: object, context: Context) -> object:
 
 def _receiver_list(value: object, context: Context) -> object:
     if isinstance(value, Collection):
-        return value.items if isinstance(value.items, list) else None
+        return _items_as(value, list)
     if not isinstance(value, str):
         return None
     from deluge.values.convert import list_from_text
 
     return list_from_text(value)
+
+
+def _items_as(collection: Collection, wanted: type) -> object:
+    """The list or map inside, None when it is the other kind; `{}` is an empty one of either."""
+    if collection.items is None:
+        return wanted()
+    return collection.items if isinstance(collection.items, wanted) else None
 
 
 def _receiver_date(value: object, context: Context) -> object:

@@ -193,7 +193,7 @@ def put_all(collection: Collection, added: dict[Any, Any]) -> None:
 
 @builtin("collection", "clear", result="void", source=_HELP + "clear.html")
 def clear(collection: Collection) -> None:
-    """Removes everything; the collection may then become either kind.
+    """Removes everything; the collection stays of its kind.
 
     >> k = Collection("x": 1);
     >> k.clear();

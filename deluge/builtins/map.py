@@ -10,6 +10,7 @@ from deluge.values.datetime import DateTime
 from deluge.values.failure import Failure
 from deluge.values.map import key_of, value_of
 from deluge.values.members import mark
+from deluge.values.show import text_of
 
 _HELP = "https://www.zoho.com/deluge/help/functions/map/"
 Map = dict[Any, Any]
@@ -46,7 +47,10 @@ def put_all(pairs: Map, added: Map) -> None:
     pairs.update(added)
 
 
-@builtin("map", "get", params="any key", result="any", context=True, source=_HELP + "get.html")
+@builtin(
+    "map", "get", params="any key", result="any", context=True, source=_HELP + "get.html",
+    direct_for_text=dict.get,
+)  # fmt: skip
 def get(context: Context, pairs: Map, key: object) -> object:
     """The value of a key, null when there is none; case matters.
 
@@ -82,6 +86,15 @@ def get_from_text(context: Context, text: str, key: object) -> object:
         )
     items = parsed if isinstance(parsed, list) else list_from_text(text)
     return element_at(items, key, "get")
+
+
+@builtin(
+    "number|decimal|boolean|date|time", "get", params="any key", result="any", context=True,
+    source="https://www.zoho.com/deluge/help/error-messages.html",
+)  # fmt: skip
+def get_from_scalar(context: Context, value: object, key: object) -> object:
+    """An error: the value is no map."""
+    raise TypeMismatch(f"'{text_of(value, context.conventions)}' can not be cast to 'MAP'")
 
 
 def shortened(text: str) -> str:
