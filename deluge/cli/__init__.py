@@ -126,6 +126,13 @@ class _Done(Exception):
     """The parser has answered (`--help`)."""
 
 
+class _HelpFormatter(argparse.RawDescriptionHelpFormatter):
+    """Help of a fixed width: asking for the terminal's would import shutil on every run."""
+
+    def __init__(self, prog: str) -> None:
+        super().__init__(prog, width=100, max_help_position=28)
+
+
 class CommandParser(argparse.ArgumentParser):
     """The arguments of one command; mistakes become a UsageError."""
 
@@ -133,7 +140,7 @@ class CommandParser(argparse.ArgumentParser):
         super().__init__(
             prog=f"deluge {name}",
             description=command.__doc__,
-            formatter_class=argparse.RawDescriptionHelpFormatter,
+            formatter_class=_HelpFormatter,
             allow_abbrev=False,
         )
         self.terminal = terminal
