@@ -1,0 +1,176 @@
+"""Search, lists and paging. Source, unless said otherwise:
+https://www.zoho.com/crm/developer/docs/api/v8/search-records.html"""
+
+from typing import Any
+
+import pytest
+
+
+@pytest.fixture
+def people(crm: Any) -> Any:
+    crm.emulator.seed(
+        "Leads",
+        [
+            {
+                "Last_Name": "Burns, B",
+                "Company": "ABC Inc",
+                "Email": "b@abc.example",
+                "Phone": "+1 (555) 123-4567",
+                "No_of_Employees": 5,
+            },
+            {
+                "Last_Name": "Roe",
+                "Company": "The ABC",
+                "Email": "r@roe.example",
+                "No_of_Employees": 50,
+            },
+            {
+                "Last_Name": "Zed (old)",
+                "Company": "ABCD",
+                "City": "São Paulo",
+                "Email_Opt_Out": True,
+            },
+        ],
+    )
+    return crm
+
+
+@pytest.mark.parametrize(
+    ("criteria", "names"),
+    [
+        ("(Company:equals:abc)", ["Burns, B", "Roe"]),
+        ("Company:equals:ABC Inc", ["Burns, B"]),
+        ("(Company:starts_with:ABC)", ["Burns, B", "Zed (old)"]),
+        ("(Last_Name:equals:Burns\\, B)", ["Burns, B"]),
+        ("(Last_Name:equals:Zed \\(old\\))", ["Zed (old)"]),
+        ("(Last_Name:in:roe,Burns\\, B)", ["Burns, B", "Roe"]),
+        ("(Email:equals:R@ROE.example)", ["Roe"]),
+        ("(City:equals:são paulo)", ["Zed (old)"]),
+        ("(City:not_equal:x)", ["Zed (old)"]),
+        ("(No_of_Employees:between:5,49)", ["Burns, B"]),
+        ("(No_of_Employees:greater_than:5)", ["Roe"]),
+        ("(Email_Opt_Out:equals:true)", ["Zed (old)"]),
+        ("((Company:equals:abc)and(No_of_Employees:less_than:10))", ["Burns, B"]),
+        ("(((Last_Name:equals:Roe)or(City:starts_with:S))and(Company:equals:abc))", ["Roe"]),
+        ("(Created_Time:equals:2024-05-17)", ["Burns, B", "Roe", "Zed (old)"]),
+        ("(Owner:equals:Sandbox Admin)", ["Burns, B", "Roe", "Zed (old)"]),
+        ("(Last_Name:equals:'; drop table record --)", []),
+    ],
+)
+def test_criteria(people: Any, criteria: str, names: list[str]) -> None:
+    assert people.found("Leads", criteria, "Last_Name") == names
+
+
+def test_many_matches_are_probed_alike(crm: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    from deluge.emulator.crm import conditions
+
+    monkeypatch.setattr(conditions, "FEW", 2)
+    crm.emulator.seed(
+        "Campaigns",
+        [{"Campaign_Name": f"Big sale {n}", "Num_sent": n, "Status": "Active"} for n in range(9)],
+    )
+    assert crm.found("Campaigns", "(Num_sent:greater_equal:5)", "Num_sent") == ["5", "6", "7", "8"]
+    assert len(crm.found("Campaigns", "(Campaign_Name:equals:SALE)", "id")) == 9
+    assert len(crm.found("Campaigns", "(Campaign_Name:equals:ale)", "id")) == 0
+    assert len(crm.found("Campaigns", "(Status:equals:active)", "id")) == 9
+    assert len(crm.found("Campaigns", "(Created_Time:greater_than:2024-05-16)", "id")) == 9
+
+
+@pytest.mark.parametrize(
+    ("criteria", "code", "details"),
+    [
+        ("(Nope:equals:x)", "INVALID_QUERY", {"reason": "the field is not available for search"}),
+        ("(Annual_Revenue:starts_with:1)", "INVALID_QUERY", {"operator": "starts_with"}),
+        ("(Annual_Revenue:equals:x)", "INVALID_QUERY", {"value": "x"}),
+        ("(Created_Time:equals:x)", "INVALID_QUERY", {"expected_data_type": "datetime"}),
+        ("(((", "INVALID_QUERY", {}),
+        ("(" * 5000, "INVALID_QUERY", {}),
+        ("(a:b", "INVALID_QUERY", {}),
+        ("(Last_Name:equals:a)and", "INVALID_QUERY", {}),
+        ("(Last_Name:in:" + ",".join("x" * 101) + ")", "INVALID_QUERY", {"api_name": "Last_Name"}),
+        ("and".join(["(City:equals:x)"] * 16), "CRITERIA_LIMIT_EXCEEDED", {}),
+    ],
+)
+def test_bad_criteria(crm: Any, criteria: str, code: str, details: dict[str, str]) -> None:
+    status, answer = crm("GET", "/Leads/search", criteria=criteria)
+    assert (status, answer["code"]) == (400, code)
+    assert details.items() <= answer["details"].items()
+
+
+def test_limit_and_wording_of_v2(crm: Any) -> None:
+    eleven = "and".join(["(City:equals:x)"] * 11)
+    _, answer = crm("GET", "/Leads/search", criteria=eleven, version="v2")
+    assert answer["message"] == "no of criterium that can be given exceed the limit 10"
+    _, answer = crm("GET", "/Leads/search", criteria="(id:=:1)", version="v2")
+    assert answer["message"] == "invalid query formed"
+    assert answer["details"] == {
+        "operator": "=",
+        "reason": "invalid operator found",
+        "api_name": "id",
+    }
+
+
+def test_email_phone_word(people: Any) -> None:
+    def names(**query: str) -> list[str]:
+        _, answer = people("GET", "/Leads/search", **query)
+        return [row["Last_Name"] for row in answer["data"]] if answer else []
+
+    assert names(email="B@abc.example") == ["Burns, B"]
+    assert names(phone="15551234567") == ["Burns, B"]
+    assert names(word="sao") == []
+    assert names(word="são pau") == ["Zed (old)"]
+    assert people("GET", "/Leads/search", word="x")[1]["code"] == "INVALID_DATA"
+    assert people("GET", "/Leads/search")[1]["code"] == "EXPECTED_PARAM_MISSING"
+    assert people("GET", "/Deals/search", email="a@b.co")[1]["code"] == "FIELD_TYPE_UNAVAILABLE"
+
+
+def test_exact_equals(make: Any) -> None:
+    crm = make(search_equals="exact")
+    crm.emulator.seed("Leads", [{"Last_Name": "A", "Company": name} for name in ("ABC", "ABC Inc")])
+    assert crm.found("Leads", "(Company:equals:abc)", "Company") == ["ABC"]
+
+
+def test_list_pages(crm: Any) -> None:
+    ids = crm.emulator.seed("Leads", [{"Last_Name": f"L{n}"} for n in range(5)])
+    status, answer = crm("GET", "/Leads", fields="Last_Name", per_page=2)
+    assert (status, [row["id"] for row in answer["data"]]) == (200, ids[:-3:-1])
+    assert set(answer["data"][0]) == {"Last_Name", "id"}
+    token = answer["info"]["next_page_token"]
+    _, answer = crm("GET", "/Leads", fields="Last_Name", per_page=2, page_token=token)
+    assert [row["id"] for row in answer["data"]] == ids[2:0:-1]
+    _, answer = crm("GET", "/Leads", fields="City", per_page=2, page_token=token)
+    assert answer["code"] == "TOKEN_BOUND_DATA_MISMATCH"
+    assert crm("GET", "/Leads", fields="City", page=4, per_page=2)[0] == 204
+    assert crm("GET", "/Leads/actions/count")[1] == {"count": 5}
+    assert crm("GET", "/Leads", version="v2")[1]["info"].keys() == {
+        "per_page",
+        "count",
+        "page",
+        "more_records",
+    }
+
+
+@pytest.mark.parametrize(
+    ("query", "code"),
+    [
+        ({}, "REQUIRED_PARAM_MISSING"),
+        ({"fields": ",".join("x" * 51)}, "LIMIT_EXCEEDED"),
+        ({"fields": "id", "page": "x"}, "PATTERN_NOT_MATCHED"),
+        ({"fields": "id", "per_page": 201}, "PATTERN_NOT_MATCHED"),
+        ({"fields": "id", "page": 11}, "DISCRETE_PAGINATION_LIMIT_EXCEEDED"),
+        ({"fields": "id", "sort_by": "City"}, "INVALID_DATA"),
+        ({"fields": "id", "cvid": "1"}, "INVALID_DATA"),
+        ({"fields": "id", "page_token": "x"}, "TOKEN_BOUND_DATA_MISMATCH"),
+        ({"fields": "id", "page_token": "x", "page": 1}, "AMBIGUITY_DURING_PROCESSING"),
+    ],
+)
+def test_bad_lists(crm: Any, query: dict[str, Any], code: str) -> None:
+    assert crm("GET", "/Leads", **query)[1]["code"] == code
+
+
+def test_if_modified_since(crm: Any) -> None:
+    crm.insert("Leads", Last_Name="x")
+    header = {"If-Modified-Since": "2024-05-17T10:00:00+00:00"}
+    assert crm("GET", "/Leads", fields="id", headers=header)[0] == 304
+    header = {"If-Modified-Since": "2024-05-17T09:00:00+00:00"}
+    assert crm("GET", "/Leads", fields="id", headers=header)[0] == 200
