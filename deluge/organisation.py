@@ -136,8 +136,14 @@ class Organisation:
         path = None if self.kind == "memory" else self.argument or sandbox_path(settings.project)
         if path is not None:
             os.makedirs(os.path.dirname(os.path.abspath(path)), mode=0o700, exist_ok=True)
+        schema = Schema()
         folder = os.path.join(settings.project.state, "schema") if settings.project else None
-        schema = Schema(folder) if folder and os.path.isdir(folder) else Schema()
+        if folder and os.path.isdir(folder):
+            from pathlib import Path
+
+            from deluge.emulator.import_schema import load_directory
+
+            load_directory(schema, Path(folder))
         return Emulator(
             Store.open(path),
             clock=settings.clock,
