@@ -7,7 +7,7 @@ WAL mode nothing that was acknowledged is lost when the process dies, and two ma
 
 import json
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from threading import RLock
@@ -61,6 +61,12 @@ class Index(NamedTuple):
 
     values: frozenset[tuple[int, Any]]
     words: str
+
+
+def stored_row(row: Sequence[Any]) -> Stored:
+    """The record in a row of id, module, state, name and document."""
+    record_id, module, state, name, data = row
+    return Stored(record_id, module, state, name, json.loads(data))
 
 
 NO_INDEX = Index(frozenset(), "")
@@ -183,7 +189,7 @@ class Store:
     # -- transactions ---------------------------------------------------------------------------
 
     @contextmanager
-    def write(self) -> Iterator[None]:
+    def write(self) -> Generator[None]:
         """A transaction that may write; undone when the block raises. May be nested."""
         with self.lock:
             name = f"level{self._depth}"
@@ -203,7 +209,7 @@ class Store:
                 self._depth -= 1
 
     @contextmanager
-    def read(self) -> Iterator[None]:
+    def read(self) -> Generator[None]:
         """A consistent view for reading."""
         with self.lock:
             if self._depth:
@@ -269,7 +275,7 @@ class Store:
         row = self._db.execute(
             "select id, module, state, name, data from record where id = ?", (record_id,)
         ).fetchone()
-        return row and Stored(*row[:4], json.loads(row[4]))
+        return row and stored_row(row)
 
     def purge(self, record_id: int) -> None:
         """Forget a record's contents; its id stays known as deleted for good."""

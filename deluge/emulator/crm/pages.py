@@ -9,7 +9,7 @@ from zlib import crc32
 from deluge.emulator.answers import Refusal, invalid_parameter, pattern_mismatch
 from deluge.emulator.call import Call
 from deluge.emulator.schema import Module
-from deluge.emulator.store import CONVERTED, LIVE, UNAPPROVED, Stored
+from deluge.emulator.store import CONVERTED, LIVE, UNAPPROVED, Stored, stored_row
 
 MAX_PER_PAGE = 200
 MAX_BY_PAGE = 2_000
@@ -171,4 +171,4 @@ def select(
         [module.api_name, *allowed, *(parameters or ()), *in_order, page.size + 1, page.offset],
     )
     more = len(rows) > page.size
-    return [Stored(*row[:4], json.loads(row[4])) for row in rows[: page.size]], more
+    return [stored_row(row) for row in rows[: page.size]], more

@@ -6,7 +6,7 @@ from typing import Any
 from deluge.emulator.call import Call
 from deluge.emulator.organization import metadata_id
 from deluge.emulator.schema import Field, Module
-from deluge.emulator.store import CONVERTED, LIVE, UNAPPROVED, Stored
+from deluge.emulator.store import CONVERTED, LIVE, UNAPPROVED, Stored, stored_row
 
 _USER_TYPES = frozenset({"ownerlookup", "userlookup"})
 _RECORD_TYPES = frozenset({"lookup", "multi_module_lookup"})
@@ -220,12 +220,9 @@ class Shaper:
 
 def all_records(call: Call, module: Module) -> list[dict[str, Any]]:
     """Every live record of a module with all its fields, oldest first."""
-    from json import loads
-
     rows = call.store.query(
         "select id, module, state, name, data from record"
         " where module = ? and state in (?, ?, ?) order by id",
         (module.api_name, LIVE, CONVERTED, UNAPPROVED),
     )
-    stored = [Stored(*row[:4], loads(row[4])) for row in rows]
-    return Shaper(call, module, single=True).show_all(stored)
+    return Shaper(call, module, single=True).show_all([stored_row(row) for row in rows])
