@@ -5,6 +5,7 @@ attributes in order, which is what equality, `dump` and the AST cache work from.
 """
 
 from collections.abc import Iterator
+from typing import cast
 
 from deluge.source import Span
 
@@ -23,9 +24,22 @@ class Node:
             yield name, getattr(self, name)
 
     def __eq__(self, other: object) -> bool:
-        if type(self) is not type(other):
-            return False
-        return all(getattr(self, name) == getattr(other, name) for name in self.__slots__)
+        # a loop: the left spine of a long `a + b + c` is deeper than Python's stack
+        waiting: list[tuple[object, object]] = [(self, other)]
+        while waiting:
+            mine, theirs = waiting.pop()
+            if type(mine) is not type(theirs):
+                return False
+            if isinstance(mine, Node):
+                waiting.extend((value, getattr(theirs, name)) for name, value in mine.fields())
+            elif isinstance(mine, list):
+                ours, others = cast(list[object], mine), cast(list[object], theirs)
+                if len(ours) != len(others):
+                    return False
+                waiting.extend(zip(ours, others, strict=True))
+            elif mine != theirs:
+                return False
+        return True
 
     __hash__ = None  # type: ignore[assignment]  # nodes are compared by content
 

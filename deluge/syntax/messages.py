@@ -47,7 +47,7 @@ _OPERATORS: Final = frozenset((
     "==", "!=", "<", ">", "<=", ">=", "+", "-", "*", "/", "%", "&&", "||",
 ))  # fmt: skip
 _CLOSERS: Final = {"LPAR": ")", "LSQB": "]", "LBRACE": "}"}
-_STATEMENT_START: Final = re.compile(r"(?:^|[;{}])\s*(\w+)[^;{}]*\Z")
+_STATEMENT_START: Final = re.compile(r"(?:^|[;{}])\s*(\w+)(?!\s+each\b)[^;{}]*\Z")
 
 
 class Problem:
@@ -135,6 +135,7 @@ def explain(problem: Problem, spellings: dict[str, str]) -> ParseError:
         or _strange_character(problem)
         or _declaration(problem)
         or _end_of_script(problem)
+        or _bracket_item(problem)
         or _foreign_form(problem)
         or _missing_semicolon(problem)
         or _expected(problem, spellings)
@@ -212,6 +213,18 @@ def _declaration(problem: Problem) -> ParseError | None:
     )
 
 
+def _bracket_item(problem: Problem) -> ParseError | None:
+    """Inside the brackets of a task, insert or update, where `;` may follow a value."""
+    if not problem.open or problem.open[-1].type != "LSQB" or not problem.accepts("SEMICOLON"):
+        return None
+    form = "key : value" if problem.accepts("KEY") else "Field = value"
+    return ParseError(
+        f"Unexpected token found '{problem.found}'",
+        span=problem.token.span,
+        hint=f"each item of these brackets is `{form}`",
+    )
+
+
 def _foreign_form(problem: Problem) -> ParseError | None:
     """Forms of other languages."""
     token = problem.token
@@ -259,12 +272,18 @@ def _expected(problem: Problem, spellings: dict[str, str]) -> ParseError:
     if accepts("STRING"):
         hint = f"a value is missing before '{problem.found}'"
         return ParseError(IMPROPER, span=token.span, hint=hint)
+    if problem.two_names() and token.type != "LBRACE":
+        return ParseError(IMPROPER, span=problem.before(), hint="two names stand side by side")
     signs = _CLOSING_SIGNS if accepts("PLUS") else _SIGNS
     wanted = [f"'{spellings[sign]}'" for sign in signs if accepts(sign)]
     if accepts("NAME"):
         wanted.append("a name")
     if not wanted:
         return ParseError(f"Unexpected token found '{problem.found}'", span=token.span)
-    return ParseError(
-        f"Syntax error. Expecting {' or '.join(wanted)}. Found '{problem.found}'.", span=token.span
-    )
+    hint = None
+    if wanted == ["a name"] and token.type in ("RPAR", "COMMA"):
+        hint = "each argument of a function has a type and a name: string email"
+    elif accepts("CATCH"):
+        hint = "a try block is followed by `catch (e) { }`"
+    message = f"Syntax error. Expecting {' or '.join(wanted)}. Found '{problem.found}'."
+    return ParseError(message, span=token.span, hint=hint)

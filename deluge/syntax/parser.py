@@ -15,7 +15,7 @@ from deluge.syntax.lexer import END, Lexer, Token
 from deluge.syntax.messages import Problem, explain
 from deluge.syntax.tables import Tables, load_tables
 
-MAX_CHARACTERS: Final = 5_000_000
+MAX_CHARACTERS: Final = 2_000_000
 MAX_NESTING: Final = 200
 MAX_ERRORS: Final = 20
 
@@ -77,7 +77,9 @@ class _Parser:
         """The tree. The first error is raised, unless there is a list to collect errors in."""
         if len(self.source.text) > MAX_CHARACTERS:
             raise ParseError(
-                f"The script is longer than {MAX_CHARACTERS} characters", source=self.source
+                f"The script is longer than {MAX_CHARACTERS} characters",
+                span=START,
+                source=self.source,
             )
         tables = self.tables
         actions, gotos, vocabularies = tables.actions, tables.gotos, tables.vocabularies

@@ -44,8 +44,8 @@ _TASKS: Final = (ast.Task, ast.InsertInto)
 # A statement that begins with one of these is read as something else than an expression.
 _SOFT_WORDS: Final = frozenset((
     "info", "alert", "update", "reload", "hide", "show", "enable", "disable", "focus", "clear",
-    "if",
 ))  # fmt: skip
+_SOFT_CALLS: Final = frozenset(("info", "alert", "if"))
 
 
 def to_text(node: ast.Node) -> str:
@@ -148,10 +148,16 @@ def _pair(node: ast.Pair) -> Pieces:
     return [*_condition(key), ":", *value]
 
 
+def _member(node: ast.Member) -> Pieces:
+    name = f".{node.name}"
+    if isinstance(node.object, ast.Fetch) and node.object.sort:
+        return [*_in_brackets(node.object), name]  # else `.name` belongs to the sort field
+    return [*_object(node.object), name]
+
+
 def _object(node: ast.Expression) -> Pieces:
-    """What a `.name` follows."""
-    sorted_fetch = isinstance(node, ast.Fetch) and node.sort
-    return _in_brackets(node) if isinstance(node, _OPERATIONS) or sorted_fetch else [node]
+    """What a `.name` or `.name()` follows."""
+    return _in_brackets(node) if isinstance(node, _OPERATIONS) else [node]
 
 
 def _method_call(node: ast.MethodCall) -> Pieces:
@@ -226,9 +232,10 @@ def _begins_statement(node: ast.Expression) -> Pieces:
         readable = first is not node
     elif isinstance(first, ast.Name):
         readable = first is not node or first.name.lower() not in _SOFT_WORDS
-    elif isinstance(first, (ast.Call, ast.Fetch)):
-        name = first.name if isinstance(first, ast.Call) else first.form
-        readable = name.lower() not in _SOFT_WORDS
+    elif isinstance(first, ast.Call):
+        readable = first.name.lower() not in _SOFT_CALLS
+    elif isinstance(first, ast.Fetch):
+        readable = first.form.lower() not in _SOFT_WORDS
     else:
         readable = isinstance(first, (ast.Text, ast.Quoted, ast.Number, ast.Decimal))
     return [node] if readable else _in_brackets(node)
@@ -343,7 +350,7 @@ _WRITERS: Final[dict[type[ast.Node], Callable[[Any], Pieces]]] = {
     ast.TypedConstructor: _typed,
     ast.Unary: _unary,
     ast.Conditional: _conditional,
-    ast.Member: lambda node: [*_object(node.object), f".{node.name}"],
+    ast.Member: _member,
     ast.Call: lambda node: [f"{node.name}(", *_joined(node.args), ")"],
     ast.MethodCall: _method_call,
     ast.TaskItem: _task_item,

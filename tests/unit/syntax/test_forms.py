@@ -1,0 +1,35 @@
+"""Every form of the language parses, prints in the editor's layout, and parses back the same."""
+
+from pathlib import Path
+
+import pytest
+
+from deluge.source import Source
+from deluge.syntax.cache import decode, encode
+from deluge.syntax.parser import parse
+from deluge.syntax.printer import to_text
+
+
+def read_forms() -> list[tuple[str, str]]:
+    """Pairs of script and printed text."""
+    text = (Path(__file__).parent / "forms.txt").read_text(encoding="utf-8")
+    body = text.split("\n\n", 1)[1]
+    blocks = [block.split("\n---\n") for block in body.split("\n===\n") if block.strip()]
+    return [(script, printed) for script, printed in blocks]
+
+
+FORMS = read_forms()
+
+
+@pytest.mark.parametrize(("script", "printed"), FORMS, ids=[form[0][:40] for form in FORMS])
+def test_form(script: str, printed: str) -> None:
+    program = parse(Source(script))
+    text = to_text(program)
+    assert text == printed + "\n"
+    assert parse(Source(text)) == program
+    assert decode(encode(program)) == program
+
+
+def test_line_ends_of_windows() -> None:
+    for script, printed in FORMS:
+        assert to_text(parse(Source(script.replace("\n", "\r\n")))) == printed + "\n"

@@ -1,0 +1,142 @@
+"""Syntax errors: their words, places and hints."""
+
+from pathlib import Path
+
+import pytest
+
+from deluge.errors import ParseError
+from deluge.source import Source
+from deluge.syntax.messages import IMPROPER
+from deluge.syntax.parser import MAX_ERRORS, parse, parse_all, parse_expression
+
+
+def first_error(text: str) -> ParseError:
+    with pytest.raises(ParseError) as caught:
+        parse(Source(text))
+    return caught.value
+
+
+# script, message, part of the hint, line and column
+CASES = [
+    ("x = 1\ny = 2;", IMPROPER, "';'", (1, 6)),
+    ("if(a) { x = 1 }", IMPROPER, "';'", (1, 14)),
+    ("x = 1 // why\n\n\nreturn x;", IMPROPER, "';'", (1, 6)),
+    ("x = 1", IMPROPER, "';'", (1, 6)),
+    ("x = a b;", "Syntax error. Expecting ';'. Found 'b'.", "", (1, 7)),
+    ("x == 5;", "Syntax error. Expecting ';'. Found '=='.", "by itself", (1, 3)),
+    ("x = a ? b : c;", "Unexpected token found '?'", "if(condition, value, other)", (1, 7)),
+    ("x = “a”;", "Unexpected token found '“'", "straight quotes", (1, 5)),
+    ("x = #1;", "Unexpected token found '#'", "", (1, 5)),
+    ("x = a & b;", "Unexpected token found '&'", "&&", (1, 7)),
+    ("i++;", "Unexpected token found '++'", "x + 1", (1, 2)),
+    ("x = 1;\n/* open\ny = 2;", "Comment Task is not closed properly", "*/", (2, 1)),
+    ('x = "abc;\ny = 1;', IMPROPER, "no closing", (1, 5)),
+    ('x = "abc;\ny = "d";', IMPROPER, "closing quote missing", (1, 5)),
+    ("x = 'abc;", IMPROPER, "no closing '", (1, 5)),
+    ("if(a) {\n x = 1;", "Syntax error. Expecting '}' or statement. Found '<EOF>'.", "", (1, 7)),
+    ("x = {1,2;", "Syntax error. Expecting '}' or ','. Found ';'.", "", (1, 9)),
+    ("info f(1, 2;", "Syntax error. Expecting ')' or ','. Found ';'.", "", (1, 12)),
+    ("x = f(1,", "Syntax error. Expecting ')'. Found '<EOF>'.", "not closed", (1, 6)),
+    ("} x = 1;", "Unexpected token found '}'", "no '{' is open", (1, 1)),
+    ("if(a) b = 1;", "Syntax error. Expecting '{'. Found 'b'.", "braces", (1, 7)),
+    ("if(a) { } else b = 1;", "Syntax error. Expecting '{'. Found 'b'.", "braces", (1, 16)),
+    ("string x = 1;", "Syntax error. Expecting 'throws'. Found 'x'.", "not declared", (1, 8)),
+    ("if(a) { Map m = 1; }", "Syntax error. Expecting 'throws'. Found 'm'.", "m = value", (1, 13)),
+    ("if(a) { }\nelseif(b) { }", IMPROPER, "else if", (2, 1)),
+    ("foreach(a in b) { }", IMPROPER, "for each", (1, 1)),
+    ("for(i = 0; i < 3; i++) { }", IMPROPER, "for each", (1, 1)),
+    ("switch(a) { }", IMPROPER, "no switch", (1, 1)),
+    ("do { } while(a);", IMPROPER, "no do loop", (1, 1)),
+    ("else { }", IMPROPER, "an `else` follows", (1, 1)),
+    ("x = ;", IMPROPER, "before ';'", (1, 5)),
+    ("x = \nreturn y;", IMPROPER, "before 'return'", (2, 1)),
+    ("if a { }", "Syntax error. Expecting '('. Found 'a'.", "", (1, 4)),
+    ("for each x list { }", "Syntax error. Expecting 'in'. Found 'list'.", "", (1, 12)),
+    ("try { }\nx = 1;", "Syntax error. Expecting 'catch'. Found 'x'.", "catch (e)", (2, 1)),
+    ('sendmail [ to "c" ]', "Unexpected token found 'to'", "key : value", (1, 12)),
+    ("insert into F [ A 1 ]", "Unexpected token found '1'", "Field = value", (1, 19)),
+    ('x = {"a":1, 2};', "Syntax error. Expecting ':'.", "key : value", (1, 13)),
+    ("void f(a) { }", "Syntax error. Expecting a name. Found ')'.", "type and a name", (1, 9)),
+    ("x = a desc;", "Unexpected token found 'desc'", "sort by", (1, 7)),
+    ("x = {a : 1}.b sort by c;", "Unexpected token found 'sort by'", "Form[criteria]", (1, 15)),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("script", "message", "hint", "place"), CASES, ids=[c[0] for c in CASES])
+def test_message(script: str, message: str, hint: str, place: tuple[int, int]) -> None:
+    error = first_error(script)
+    assert error.message.startswith(message)
+    assert hint in (error.hint or "")
+    assert (error.line, error.column) == place
+    assert error.code == "syntax"
+    assert error.source is not None
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["if(a) {", "f(1,", "x = {1, 2", 'x = "abc', "/* abc", "x = a +", "if(a)", "x.", "try { }",
+     "sendmail [ to : a", "for each x in", "void f(", "x = !", "if(a) {\nx = 1"],
+)  # fmt: skip
+def test_incomplete(text: str) -> None:
+    assert first_error(text).incomplete
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["x = 1", "x = )", "x = 'abc", "foo bar", "string x", "} ", "x = 1 2", "x = (1;", "x = ?"],
+)
+def test_not_incomplete(text: str) -> None:
+    assert not first_error(text).incomplete
+
+
+def test_expression_incomplete() -> None:
+    with pytest.raises(ParseError) as caught:
+        parse_expression(Source("a +"))
+    assert caught.value.incomplete
+
+
+def test_all_errors_of_a_script() -> None:
+    text = """x = 1
+y = 2;
+if(a {
+ b = 1;
+}
+z = ;
+void = "s" 5;
+for each i in l {
+ q = 1 +;
+ r = 2;
+}
+"""
+    program, errors = parse_all(Source(text))
+    assert [(error.line, error.column) for error in errors] == [
+        (1, 6),
+        (3, 6),
+        (6, 5),
+        (7, 12),
+        (9, 9),
+    ]
+    assert program is not None
+    assert len(program.body) == 3  # x, y and the loop
+
+
+def test_errors_are_capped() -> None:
+    _, errors = parse_all(Source("x = ;\n" * 100))
+    assert len(errors) == MAX_ERRORS
+
+
+def test_errors_stop_at_an_unclosed_text() -> None:
+    program, errors = parse_all(Source('x = ;\ny = "abc;\nz = ;'))
+    assert program is None
+    assert [error.line for error in errors] == [1, 2]
+
+
+def test_no_terminal_name_leaks() -> None:
+    grammar = Path(__file__).parents[3] / "grammar" / "deluge.lark"
+    lines = grammar.read_text("utf-8").splitlines()
+    terminals = {line.split(":")[0].split(".")[0] for line in lines if line[:1].isupper()}
+    terminals |= {"LPAR", "RBRACE", "SEMICOLON", "$END", "__ANON"}
+    for script, *_ in CASES:
+        error = first_error(script)
+        words = set(f"{error.message} {error.hint}".replace("'", " ").split())
+        assert not words & terminals
