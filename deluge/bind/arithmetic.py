@@ -13,7 +13,7 @@ from deluge.bind.code import Evaluate, Frame
 from deluge.errors import DelugeError
 from deluge.source import Span
 from deluge.syntax import ast
-from deluge.values.arithmetic import OPERATIONS, add, joined, modulo, multiply, subtract
+from deluge.values.arithmetic import OPERATIONS, add, joined
 from deluge.values.conventions import Conventions
 from deluge.values.kinds import NUMBER_MAX, NUMBER_MIN
 from deluge.values.show import text_of
@@ -37,9 +37,12 @@ def bind_arithmetic(binder: Binder, node: ast.Binary) -> Evaluate:
         return _plus_chain(binder, binder.expression(base), spine)
     if len(spine) > _NESTED:
         return _long_chain(binder, binder.expression(base), spine)
-    value = _PAIRS[spine[0].op](binder, spine[0], None)
-    for each in spine[1:]:
-        value = _PAIRS[each.op](binder, each, value)
+    slot, value = slot_of(binder, base), binder.expression(base)
+    for each in spine:
+        slowly = _slowly(OPERATIONS[each.op], binder, each.span)
+        right = binder.expression(each.right)
+        value = _PAIRS[each.op](slot, value, number_of(each.right), right, slowly)
+        slot = None
     return value
 
 
@@ -60,6 +63,10 @@ def number_of(node: ast.Expression) -> int | None:
 
 def _plus_chain(binder: Binder, first: Evaluate, spine: list[ast.Binary]) -> Evaluate:
     """`a + b + c + ...`: once a text is met all that follows is joined to it."""
+    if isinstance(spine[0].left, ast.Text) or isinstance(spine[0].right, ast.Text):
+        return _text_chain(
+            binder, [first, *(binder.expression(each.right) for each in spine)], spine
+        )
     rest = [(binder.expression(each.right), each.span) for each in spine]
     conventions, source = binder.conventions, binder.source
 
@@ -89,6 +96,24 @@ def _plus_chain(binder: Binder, first: Evaluate, spine: list[ast.Binary]) -> Eva
     return run
 
 
+def _text_chain(binder: Binder, operands: list[Evaluate], spine: list[ast.Binary]) -> Evaluate:
+    """`"a" + x + ...` and `x + "a" + ...`: a literal text makes the whole chain a text."""
+    conventions, source, span = binder.conventions, binder.source, spine[-1].span
+
+    def run(frame: Frame) -> object:
+        parts: list[str] = []
+        for operand in operands:
+            value = operand(frame)
+            parts.append(value if type(value) is str else text_of(value, conventions))
+        try:
+            return joined(parts)
+        except DelugeError as error:
+            error.at(span, source)
+            raise
+
+    return run
+
+
 def _long_chain(binder: Binder, first: Evaluate, spine: list[ast.Binary]) -> Evaluate:
     """`a + b - c * d ...` as a loop: a chain of ten thousand must not recurse."""
     steps = [(OPERATIONS[each.op], binder.expression(each.right), each.span) for each in spine]
@@ -110,9 +135,12 @@ def _long_chain(binder: Binder, first: Evaluate, spine: list[ast.Binary]) -> Eva
 # ---- pairs
 
 
+Slowly = Callable[[object, object], object]
+
+
 def _slowly(
     operation: Callable[[object, object, Conventions], object], binder: Binder, span: Span
-) -> Callable[[object, object], object]:
+) -> Slowly:
     """The operation as `deluge.values` has it, its errors placed."""
     conventions, source = binder.conventions, binder.source
 
@@ -126,25 +154,39 @@ def _slowly(
     return run
 
 
-def _add_pair(binder: Binder, node: ast.Binary, left: Evaluate | None) -> Evaluate:
-    slowly = _slowly(add, binder, node.span)
+def _add(
+    slot: int | None, left: Evaluate, number: int | None, right: Evaluate, slowly: Slowly
+) -> Evaluate:
     low, high, short = NUMBER_MIN, NUMBER_MAX, _SHORT_TEXT
-    slot = slot_of(binder, node.left) if left is None else None
-    number = number_of(node.right)
-    if slot is not None and number is not None:
 
-        def variable_and_number(frame: Frame) -> object:
-            a = frame[slot]
-            if type(a) is int:
-                value = a + number
-                if low <= value <= high:
-                    return value
-            return slowly(a, number)
+    def variable_and_number(frame: Frame) -> object:
+        a = frame[slot]
+        if type(a) is int:
+            value = a + number
+            if low <= value <= high:
+                return value
+        return slowly(a, number)
 
-        return variable_and_number
-    left, right = left or binder.expression(node.left), binder.expression(node.right)
+    def any_and_number(frame: Frame) -> object:
+        a = left(frame)
+        if type(a) is int:
+            value = a + number
+            if low <= value <= high:
+                return value
+        return slowly(a, number)
 
-    def run(frame: Frame) -> object:
+    def variable_and_any(frame: Frame) -> object:
+        a = frame[slot]
+        b = right(frame)
+        if type(a) is int and type(b) is int:
+            value = a + b
+            if low <= value <= high:
+                return value
+        elif type(a) is str and type(b) is str and len(a) < short and len(b) < short:
+            return a + b
+        return slowly(a, b)
+
+    def any_and_any(frame: Frame) -> object:
         a = left(frame)
         b = right(frame)
         if type(a) is int and type(b) is int:
@@ -155,28 +197,42 @@ def _add_pair(binder: Binder, node: ast.Binary, left: Evaluate | None) -> Evalua
             return a + b
         return slowly(a, b)
 
-    return run
+    if number is not None:
+        return any_and_number if slot is None else variable_and_number
+    return any_and_any if slot is None else variable_and_any
 
 
-def _subtract_pair(binder: Binder, node: ast.Binary, left: Evaluate | None) -> Evaluate:
-    slowly = _slowly(subtract, binder, node.span)
+def _subtract(
+    slot: int | None, left: Evaluate, number: int | None, right: Evaluate, slowly: Slowly
+) -> Evaluate:
     low, high = NUMBER_MIN, NUMBER_MAX
-    slot = slot_of(binder, node.left) if left is None else None
-    number = number_of(node.right)
-    if slot is not None and number is not None:
 
-        def variable_and_number(frame: Frame) -> object:
-            a = frame[slot]
-            if type(a) is int:
-                value = a - number
-                if low <= value <= high:
-                    return value
-            return slowly(a, number)
+    def variable_and_number(frame: Frame) -> object:
+        a = frame[slot]
+        if type(a) is int:
+            value = a - number
+            if low <= value <= high:
+                return value
+        return slowly(a, number)
 
-        return variable_and_number
-    left, right = left or binder.expression(node.left), binder.expression(node.right)
+    def any_and_number(frame: Frame) -> object:
+        a = left(frame)
+        if type(a) is int:
+            value = a - number
+            if low <= value <= high:
+                return value
+        return slowly(a, number)
 
-    def run(frame: Frame) -> object:
+    def variable_and_any(frame: Frame) -> object:
+        a = frame[slot]
+        b = right(frame)
+        if type(a) is int and type(b) is int:
+            value = a - b
+            if low <= value <= high:
+                return value
+        return slowly(a, b)
+
+    def any_and_any(frame: Frame) -> object:
         a = left(frame)
         b = right(frame)
         if type(a) is int and type(b) is int:
@@ -185,15 +241,42 @@ def _subtract_pair(binder: Binder, node: ast.Binary, left: Evaluate | None) -> E
                 return value
         return slowly(a, b)
 
-    return run
+    if number is not None:
+        return any_and_number if slot is None else variable_and_number
+    return any_and_any if slot is None else variable_and_any
 
 
-def _multiply_pair(binder: Binder, node: ast.Binary, left: Evaluate | None) -> Evaluate:
-    slowly = _slowly(multiply, binder, node.span)
+def _multiply(
+    slot: int | None, left: Evaluate, number: int | None, right: Evaluate, slowly: Slowly
+) -> Evaluate:
     low, high = NUMBER_MIN, NUMBER_MAX
-    left, right = left or binder.expression(node.left), binder.expression(node.right)
 
-    def run(frame: Frame) -> object:
+    def variable_and_number(frame: Frame) -> object:
+        a = frame[slot]
+        if type(a) is int:
+            value = a * number
+            if low <= value <= high:
+                return value
+        return slowly(a, number)
+
+    def any_and_number(frame: Frame) -> object:
+        a = left(frame)
+        if type(a) is int:
+            value = a * number
+            if low <= value <= high:
+                return value
+        return slowly(a, number)
+
+    def variable_and_any(frame: Frame) -> object:
+        a = frame[slot]
+        b = right(frame)
+        if type(a) is int and type(b) is int:
+            value = a * b
+            if low <= value <= high:
+                return value
+        return slowly(a, b)
+
+    def any_and_any(frame: Frame) -> object:
         a = left(frame)
         b = right(frame)
         if type(a) is int and type(b) is int:
@@ -202,36 +285,35 @@ def _multiply_pair(binder: Binder, node: ast.Binary, left: Evaluate | None) -> E
                 return value
         return slowly(a, b)
 
-    return run
+    if number is not None:
+        return any_and_number if slot is None else variable_and_number
+    return any_and_any if slot is None else variable_and_any
 
 
-def _modulo_pair(binder: Binder, node: ast.Binary, left: Evaluate | None) -> Evaluate:
-    slowly = _slowly(modulo, binder, node.span)
-    slot = slot_of(binder, node.left) if left is None else None
-    number = number_of(node.right)
+def _modulo(
+    slot: int | None, left: Evaluate, number: int | None, right: Evaluate, slowly: Slowly
+) -> Evaluate:
+    def variable_and_number(frame: Frame) -> object:
+        a = frame[slot]
+        if type(a) is int and a >= 0:
+            return a % number
+        return slowly(a, number)
+
     if slot is not None and number:
-
-        def variable_and_number(frame: Frame) -> object:
-            a = frame[slot]
-            if type(a) is int and a >= 0:
-                return a % number
-            return slowly(a, number)
-
         return variable_and_number
-    left, right = left or binder.expression(node.left), binder.expression(node.right)
+    return _divide(slot, left, number, right, slowly)
+
+
+def _divide(
+    slot: int | None, left: Evaluate, number: int | None, right: Evaluate, slowly: Slowly
+) -> Evaluate:
     return lambda frame: slowly(left(frame), right(frame))
 
 
-def _divide_pair(binder: Binder, node: ast.Binary, left: Evaluate | None) -> Evaluate:
-    slowly = _slowly(OPERATIONS["/"], binder, node.span)
-    left, right = left or binder.expression(node.left), binder.expression(node.right)
-    return lambda frame: slowly(left(frame), right(frame))
-
-
-_PAIRS: dict[str, Callable[[Binder, ast.Binary, Evaluate | None], Evaluate]] = {
-    "+": _add_pair,
-    "-": _subtract_pair,
-    "*": _multiply_pair,
-    "/": _divide_pair,
-    "%": _modulo_pair,
+_PAIRS: dict[str, Callable[[int | None, Evaluate, int | None, Evaluate, Slowly], Evaluate]] = {
+    "+": _add,
+    "-": _subtract,
+    "*": _multiply,
+    "/": _divide,
+    "%": _modulo,
 }

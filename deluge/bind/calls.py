@@ -5,11 +5,11 @@ from collections.abc import Callable
 from deluge.bind.binder import Binder
 from deluge.bind.code import Evaluate, Frame
 from deluge.bind.constructors import CONSTRUCTORS
+from deluge.bind.methods import known_class, method_call
 from deluge.bind.names import IMPLICIT, dotted, is_host, undefined
 from deluge.bind.userfunctions import bind_user_call
 from deluge.builtins.registry import (
     REGISTRY,
-    Dispatch,
     Implementation,
     dispatch,
     plain_call,
@@ -56,15 +56,12 @@ def bind_method(binder: Binder, node: ast.MethodCall) -> Evaluate:
         special = _bind_dotted(binder, node, path)
         if special is not None:
             return special
-    call = dispatch(node.name, len(node.args), binder.context)
+    call = dispatch(node.name, len(node.args), binder.context, [known_class(a) for a in node.args])
     if call is None:
         return _unknown(binder, node.name, node.span, method=True)
     if not any(entry.accepts(len(node.args)) for entry in call.entries):
         return _refuse_count(binder, call.entries[0].name, node.span)
-    receiver = binder.expression(node.object)
-    args = binder.arguments(node.args)
-    shape = _SHAPES.get(len(args), _many)
-    return shape(binder, call, receiver, args, node.span)
+    return method_call(binder, node, call)
 
 
 def _bind_dotted(binder: Binder, node: ast.MethodCall, path: str) -> Evaluate | None:
@@ -134,78 +131,6 @@ def _unknown_namespace(binder: Binder, node: ast.MethodCall, root: str, name: st
         hint=did_you_mean(name, binder.library.names())
         or "functions are looked up in the file and in the project's function folders",
     )
-
-
-# ---- shapes of method calls
-
-
-def _no_argument(
-    binder: Binder, call: Dispatch, receiver: Evaluate, args: list[Evaluate], span: Span
-) -> Evaluate:
-    lookup, other, source = call.table.get, call.other, binder.source
-
-    def run(frame: Frame) -> object:
-        value = receiver(frame)
-        implementation = lookup(type(value))
-        try:
-            return other(value) if implementation is None else implementation(value)
-        except DelugeError as error:
-            error.at(span, source)
-            raise
-
-    return run
-
-
-def _one_argument(
-    binder: Binder, call: Dispatch, receiver: Evaluate, args: list[Evaluate], span: Span
-) -> Evaluate:
-    lookup, other, source = call.table.get, call.other, binder.source
-    (first,) = args
-
-    def run(frame: Frame) -> object:
-        value = receiver(frame)
-        implementation = lookup(type(value))
-        argument = first(frame)
-        try:
-            if implementation is None:
-                return other(value, argument)
-            return implementation(value, argument)
-        except DelugeError as error:
-            error.at(span, source)
-            raise
-
-    return run
-
-
-def _two_arguments(
-    binder: Binder, call: Dispatch, receiver: Evaluate, args: list[Evaluate], span: Span
-) -> Evaluate:
-    lookup, other, source = call.table.get, call.other, binder.source
-    first, second = args
-
-    def run(frame: Frame) -> object:
-        value = receiver(frame)
-        implementation = lookup(type(value))
-        a = first(frame)
-        b = second(frame)
-        try:
-            if implementation is None:
-                return other(value, a, b)
-            return implementation(value, a, b)
-        except DelugeError as error:
-            error.at(span, source)
-            raise
-
-    return run
-
-
-def _many(
-    binder: Binder, call: Dispatch, receiver: Evaluate, args: list[Evaluate], span: Span
-) -> Evaluate:
-    return guarded_call(binder, call, [receiver, *args], span)
-
-
-_SHAPES: dict[int, Callable[..., Evaluate]] = {0: _no_argument, 1: _one_argument, 2: _two_arguments}
 
 
 def guarded_call(

@@ -16,7 +16,7 @@ from deluge.values.iterate import elements
 def bind_for_each(binder: Binder, node: ast.ForEach) -> Execute:
     """`for each x in list`: over a snapshot; x keeps the last element afterwards.
 
-    Each turn counts as a statement; the first one is counted by the block around the loop.
+    Each turn counts as a statement, which the body's block counts; the loop itself does not.
     """
     iterable = _bind_iterable(binder, node.iterable)
     slot = binder.scope.assign(node.variable)
@@ -27,7 +27,6 @@ def bind_for_each(binder: Binder, node: ast.ForEach) -> Execute:
         machine.left += 1
         for item in iterable(frame):
             frame[slot] = item
-            machine.left -= 1
             signal = body(frame)
             if signal is not None:
                 if signal is BREAK:
@@ -50,7 +49,6 @@ def bind_for_each_index(binder: Binder, node: ast.ForEachIndex) -> Execute:
         machine.left += 1
         for index in range(len(iterable(frame))):
             frame[slot] = index
-            machine.left -= 1
             signal = body(frame)
             if signal is not None:
                 if signal is BREAK:
@@ -77,10 +75,8 @@ def bind_while(binder: Binder, node: ast.While) -> Execute:
     machine = binder.machine
 
     def run(frame: Frame) -> Signal | None:
+        machine.left += 1
         while condition(frame):
-            machine.left -= 1
-            if machine.left < 0:
-                machine.checkpoint()
             signal = body(frame)
             if signal is not None:
                 if signal is BREAK:
@@ -95,21 +91,9 @@ def bind_while(binder: Binder, node: ast.While) -> Execute:
 def _bind_body(binder: Binder, nodes: list[ast.Statement]) -> Execute:
     binder.loops += 1
     try:
-        if not nodes:
-            return _empty_body(binder.machine)
-        return bind_block(binder, nodes)
+        return bind_block(binder, nodes, turns=1)
     finally:
         binder.loops -= 1
-
-
-def _empty_body(machine: Machine) -> Execute:
-    """A body without statements: the turns alone reach the limits."""
-
-    def run(_frame: Frame) -> None:
-        if machine.left < 0:
-            machine.checkpoint()
-
-    return run
 
 
 class _Iterable:

@@ -60,7 +60,7 @@ def bind_member(binder: Binder, node: ast.Member) -> Evaluate:
     if isinstance(node.object, ast.Name) and binder.scope.slot(node.object.name) is None:
         return _bind_implicit(binder, node, node.object.name)
     value = binder.expression(node.object)
-    name_of_field, span, source, conventions = (
+    part, span, source, conventions = (
         node.name,
         node.span,
         binder.source,

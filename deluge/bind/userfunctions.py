@@ -2,8 +2,8 @@
 
 from collections.abc import Callable, Sequence
 
-from deluge.bind.binder import Binder
-from deluge.bind.code import Evaluate, Execute, Frame, FunctionCode, Machine
+from deluge.bind.binder import Binder, Library
+from deluge.bind.code import Evaluate, Execute, Frame, FunctionCode, Machine, Signal, Tracer
 from deluge.errors import CallSite, DelugeError, LimitExceeded, TypeMismatch
 from deluge.source import START, Source, Span
 from deluge.syntax import ast
@@ -15,7 +15,6 @@ _PLAIN: dict[str, type] = {
 }  # fmt: skip
 """Declared types whose values need no conversion when they are of that very class."""
 
-Enter = Callable[[Frame], object]
 Prepare = Callable[[FunctionCode], Execute]
 Fit = tuple[type | None, Callable[[object], object]]
 
@@ -35,123 +34,153 @@ def bind_user_call(
             hint=f"it is declared as {code.signature}",
         )
     args = binder.arguments(nodes)
-    enter = entrance(binder.machine, code, binder.library.prepare, span, binder.source)
     fits = _fits(binder.machine, code, span, binder.source)
-    return _CALLS.get(len(args), _call_many)(enter, args, fits)
-
-
-# ---- calls by number of arguments: the common ones without a loop
-
-
-def _call_none(enter: Enter, args: list[Evaluate], fits: list[Fit]) -> Evaluate:
-    return lambda _frame: enter([None])
-
-
-def _call_one(enter: Enter, args: list[Evaluate], fits: list[Fit]) -> Evaluate:
-    (arg,) = args
-    ((expected, convert),) = fits
-
-    def run(frame: Frame) -> object:
-        value = arg(frame)
-        if type(value) is not expected:
-            value = convert(value)
-        return enter([None, value])
-
-    return run
-
-
-def _call_two(enter: Enter, args: list[Evaluate], fits: list[Fit]) -> Evaluate:
-    first, second = args
-    (expected_first, convert_first), (expected_second, convert_second) = fits
-
-    def run(frame: Frame) -> object:
-        a = first(frame)
-        if type(a) is not expected_first:
-            a = convert_first(a)
-        b = second(frame)
-        if type(b) is not expected_second:
-            b = convert_second(b)
-        return enter([None, a, b])
-
-    return run
-
-
-def _call_many(enter: Enter, args: list[Evaluate], fits: list[Fit]) -> Evaluate:
-    steps = [(arg, *fit) for arg, fit in zip(args, fits, strict=True)]
-
-    def run(frame: Frame) -> object:
-        new: Frame = [None]
-        for arg, expected, convert in steps:
-            value = arg(frame)
-            new.append(value if type(value) is expected else convert(value))
-        return enter(new)
-
-    return run
-
-
-_CALLS: dict[int, Callable[[Enter, list[Evaluate], list[Fit]], Evaluate]] = {
-    0: _call_none,
-    1: _call_one,
-    2: _call_two,
-}
+    if len(args) == 1:
+        return _call_one(binder, code, args[0], fits[0], span)
+    return _call_many(binder, code, list(zip(args, fits, strict=True)), span)
 
 
 def call_with(
-    machine: Machine,
-    code: FunctionCode,
-    prepare: Prepare,
-    values: Sequence[object],
+    machine: Machine, code: FunctionCode, library: Library, values: Sequence[object]
 ) -> object:
     """What the Deluge function gives back for these values: how a run starts."""
-    enter = entrance(machine, code, prepare, START, code.source)
     fits = _fits(machine, code, START, code.source)
     fitted = [convert(value) for value, (_, convert) in zip(values, fits, strict=True)]
-    return enter([None, *fitted])
+    call = Call(machine, code, library.prepare, START, code.source)
+    return call.enter([None, *fitted])
 
 
-def entrance(
-    machine: Machine,
-    code: FunctionCode,
-    prepare: Prepare,
-    span: Span,
-    source: Source,
-) -> Enter:
-    """A Python function that runs the Deluge function on a frame holding its arguments.
+class Call:
+    """One place a user function is called from: everything but the arguments.
 
     The depth is put back on the way out of an error by whoever catches it.
     """
-    give_back, expected = _return_fitter(machine, code)
-    tracer = machine.tracer
 
-    def enter(frame: Frame) -> object:
+    __slots__ = ("code", "expected", "give_back", "machine", "prepare", "source", "span")
+
+    def __init__(
+        self, machine: Machine, code: FunctionCode, prepare: Prepare, span: Span, source: Source
+    ) -> None:
+        self.machine = machine
+        self.code = code
+        self.prepare = prepare
+        self.span = span
+        self.source = source
+        self.give_back, self.expected = _return_fitter(machine, code)
+
+    def enter(self, frame: Frame) -> object:
+        """The function's result for a frame that holds its arguments."""
+        machine, code = self.machine, self.code
         depth = machine.depth
         try:
-            if depth >= machine.max_depth:
-                raise _too_deep(machine)
-            body = code.body
-            if body is None:
-                body = prepare(code)
-            if code.locals:
-                frame += code.locals
+            body = self.body()
+            frame += code.locals
             machine.depth = depth + 1
             machine.calls += 1
-            if tracer is None:
-                body(frame)
-            else:
-                tracer.enter(code.name, code.source, code.declaration.span)
-                body(frame)
-                tracer.leave(code.name)
+            body(frame)
             result = frame[0]
-            if type(result) is not expected:
-                result = give_back(result)
+            if type(result) is not self.expected:
+                result = self.give_back(result)
         except DelugeError as error:
-            error.at(span, source)
-            error.trace.append(CallSite(code.name, source.path, span.line))
+            self.place(error)
             raise
         machine.depth = depth
         return result
 
-    return enter
+    def body(self) -> Execute:
+        """The function's body, bound at its first call; an error when calls nest too deep."""
+        machine, code = self.machine, self.code
+        if machine.depth >= machine.max_depth:
+            raise _too_deep(machine)
+        body = code.body or self.prepare(code)
+        return body if machine.tracer is None else self._told(body, machine.tracer)
+
+    def _told(self, body: Execute, tracer: Tracer) -> Execute:
+        code = self.code
+
+        def run(frame: Frame) -> Signal | None:
+            tracer.enter(code.name, code.source, code.declaration.span)
+            signal = body(frame)
+            tracer.leave(code.name)
+            return signal
+
+        return run
+
+    def place(self, error: DelugeError) -> None:
+        """Note this call in the error's call stack."""
+        error.at(self.span, self.source)
+        error.trace.append(CallSite(self.code.name, self.source.path, self.span.line))
+
+
+def _call_many(
+    binder: Binder, code: FunctionCode, args: list[tuple[Evaluate, Fit]], span: Span
+) -> Evaluate:
+    """A call with any number of arguments; as `_call_one`, `Call.enter` is written into it."""
+    call = Call(binder.machine, code, binder.library.prepare, span, binder.source)
+    machine, max_depth = binder.machine, binder.machine.max_depth
+    give_back, expected_result = call.give_back, call.expected
+    steps = [(arg, expected, convert) for arg, (expected, convert) in args]
+    body: Execute | None = None
+
+    def run(frame: Frame) -> object:
+        nonlocal body
+        new: Frame = [None]
+        for arg, expected, convert in steps:
+            value = arg(frame)
+            new.append(value if type(value) is expected else convert(value))
+        depth = machine.depth
+        try:
+            if body is None or depth >= max_depth:
+                body = call.body()
+            machine.depth = depth + 1
+            machine.calls += 1
+            new += code.locals
+            body(new)
+            result = new[0]
+            if type(result) is not expected_result:
+                result = give_back(result)
+        except DelugeError as error:
+            call.place(error)
+            raise
+        machine.depth = depth
+        return result
+
+    return run
+
+
+def _call_one(
+    binder: Binder, code: FunctionCode, arg: Evaluate, fit_one: Fit, span: Span
+) -> Evaluate:
+    """A call with one argument, the commonest, with `Call.enter` written into it."""
+    call = Call(binder.machine, code, binder.library.prepare, span, binder.source)
+    machine, max_depth = binder.machine, binder.machine.max_depth
+    give_back, expected_result = call.give_back, call.expected
+    expected, convert = fit_one
+    body: Execute | None = None
+
+    def run(frame: Frame) -> object:
+        nonlocal body
+        value = arg(frame)
+        if type(value) is not expected:
+            value = convert(value)
+        depth = machine.depth
+        try:
+            if body is None or depth >= max_depth:
+                body = call.body()
+            machine.depth = depth + 1
+            machine.calls += 1
+            new = [None, value, *code.locals]
+            body(new)
+            result = new[0]
+            if type(result) is not expected_result:
+                result = give_back(result)
+        except DelugeError as error:
+            call.place(error)
+            raise
+        machine.depth = depth
+        return result
+
+    return run
 
 
 def _too_deep(machine: Machine) -> LimitExceeded:

@@ -15,7 +15,10 @@ _HELP = "https://www.zoho.com/deluge/help/functions/list/"
 Items = list[Any]
 
 
-@builtin("list", "add", params="any element", result="void", source=_HELP + "add.html")
+@builtin(
+    "list", "add", params="any element", result="void", source=_HELP + "add.html",
+    direct=list.append,
+)  # fmt: skip
 def add(items: Items, element: object) -> None:
     """Appends an element; a list becomes one element. A null list is an error.
 
@@ -179,7 +182,7 @@ def last_index_of(items: Items, element: object) -> int:
     return last_position(items, element)
 
 
-@builtin("list", "size", result="number", source=_HELP + "size.html")
+@builtin("list", "size", result="number", source=_HELP + "size.html", direct=len)
 def size(items: Items) -> int:
     """How many elements the list has; of a text, how many pieces between commas.
 

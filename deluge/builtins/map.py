@@ -138,7 +138,7 @@ def clear(pairs: Map) -> None:
 
 @builtin(
     "map", "containKey", params="any key", result="boolean", aliases=("containsKey",),
-    context=True, source=_HELP + "containkey.html",
+    context=True, source=_HELP + "containkey.html", direct_for_text=dict.__contains__,
 )  # fmt: skip
 def contain_key(context: Context, pairs: Map, key: object) -> bool:
     """True when the map has the key; case matters.
@@ -188,7 +188,7 @@ def keys(pairs: Map) -> list[Any]:
     return list(pairs)
 
 
-@builtin("map", "size", result="number", source=_HELP + "size.html")
+@builtin("map", "size", result="number", source=_HELP + "size.html", direct=len)
 def size(pairs: Map) -> int:
     """How many pairs the map has.
 

@@ -9,14 +9,16 @@ _URL = "https://www.zoho.com/deluge/help/functions/string/"
 def out_of_bounds() -> EvalError:
     """Zoho's error for an index or length beyond a text."""
     return EvalError(
-        "Given string is lesser than the applied boundary, "
-        "so index out of bounds exception arisen",
+        "Given string is lesser than the applied boundary, so index out of bounds exception arisen",
         code="index-out-of-range",
         hint="indexes start at 0 and the end index is not included; test the length first",
     )
 
 
-@builtin("text", "contains", params="text search", result="boolean", source=_URL + "contains.html")
+@builtin(
+    "text", "contains", params="text search", result="boolean", source=_URL + "contains.html",
+    direct_for_text=str.__contains__,
+)  # fmt: skip
 def contains(value: str, search: str) -> bool:
     """True when the text holds the other one; case matters, and every text holds "".
 
@@ -372,9 +374,7 @@ def remove_all_alpha(value: str) -> str:
     return re.sub("[A-Za-z]+", "", value)
 
 
-@builtin(
-    "text", "removeAllAlphaNumeric", result="text", source=_URL + "removeallalphanumeric.html"
-)
+@builtin("text", "removeAllAlphaNumeric", result="text", source=_URL + "removeallalphanumeric.html")
 def remove_all_alpha_numeric(value: str) -> str:
     """The text without its letters A to Z and its digits.
 
@@ -388,7 +388,7 @@ def remove_all_alpha_numeric(value: str) -> str:
     return re.sub("[A-Za-z0-9]+", "", value)
 
 
-@builtin("text", "length", result="number", aliases=("len",), source=_URL + "len.html")
+@builtin("text", "length", result="number", aliases=("len",), source=_URL + "len.html", direct=len)
 def length(value: str) -> int:
     """How many characters the text has.
 

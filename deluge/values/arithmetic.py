@@ -1,6 +1,6 @@
 """`+ - * / %` and the signs. Source: Deluge help, operators/arithmetic-operators."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from math import fmod, isfinite
 
 from deluge.errors import EvalError, NullUse, TypeMismatch
@@ -11,6 +11,9 @@ from deluge.values.show import text_of
 
 _MAX_TEXT = 64 * 1024 * 1024
 """Longest text `+` may build, in characters: what a script cannot reasonably need."""
+
+_FEW = 8
+"""So many texts are joined before their length is looked at."""
 
 
 def checked(value: int) -> int:
@@ -23,14 +26,26 @@ def checked(value: int) -> int:
     )  # fmt: skip
 
 
+def joined(parts: Sequence[str]) -> str:
+    """The texts in one, or an error when it would be longer than any script needs."""
+    if len(parts) > _FEW and sum(map(len, parts)) > _MAX_TEXT:
+        raise _too_long()
+    text = "".join(parts)
+    if len(text) > _MAX_TEXT:
+        raise _too_long()
+    return text
+
+
+def _too_long() -> EvalError:
+    return EvalError("The text is longer than 64 MB", code="limit-size")
+
+
 def add(left: object, right: object, conventions: Conventions) -> object:
     """`left + right`: a sum, or the texts joined when either side is a text."""
     if isinstance(left, str) or isinstance(right, str):
         first = left if isinstance(left, str) else text_of(left, conventions)
         second = right if isinstance(right, str) else text_of(right, conventions)
-        if len(first) + len(second) > _MAX_TEXT:
-            raise EvalError("The text is longer than 64 MB", code="limit-size")
-        return first + second
+        return joined((first, second))
     if left is None or right is None:
         raise _null("+")
     if type(left) is int and type(right) is int:
