@@ -13,6 +13,7 @@ _KEYS: dict[str, tuple[str, ...]] = {
     "project": ("name", "profile", "timezone", "functions"),
     "org": ("default", "data_center", "api_version"),
     "connections": (),
+    "connectors": (),
     "test": (),
     "tasks": (),
 }
@@ -23,13 +24,15 @@ class Project:
 
     `functions` are the directories, absolute, whose functions scripts may call. `default_org` is
     what `--org` is when it is not given. `connections` holds a table per connection (scopes and
-    addresses; secrets come from the environment or the keyring), `test` the `[test]` table.
+    addresses; secrets come from the environment or the keyring), `connectors` one per connector,
+    as the catalogue of services has them, `test` the `[test]` table.
     """
 
     __slots__ = (
         "_index",
         "api_version",
         "connections",
+        "connectors",
         "data_center",
         "default_org",
         "functions",
@@ -53,10 +56,8 @@ class Project:
         self.default_org = _text(org, "default", self.path)
         self.data_center = _text(org, "data_center", self.path)
         self.api_version = _text(org, "api_version", self.path)
-        self.connections = {
-            name: _table(_table(settings, "connections", self.path), name, self.path)
-            for name in _table(settings, "connections", self.path)
-        }
+        self.connections = _tables(settings, "connections", self.path)
+        self.connectors = _tables(settings, "connectors", self.path)
         self.test = _table(settings, "test", self.path)
         self._index: dict[str, list[tuple[str, str]]] | None = None
 
@@ -170,6 +171,12 @@ def _table(settings: Mapping[str, object], name: str, path: str) -> dict[str, ob
     if not isinstance(value, dict):
         raise UsageError(f"{path}: [{name}] must be a table", code="project-file")
     return {str(key): item for key, item in value.items()}  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType]
+
+
+def _tables(settings: Mapping[str, object], name: str, path: str) -> dict[str, dict[str, object]]:
+    """A table of tables by name."""
+    section = _table(settings, name, path)
+    return {key: _table(section, key, path) for key in section}
 
 
 def _text(table: Mapping[str, object], name: str, path: str) -> str | None:

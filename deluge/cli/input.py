@@ -37,5 +37,10 @@ def _refuse(word: str) -> object:
 
 
 def _kind(value: object) -> str:
-    kinds: dict[type, str] = {list: "an array", str: "a text", bool: "a boolean", type(None): "null"}
+    kinds: dict[type, str] = {
+        list: "an array",
+        str: "a text",
+        bool: "a boolean",
+        type(None): "null",
+    }
     return kinds.get(type(value), "a number")

@@ -20,6 +20,10 @@ from deluge.errors import UsageError, did_you_mean
 if TYPE_CHECKING:
     from deluge.emulator.core import Emulator
 
+_SYSTEM = {
+    "Owner", "Created_By", "Modified_By", "Created_Time", "Modified_Time", "Last_Activity_Time",
+    "Record_Status__s",
+}  # fmt: skip
 _ACTIONS = ("seed", "dump", "events", "reset", "snapshot", "restore")
 
 
@@ -28,6 +32,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("action", metavar="ACTION", help=", ".join(_ACTIONS))
     parser.add_argument("targets", nargs="*", metavar="TARGET", help="files or modules")
     parser.add_argument("--fields", metavar="A,B", help="dump only these fields")
+    parser.add_argument("--full", action="store_true", help="dump empty and system fields too")
     shared.add_world(parser)
 
 
@@ -60,6 +65,8 @@ def _seed(emulator: "Emulator", options: argparse.Namespace, terminal: Terminal)
 def _dump(emulator: "Emulator", options: argparse.Namespace, terminal: Terminal) -> None:
     modules = options.targets
     found = {name: emulator.records(name) for name in modules} if modules else emulator.dump()
+    if not options.full and not options.fields:
+        found = {name: [filled(record) for record in records] for name, records in found.items()}
     terminal.out("\n".join(_json_lines(found, options.fields)))
 
 
@@ -120,6 +127,15 @@ def read_records(path: str) -> dict[str, list[dict[str, Any]]]:
             raise UsageError(f"{path}: '{module}' must be a list of records")
         modules[module] = records
     return modules
+
+
+def filled(record: dict[str, Any]) -> dict[str, Any]:
+    """The record without empty fields and those that Zoho adds (`$...`, who and when)."""
+    return {
+        name: value
+        for name, value in record.items()
+        if value not in (None, [], {}, False) and not name.startswith("$") and name not in _SYSTEM
+    }
 
 
 def _json_lines(modules: dict[str, list[dict[str, Any]]], fields: str | None) -> Iterator[str]:

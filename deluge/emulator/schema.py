@@ -235,6 +235,8 @@ class Schema:
         custom = bool(entry.get("custom"))
         stored = _custom_module() if custom else _standard_module(name)
         rows = [row for row in stored["fields"] if _FEATURE_FIELDS not in row]
+        if custom and entry["display_field"] not in (None, "Name"):
+            rows = [row for row in rows if row["api_name"] != "Name"]
         fields = [Field(name, row) for row in rows]
         known = {field.api_name for field in fields}
         for row in self._custom_fields.get(name, []):
