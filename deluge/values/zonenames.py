@@ -40,7 +40,19 @@ _DAYLIGHT = {
     ("Atlantic/Azores", -60): "AZOT", ("Atlantic/Azores", 0): "AZOST",
     ("Pacific/Fiji", 720): "FJT", ("Pacific/Fiji", 780): "FJST",
     ("Pacific/Apia", 780): "WSST", ("Pacific/Apia", 840): "WSDT",
+    ("America/Sao_Paulo", -120): "BRST",
+    ("Australia/Lord_Howe", 630): "LHST", ("Australia/Lord_Howe", 660): "LHDT",
+    ("Pacific/Chatham", 765): "CHAST", ("Pacific/Chatham", 825): "CHADT",
 }  # fmt: skip
+"""Places with daylight saving, by minutes from UTC."""
+
+_LONG = {
+    "Asia/Kolkata": "India Standard Time", "Asia/Calcutta": "India Standard Time",
+    "Asia/Kathmandu": "Nepal Time", "Asia/Yangon": "Myanmar Time",
+    "Asia/Ho_Chi_Minh": "Indochina Time", "Europe/Istanbul": "Turkey Time",
+    "America/Argentina/Buenos_Aires": "Argentina Standard Time",
+}  # fmt: skip
+"""Places that CLDR, and so babel, knows under an older name."""
 
 _GMT_FAMILY = {"UTC": "Coordinated Universal Time", "GMT": "Greenwich Mean Time"}
 
@@ -69,6 +81,9 @@ def long_name(moment: datetime) -> str:
         return _GMT_FAMILY[name]
     if name.startswith("GMT"):
         return name
+    place = str(getattr(moment.tzinfo, "key", ""))
+    if place in _LONG:
+        return _LONG[place]
     try:
         from babel.dates import get_timezone_name
     except ImportError:
