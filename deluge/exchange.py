@@ -6,7 +6,7 @@ emulator in this process, a recording, a test mock) answers it with a Response.
 
 from collections.abc import Iterable, Mapping
 from typing import Protocol
-from urllib.parse import parse_qsl, unquote, urlencode, urlsplit
+from urllib.parse import SplitResult, parse_qsl, unquote, urlencode, urlsplit
 
 
 class Headers(dict[str, str]):
@@ -28,6 +28,14 @@ class Headers(dict[str, str]):
     def get(self, name: str, default: str | None = None) -> str | None:  # type: ignore[override]
         """The field's value, or the default."""
         return super().get(name.lower(), default)
+
+
+def _split(url: str) -> SplitResult:
+    """The parts of a URL; none of a text that is no URL (scripts write what they like)."""
+    try:
+        return urlsplit(url)
+    except ValueError:
+        return SplitResult("", "", "", "", "")
 
 
 class Request:
@@ -62,12 +70,17 @@ class Request:
     @property
     def host(self) -> str:
         """The host name in lower case, without port."""
-        return urlsplit(self.url).hostname or ""
+        return _split(self.url).hostname or ""
+
+    @property
+    def netloc(self) -> str:
+        """Host and port as the URL writes them."""
+        return _split(self.url).netloc
 
     @property
     def path(self) -> str:
         """The decoded path."""
-        return unquote(urlsplit(self.url).path) or "/"
+        return unquote(_split(self.url).path) or "/"
 
     @property
     def full_url(self) -> str:

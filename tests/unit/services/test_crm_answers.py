@@ -6,11 +6,11 @@ Shapes: https://www.zoho.com/deluge/help/crm-integration-tasks.html (page of eac
 import json
 
 import pytest
+from unit.services.recording import Recording
 
 from deluge.errors import EvalError, NullUse, ServiceFailure, TypeMismatch
 from deluge.exchange import Response
 from deluge.services.session import Services
-from tests.unit.services.conftest import Recording
 
 DETAILS = {"Modified_Time": "2026-03-04T05:06:07+00:00", "id": "55"}
 ADDED = {"code": "SUCCESS", "details": DETAILS, "message": "record added", "status": "success"}

@@ -4,11 +4,11 @@ import json
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
+from unit.services.recording import Recording
 
 from deluge.exchange import Request
 from deluge.services.session import Services
 from deluge.values.file import File
-from tests.unit.services.conftest import Recording
 
 RECORD = {"Last_Name": "Roe", "Company": "Acme"}
 FULL = ["approval", "blueprint", "orchestration"]

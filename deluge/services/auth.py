@@ -1,0 +1,156 @@
+"""OAuth: access tokens from a refresh token.
+
+Source: https://www.zoho.com/accounts/protocol/oauth/web-apps/access-token-expiry.html
+"""
+
+import json
+import threading
+import time
+from collections.abc import Callable, Mapping
+from typing import cast
+from urllib.parse import urlencode
+
+from deluge.errors import ServiceFailure
+from deluge.exchange import Request, Response, Transport
+from deluge.services.credentials import Credentials
+
+EARLY_SECONDS = 60.0
+"""How long before its end a token is replaced."""
+
+_DEFAULT_LIFE = 3600.0
+
+_REASONS = {
+    "invalid_client": (
+        "the client id is not known at {host}",
+        "check DELUGE_CLIENT_ID and the data centre (DELUGE_DC); then `deluge login`",
+    ),
+    "invalid_client_secret": (
+        "the client secret does not belong to the client id",
+        "copy it again from the API console, then `deluge login`",
+    ),
+    "invalid_code": (
+        "the token or code is not valid at {host}: revoked, expired, used, or of another region",
+        "sign in again with `deluge login`; check the data centre (DELUGE_DC)",
+    ),
+    "access_denied": (
+        "{host} refuses more tokens for now",
+        "Zoho allows ten tokens in ten minutes; wait and try again",
+    ),
+    "invalid_scope": ("a scope is not known to {host}", "check the names given with --scope"),
+}
+
+
+class Token:
+    """An access token: until when it holds (monotonic seconds) and the API host it is for."""
+
+    __slots__ = ("api_url", "expires", "text")
+
+    def __init__(self, text: str, expires: float, api_url: str | None) -> None:
+        self.text = text
+        self.expires = expires
+        self.api_url = api_url
+
+
+class TokenSource:
+    """Gives a valid access token; however many threads ask, one of them fetches it."""
+
+    def __init__(
+        self,
+        credentials: Credentials,
+        http: Transport,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self.credentials = credentials
+        self._http = http
+        self._clock = clock
+        self._lock = threading.Lock()
+        self._token: Token | None = None
+
+    def token(self) -> Token:
+        """A token with at least a minute to live."""
+        token = self._token
+        if token is not None and self._clock() < token.expires - EARLY_SECONDS:
+            return token
+        return self._replace(token)
+
+    def renewed(self, refused: Token) -> Token:
+        """Another token than the refused one."""
+        return self._replace(refused)
+
+    def _replace(self, old: Token | None) -> Token:
+        with self._lock:
+            # Another thread may have fetched one while this one waited.
+            if self._token is None or self._token is old:
+                self._token = self._fetch()
+            return self._token
+
+    def _fetch(self) -> Token:
+        own = self.credentials
+        body = post_form(
+            self._http,
+            f"{own.accounts_url}/oauth/v2/token",
+            {
+                "grant_type": "refresh_token",
+                "client_id": own.client_id,
+                "client_secret": own.client_secret,
+                "refresh_token": own.refresh_token,
+            },
+        )
+        text = body.get("access_token")
+        if not isinstance(text, str) or not text:
+            raise refused(body, own.accounts_url)
+        return Token(text, self._clock() + lifetime(body), api_domain(body))
+
+
+def lifetime(body: Mapping[str, object]) -> float:
+    """How many seconds a token answer says the token lives; an hour when it does not say."""
+    # Old answers give milliseconds in expires_in and seconds in expires_in_sec.
+    value = body.get("expires_in_sec", body.get("expires_in"))
+    if isinstance(value, str) and value.isdecimal():
+        value = int(value)
+    if not isinstance(value, int | float) or value <= 0:
+        return _DEFAULT_LIFE
+    return float(value) / 1000 if value > 100_000 else float(value)
+
+
+def api_domain(body: Mapping[str, object]) -> str | None:
+    """The API host that a token answer names."""
+    found = body.get("api_domain")
+    return found.rstrip("/") if isinstance(found, str) and found.startswith("http") else None
+
+
+def post_form(http: Transport, url: str, fields: Mapping[str, str]) -> dict[str, object]:
+    """The JSON map that the accounts server answers; its errors too come as maps, often as 200."""
+    request = Request(
+        "POST", url,
+        headers={"Content-Type": "application/x-www-form-urlencoded"},
+        body=urlencode(fields).encode(),
+        writes=False,
+    )  # fmt: skip
+    return _map_of(request, http.send(request))
+
+
+def _map_of(request: Request, response: Response) -> dict[str, object]:
+    try:
+        body = json.loads(response.body)
+    except (ValueError, RecursionError):
+        body = None
+    if isinstance(body, dict):
+        return cast("dict[str, object]", body)
+    raise ServiceFailure(
+        f"{request.host} is not an accounts server: it answered {response.status} without JSON",
+        code="sign-in",
+        hint="check the data centre (DELUGE_DC) or DELUGE_ACCOUNTS_URL",
+    )
+
+
+def refused(body: Mapping[str, object], accounts_url: str) -> ServiceFailure:
+    """What an error of the accounts server means and what to do about it."""
+    word = str(body.get("error", "no token in the answer"))
+    host = accounts_url.partition("://")[2]
+    reason, cure = _REASONS.get(
+        word, (f"{{host}} answers '{word[:80]}'", "sign in again with `deluge login`")
+    )
+    return ServiceFailure(
+        f"sign-in failed: {reason.format(host=host)}", code="sign-in", hint=cure
+    )  # fmt: skip
