@@ -4,6 +4,8 @@ The answers differ by product: Zoho prints one table for Creator and one for all
 Source: https://www.zoho.com/deluge/help/functions/common/isnull-isblank-isempty-difference.html
 """
 
+from typing import cast
+
 from deluge.builtins.context import Context
 from deluge.builtins.registry import builtin
 from deluge.values.collection import Collection
@@ -19,7 +21,7 @@ def _has_no_items(value: object) -> bool:
     """Whether the value is a list, map or collection without elements."""
     if isinstance(value, Collection):
         return not value.items
-    return isinstance(value, list | dict) and not value
+    return value == [] or value == {}
 
 
 def _blank_pair_in_creator(context: Context, value: object) -> bool:
@@ -27,9 +29,12 @@ def _blank_pair_in_creator(context: Context, value: object) -> bool:
     if not context.conventions.creator_nulls:
         return False
     items = value.items if isinstance(value, Collection) else value
-    if not isinstance(items, dict) or len(items) != 1:
+    if not isinstance(items, dict):
         return False
-    key, item = next(iter(items.items()))
+    pairs = list(cast("dict[object, object]", items).items())
+    if len(pairs) != 1:
+        return False
+    key, item = pairs[0]
     return all(isinstance(each, str) and not each.strip() for each in (key, item))
 
 

@@ -5,6 +5,9 @@ scripts that rely on them (a text holding JSON answers `.get`, a date where a te
 read in its printed form, a numeric text serves as an index).
 """
 
+# pyright: reportUnknownVariableType=false, reportUnknownArgumentType=false
+# Lists and maps of a script hold anything, which isinstance cannot tell the checker.
+
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 

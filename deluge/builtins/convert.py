@@ -1,4 +1,4 @@
-"""Conversions between types: to numbers, to text, to lists and maps, formatted numbers and dates."""
+"""Conversions between types: to numbers, texts and lists; numbers and dates in a pattern."""
 
 from deluge.builtins.coerce import cannot_cast
 from deluge.builtins.context import Context
@@ -104,11 +104,7 @@ def to_string(
 
     Null gives the text null; a format with unknown letters gives null.
     """
-    if not isinstance(pattern, str) or isinstance(value, bool) or context.conventions.creator_nulls:
-        return text_of(value, context.conventions)
-    if isinstance(value, int | str):
-        return _formatted_date(context, value, pattern, zone)
-    return text_of(value, context.conventions)
+    return _text_form(context, value, pattern, zone)
 
 
 @builtin(
@@ -125,7 +121,16 @@ def to_text(
 
     Null gives the text null.
     """
-    return to_string(context, value, pattern, zone)
+    return _text_form(context, value, pattern, zone)
+
+
+def _text_form(context: Context, value: object, pattern: object, zone: str | None) -> str | None:
+    """The text of a value, in a date format when there is one and the product allows it."""
+    if not isinstance(pattern, str) or isinstance(value, bool) or context.conventions.creator_nulls:
+        return text_of(value, context.conventions)
+    if isinstance(value, int | str):
+        return _formatted_date(context, value, pattern, zone)
+    return text_of(value, context.conventions)
 
 
 def _formatted_date(
@@ -171,8 +176,7 @@ def text(context: Context, value: str | Number | DateTime, pattern: str) -> str:
     moment = value if isinstance(value, DateTime) else _month_first(str(value), context)
     if moment is None:
         raise TypeMismatch(
-            "'TEXT' can not be cast to '[DECIMAL, NUMBER, DATE, DATE-TIME]' "
-            "for the function 'text'"
+            "'TEXT' can not be cast to '[DECIMAL, NUMBER, DATE, DATE-TIME]' for the function 'text'"
         )
     from deluge.values.dateformat import format_date
 

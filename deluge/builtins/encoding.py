@@ -150,7 +150,9 @@ def _decoded(value: str, names: dict[str, str]) -> str:
         valid = 0 < code < 0x110000 and not 0xD800 <= code < 0xE000
         return chr(code) if valid else match.group()
 
-    return re.sub(r"&(#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{0,30});", character, value)
+    return re.sub(
+        r"&(#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{0,30});", character, value
+    )
 
 
 @builtin("text", "textToHex", result="text", source=_HELP + "functions/string/texttohex.html")

@@ -1,6 +1,6 @@
 """ZIP files: `compress` and `extract`, within Zoho's sizes and proof against zip bombs."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, cast
 
 from deluge.builtins.coerce import ARGUMENTS
 from deluge.builtins.context import Context
@@ -69,11 +69,11 @@ def _collect(
     if depth > _MAX_DEPTH or len(members) > _MAX_MEMBERS:
         raise EvalError("There are too many files or folders to compress", code="limit-size")
     if isinstance(value, list):
-        for each in value:  # pyright: ignore[reportUnknownVariableType]
+        for each in cast("list[object]", value):
             file = _file(each, context)
             members[_free_path(folder + file.name, members)] = file
     elif isinstance(value, dict):
-        for key, item in value.items():  # pyright: ignore[reportUnknownVariableType]
+        for key, item in cast("dict[object, Any]", value).items():
             if isinstance(item, dict | Collection | list):
                 _collect(item, f"{folder}{key}/", members, context, depth + 1)
             else:

@@ -73,7 +73,9 @@ def list_to_json_list(value: list[object]) -> list[object]:
     "text|map|collection", "getJSON", params="any key", result="any", context=True,
     source=_URL + "common/getjson.html",
 )  # fmt: skip
-def get_json(context: Context, value: str | dict[object, object] | Collection, key: object) -> object:
+def get_json(
+    context: Context, value: str | dict[object, object] | Collection, key: object
+) -> object:
     """The value of a key of a map or a JSON object text, null when the key is missing.
 
     >> "{order:{buyer:'Asha'}}".getJSON("order").getJSON("buyer")

@@ -143,7 +143,7 @@ def power(value: Number, exponent: Number) -> Number:
 
     A result that is no real number is an error, and so is a null receiver.
     """
-    if type(value) is int and type(exponent) is int and 0 <= exponent:
+    if type(value) is int and type(exponent) is int and exponent >= 0:
         exact = value**exponent if abs(value) < 2 or exponent < 64 else NUMBER_MAX + 1
         if NUMBER_MIN <= exact <= NUMBER_MAX:
             return exact
@@ -196,9 +196,7 @@ def log10(value: Number) -> float | None:
     return math.log10(value) if value > 0 else None
 
 
-@builtin(
-    "number|decimal", "min", params="numeric other", result="number", source=_URL + "min.html"
-)
+@builtin("number|decimal", "min", params="numeric other", result="number", source=_URL + "min.html")
 def minimum(value: Number, other: Number) -> Number:
     """The smaller of two numbers, in its own type.
 
@@ -210,9 +208,7 @@ def minimum(value: Number, other: Number) -> Number:
     return min(value, other)
 
 
-@builtin(
-    "number|decimal", "max", params="numeric other", result="number", source=_URL + "max.html"
-)
+@builtin("number|decimal", "max", params="numeric other", result="number", source=_URL + "max.html")
 def maximum(value: Number, other: Number) -> Number:
     """The larger of two numbers, in its own type.
 

@@ -70,7 +70,7 @@ def _in_zoho_style(words: str, code: str) -> str:
 
 def _num2words() -> Any:
     try:
-        from num2words import num2words  # pyright: ignore[reportMissingTypeStubs]
+        from num2words import num2words  # pyright: ignore
     except ImportError:
         raise UsageError(
             "toWords needs the num2words package",

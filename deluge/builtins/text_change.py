@@ -19,12 +19,12 @@ _MAX_IGNORE_CASE = 300 * 1024
 
 def too_long(function: str, limit: str) -> EvalError:
     """The error for a text longer than a function may take or give."""
-    return EvalError(f"The text given to or by {function} is longer than {limit}", code="limit-size")
+    return EvalError(
+        f"The text given to or by {function} is longer than {limit}", code="limit-size"
+    )
 
 
-@builtin(
-    "text", "toUpperCase", result="text", aliases=("upper",), source=_URL + "touppercase.html"
-)
+@builtin("text", "toUpperCase", result="text", aliases=("upper",), source=_URL + "touppercase.html")
 def to_upper_case(value: str) -> str:
     """The text in capitals.
 
@@ -38,9 +38,7 @@ def to_upper_case(value: str) -> str:
     return value.upper()
 
 
-@builtin(
-    "text", "toLowerCase", result="text", aliases=("lower",), source=_URL + "tolowerCase.html"
-)
+@builtin("text", "toLowerCase", result="text", aliases=("lower",), source=_URL + "tolowerCase.html")
 def to_lower_case(value: str) -> str:
     """The text in small letters.
 

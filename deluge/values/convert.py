@@ -132,7 +132,9 @@ def _fit_map(value: object, conventions: Conventions) -> object:
 def _fit_collection(value: object, conventions: Conventions) -> object:
     if isinstance(value, Collection):
         return value
-    return Collection(value) if isinstance(value, list | dict) else None
+    if isinstance(value, list | dict):
+        return Collection(value)  # pyright: ignore[reportUnknownArgumentType]
+    return None
 
 
 def _fit_file(value: object, conventions: Conventions) -> object:

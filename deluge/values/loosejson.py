@@ -10,7 +10,11 @@ from re import Pattern
 
 from deluge.errors import EvalError
 from deluge.values.json import (
-    MAX_DEPTH, check_json_size, decimal_of, invalid_json, number_of,
+    MAX_DEPTH,
+    check_json_size,
+    decimal_of,
+    invalid_json,
+    number_of,
 )  # fmt: skip
 
 _ESCAPES = {"b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t"}
@@ -156,7 +160,7 @@ def _patterns() -> dict[str, Pattern[str]]:
     return {
         "space": re.compile(r"\s*"),
         "word": re.compile(r"[^,:;=\[\]{}\"'#/\\\x00-\x1f][^,:;=\]}\x00-\x1f]*"),
-        "'": re.compile(r"'((?:[^'\\\r\n]|\\.)*+)'" , re.DOTALL),
+        "'": re.compile(r"'((?:[^'\\\r\n]|\\.)*+)'", re.DOTALL),
         '"': re.compile(r'"((?:[^"\\\r\n]|\\.)*+)"', re.DOTALL),
         "escape": re.compile(r"\\(u[0-9a-fA-F]{4}|.)", re.DOTALL),
         "integer": re.compile(r"-?[0-9]+"),

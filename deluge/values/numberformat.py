@@ -26,7 +26,7 @@ class NumberPattern:
     )  # fmt: skip
 
     def __init__(self) -> None:
-        self.positive = ("", "")
+        self.positive: tuple[str, str] = ("", "")
         self.negative: tuple[str, str] | None = None
         self.scale = 0
         self.grouping = 0
@@ -121,9 +121,7 @@ def parse_pattern(pattern: str) -> NumberPattern:
     return rules
 
 
-def _split(
-    pattern: str, at: int, rules: NumberPattern | None
-) -> tuple[str, str, str, int]:
+def _split(pattern: str, at: int, rules: NumberPattern | None) -> tuple[str, str, str, int]:
     """Prefix, number part and suffix from a position on, and where `;` or the end stopped it."""
     prefix, at = _affix(pattern, at, rules, stop=_NUMBER_LETTERS)
     start = at
@@ -138,9 +136,7 @@ def _split(
     return prefix, body, suffix, at
 
 
-def _affix(
-    pattern: str, at: int, rules: NumberPattern | None, *, stop: str
-) -> tuple[str, int]:
+def _affix(pattern: str, at: int, rules: NumberPattern | None, *, stop: str) -> tuple[str, int]:
     """The literal text from a position on, quotes resolved."""
     out: list[str] = []
     quoted = False

@@ -94,9 +94,7 @@ def replace(
         raise _too_slow() from None
 
 
-def _replace_counted(
-    java: JavaPattern, template: str, text: str, count: int, limit: int
-) -> str:
+def _replace_counted(java: JavaPattern, template: str, text: str, count: int, limit: int) -> str:
     """As `replace`, watching the length of the result while it grows."""
     room = limit
 

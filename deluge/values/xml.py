@@ -1,13 +1,15 @@
 """XML: maps as elements, documents without DTD or entities, XPath with a bound on its work."""
 
-from typing import TYPE_CHECKING, Any
+from typing import Any, cast
 
 from deluge.errors import EvalError, UsageError
+from deluge.values.collection import Collection
 from deluge.values.conventions import Conventions
+from deluge.values.json import MAX_DEPTH
 from deluge.values.show import text_of
 
-if TYPE_CHECKING:
-    from lxml.etree import _Element as Element
+Element = Any
+"""An lxml element; lxml itself is loaded when a script first uses XML."""
 
 MAX_XML = 10 * 1024 * 1024
 """Longest document in characters."""
@@ -18,9 +20,7 @@ MAX_PATH = 2000
 _MAX_WORK = 50_000_000
 """Node visits one XPath may need by a rough upper estimate."""
 
-_ESCAPES = str.maketrans(
-    {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&apos;"}
-)
+_ESCAPES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&apos;"})
 
 
 def invalid(hint: str | None = None) -> EvalError:
@@ -30,33 +30,57 @@ def invalid(hint: str | None = None) -> EvalError:
 
 def xml_of(value: object, conventions: Conventions) -> str:
     """A map or list as elements under `<root>`; a list repeats its element."""
-    return _element("root", value, conventions)
+    writer = _Writer(conventions)
+    writer.element("root", value, 0)
+    return "".join(writer.pieces)
 
 
-def _element(tag: str, value: object, conventions: Conventions) -> str:
-    if isinstance(value, list):
-        items: list[Any] = value
-        return "".join(
-            f"<{tag}>{_element('array', each, conventions)}</{tag}>"
-            if isinstance(each, list)
-            else _element(tag, each, conventions)
-            for each in items
-        )
-    if isinstance(value, dict):
-        members: dict[Any, Any] = value
-        inner = "".join(
-            _element(text_of(key, conventions), item, conventions) for key, item in members.items()
-        )
-    else:
-        inner = text_of(value, conventions).translate(_ESCAPES)
-    return f"<{tag}>{inner}</{tag}>"
+class _Writer:
+    """Collects the pieces of a document, within its depth and size."""
+
+    def __init__(self, conventions: Conventions) -> None:
+        self.conventions = conventions
+        self.pieces: list[str] = []
+        self.room = MAX_XML
+
+    def write(self, piece: str) -> None:
+        """Add a piece, unless the document grows too long."""
+        self.room -= len(piece)
+        if self.room < 0:
+            raise too_long()
+        self.pieces.append(piece)
+
+    def element(self, tag: str, value: object, depth: int) -> None:
+        """The element of a value; a list gives one for each of its own."""
+        if depth > MAX_DEPTH:
+            raise EvalError("The value is nested too deeply for XML", code="limit-depth")
+        if isinstance(value, list):
+            for each in cast("list[object]", value):
+                item: object = {"array": each} if isinstance(each, list) else each
+                self.element(tag, item, depth + 1)
+            return
+        self.write(f"<{tag}>")
+        items: object = value.items if isinstance(value, Collection) else value
+        if isinstance(items, dict):
+            for key, item in cast("dict[object, object]", items).items():
+                self.element(text_of(key, self.conventions), item, depth + 1)
+        elif isinstance(items, list):
+            self.element("array", items, depth + 1)
+        else:
+            self.write(text_of(items, self.conventions).translate(_ESCAPES))
+        self.write(f"</{tag}>")
 
 
-def parse_roots(text: str) -> "list[Element]":
+def too_long() -> EvalError:
+    """The error for a document that is too long."""
+    return EvalError("The XML text is longer than 10 MB", code="limit-size")
+
+
+def parse_roots(text: str) -> list[Element]:
     """The elements of a document, or of several written one after the other."""
     etree = _etree()
     if len(text) > MAX_XML:
-        raise EvalError("The XML text is longer than 10 MB", code="limit-size")
+        raise too_long()
     if "<!DOCTYPE" in text or "<!ENTITY" in text:
         raise invalid("a document type declaration and entities are refused")
     parser = etree.XMLParser(
@@ -96,7 +120,7 @@ def text_of_node(node: Any) -> str:
     return str(etree.tostring(node, encoding="unicode", with_tail=False))
 
 
-def evaluate(root: "Element", path: str) -> list[Any]:
+def evaluate(root: Element, path: str) -> list[Any]:
     """The matches of a path in a document, in order."""
     etree = _etree()
     names = _without_default_namespaces(root)
@@ -110,7 +134,7 @@ def evaluate(root: "Element", path: str) -> list[Any]:
     return found if isinstance(found, list) else [found]  # pyright: ignore
 
 
-def _without_default_namespaces(root: "Element") -> dict[str, str]:
+def _without_default_namespaces(root: Element) -> dict[str, str]:
     """The prefixes of the document; elements of a default namespace lose it, since paths name
     them bare, as in Zoho's parser, which knows no namespaces."""
     etree = _etree()
