@@ -110,22 +110,23 @@ class Organisation:
             return Replayer(self.argument)
         else:
             zoho = self._open_live()
-        return routed(zoho, net=self.settings.net)
+        transport: Transport = routed(zoho, net=self.settings.net)
+        if self.kind == "record":
+            # Outside the router: a replay answers for every host, so every host is recorded.
+            from deluge.services.record import Recorder
+
+            return Recorder(transport, self.argument)
+        return transport
 
     def _open_live(self) -> Transport:
         from deluge.services.live import live_transport
 
         project = self.settings.project
-        transport = live_transport(
+        return live_transport(
             data_center=project.data_center if project else None,
             confirm=self.settings.confirm,
             dry_run=self.settings.dry_run,
         )
-        if self.kind == "record":
-            from deluge.services.record import Recorder
-
-            return Recorder(transport, self.argument)
-        return transport
 
     def _open_emulator(self) -> "Emulator":
         from deluge.emulator.core import Emulator
@@ -137,13 +138,12 @@ class Organisation:
         if path is not None:
             os.makedirs(os.path.dirname(os.path.abspath(path)), mode=0o700, exist_ok=True)
         schema = Schema()
-        folder = os.path.join(settings.project.state, "schema") if settings.project else None
+        schema = Schema()
+        folder = os.path.join(settings.project.state, "schema") if settings.project else ""
         if folder and os.path.isdir(folder):
-            from pathlib import Path
-
             from deluge.emulator.import_schema import load_directory
 
-            load_directory(schema, Path(folder))
+            load_directory(schema, folder)
         return Emulator(
             Store.open(path),
             clock=settings.clock,

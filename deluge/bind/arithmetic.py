@@ -104,7 +104,10 @@ def _text_chain(binder: Binder, operands: list[Evaluate], spine: list[ast.Binary
         parts: list[str] = []
         for operand in operands:
             value = operand(frame)
-            parts.append(value if type(value) is str else text_of(value, conventions))
+            if type(value) is str:
+                parts.append(value)
+            else:
+                parts.append(str(value) if type(value) is int else text_of(value, conventions))
         try:
             return joined(parts)
         except DelugeError as error:

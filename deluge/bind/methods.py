@@ -22,6 +22,8 @@ def method_call(binder: Binder, node: ast.MethodCall, call: Dispatch) -> Evaluat
     count = len(node.args)
     slot = slot_of(binder, node.object)
     if count == 0:
+        if slot is not None:
+            return _variable_alone(binder, node, call, slot)
         return _no_argument(binder, node, call)
     if count == 1 and isinstance(node.args[0], ast.Text | ast.Number):
         if slot is not None:
@@ -29,9 +31,32 @@ def method_call(binder: Binder, node: ast.MethodCall, call: Dispatch) -> Evaluat
         return _one_literal(binder, node, call, node.args[0].value)
     if count == 1:
         return _one_argument(binder, node, call)
+    if count == 2 and isinstance(node.args[0], ast.Text | ast.Number):
+        if isinstance(node.args[1], ast.Text | ast.Number):
+            return _two_literals(binder, node, call, node.args[0].value, node.args[1].value)
+        return _literal_and_any(binder, node, call, node.args[0].value)
     if count == 2:
         return _two_arguments(binder, node, call)
     return _many_arguments(binder, node, call)
+
+
+def _variable_alone(binder: Binder, node: ast.MethodCall, call: Dispatch, slot: int) -> Evaluate:
+    """`rows.size()`"""
+    table, other, span, source = call.table, call.other, node.span, binder.source
+
+    def run(frame: Frame) -> object:
+        value = frame[slot]
+        try:
+            implementation = table[type(value)]
+        except KeyError:
+            implementation = other
+        try:
+            return implementation(value)
+        except DelugeError as error:
+            error.at(span, source)
+            raise
+
+    return run
 
 
 def _no_argument(binder: Binder, node: ast.MethodCall, call: Dispatch) -> Evaluate:
@@ -108,6 +133,51 @@ def _one_argument(binder: Binder, node: ast.MethodCall, call: Dispatch) -> Evalu
             implementation = other
         try:
             return implementation(value, given)
+        except DelugeError as error:
+            error.at(span, source)
+            raise
+
+    return run
+
+
+def _two_literals(
+    binder: Binder, node: ast.MethodCall, call: Dispatch, first: str | int, second: str | int
+) -> Evaluate:
+    """`text.subString(0,2)`"""
+    receiver = binder.expression(node.object)
+    table, other, span, source = call.table, call.other, node.span, binder.source
+
+    def run(frame: Frame) -> object:
+        value = receiver(frame)
+        try:
+            implementation = table[type(value)]
+        except KeyError:
+            implementation = other
+        try:
+            return implementation(value, first, second)
+        except DelugeError as error:
+            error.at(span, source)
+            raise
+
+    return run
+
+
+def _literal_and_any(
+    binder: Binder, node: ast.MethodCall, call: Dispatch, first: str | int
+) -> Evaluate:
+    """`map.put("key",value)`"""
+    receiver, argument = binder.expression(node.object), binder.expression(node.args[1])
+    table, other, span, source = call.table, call.other, node.span, binder.source
+
+    def run(frame: Frame) -> object:
+        value = receiver(frame)
+        second = argument(frame)
+        try:
+            implementation = table[type(value)]
+        except KeyError:
+            implementation = other
+        try:
+            return implementation(value, first, second)
         except DelugeError as error:
             error.at(span, source)
             raise

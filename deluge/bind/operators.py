@@ -139,13 +139,26 @@ def _bind_order(binder: Binder, node: ast.Binary) -> Evaluate:
 
         return variable_and_number
     left, right = binder.expression(node.left), binder.expression(node.right)
+    if slot is not None:
+
+        def variable_and_any(frame: Frame) -> object:
+            a = frame[slot]
+            b = right(frame)
+            return compare(a, b) if type(a) is int and type(b) is int else slowly(a, b)
+
+        return variable_and_any
+    if number is not None:
+
+        def any_and_number(frame: Frame) -> object:
+            a = left(frame)
+            return compare(a, number) if type(a) is int else slowly(a, number)
+
+        return any_and_number
 
     def run(frame: Frame) -> object:
         a = left(frame)
         b = right(frame)
-        if type(a) is int and type(b) is int:
-            return compare(a, b)
-        return slowly(a, b)
+        return compare(a, b) if type(a) is int and type(b) is int else slowly(a, b)
 
     return run
 

@@ -37,7 +37,7 @@ def bind_user_call(
     fits = _fits(binder.machine, code, span, binder.source)
     if len(args) == 1:
         return _call_one(binder, code, args[0], fits[0], span)
-    return _call_many(binder, code, list(zip(args, fits, strict=True)), span)
+    return _call_many(binder, code, list(zip(nodes, args, fits, strict=True)), span)
 
 
 def call_with(
@@ -112,22 +112,37 @@ class Call:
         error.trace.append(CallSite(self.code.name, self.source.path, self.span.line))
 
 
-def _call_many(
-    binder: Binder, code: FunctionCode, args: list[tuple[Evaluate, Fit]], span: Span
-) -> Evaluate:
+_Argument = tuple[ast.Expression, Evaluate, Fit]
+_Step = tuple[int, Evaluate, type | None, Callable[[object], object]]
+
+
+def _arguments(args: list[_Argument]) -> tuple[list[_Step], Frame]:
+    """The arguments to evaluate with their slots, and a frame that holds the literal ones."""
+    template: Frame = [None]
+    steps: list[_Step] = []
+    for node, arg, (expected, convert) in args:
+        if isinstance(node, ast.Text | ast.Number) and type(node.value) is expected:
+            template.append(node.value)
+        else:
+            steps.append((len(template), arg, expected, convert))
+            template.append(None)
+    return steps, template
+
+
+def _call_many(binder: Binder, code: FunctionCode, args: list[_Argument], span: Span) -> Evaluate:
     """A call with any number of arguments; as `_call_one`, `Call.enter` is written into it."""
     call = Call(binder.machine, code, binder.library.prepare, span, binder.source)
     machine, max_depth = binder.machine, binder.machine.max_depth
     give_back, expected_result = call.give_back, call.expected
-    steps = [(arg, expected, convert) for arg, (expected, convert) in args]
+    steps, template = _arguments(args)
     body: Execute | None = None
 
     def run(frame: Frame) -> object:
         nonlocal body
-        new: Frame = [None]
-        for arg, expected, convert in steps:
+        new = template.copy()
+        for slot, arg, expected, convert in steps:
             value = arg(frame)
-            new.append(value if type(value) is expected else convert(value))
+            new[slot] = value if type(value) is expected else convert(value)
         depth = machine.depth
         try:
             if body is None or depth >= max_depth:
