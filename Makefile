@@ -17,8 +17,7 @@ $(READY): pyproject.toml
 	@touch $(READY)
 
 demo: $(READY) ## run examples/lead_intake against the local CRM and show the records
-	@$(BIN)/python -m deluge org reset --org sandbox:$(CURDIR)/examples/lead_intake/.deluge/demo.db
-	@cd examples/lead_intake && sh ./demo.sh "$(CURDIR)/$(BIN)/python" -m deluge
+	@sh examples/lead_intake/demo.sh $(abspath $(BIN))/deluge
 
 test: $(READY) ## the whole test suite
 	$(BIN)/python -m pytest

@@ -1,12 +1,17 @@
 #!/bin/sh
-# Runs the example from a clean sandbox and shows what it did. `make demo` calls it with its own
-# Python; by hand: sh demo.sh deluge
+# Runs the example from a clean sandbox and shows what it did: sh demo.sh deluge
+# (`make demo` passes its own Python instead of the installed command.)
 set -e
+cd "$(dirname "$0")"
+deluge="$*"
 org="--org sandbox:.deluge/demo.db"
-show() { printf '\n$ deluge %s\n' "$*"; "$@"; }
-run() { printf '\n$ deluge %s\n' "$*"; $DELUGE "$@"; }
-DELUGE="$*"
-run org reset $org
-run org seed seed.json $org
-run run functions/intake.dg --function intake --args rows.json --now 2026-03-05T10:00:00 $org
-run org dump Leads Contacts --fields Last_Name,Email,Lead_Source,Phone,Description $org
+
+step() {
+    printf '\n$ deluge %s\n' "$*"
+    $deluge "$@" $org
+}
+
+step org reset
+step org seed seed.json
+step run functions/intake.dg --function intake --args rows.json --now 2026-03-05T10:00:00
+step org dump Leads Contacts
