@@ -141,9 +141,11 @@ class Organisation:
         schema = Schema()
         folder = os.path.join(settings.project.state, "schema") if settings.project else ""
         if folder and os.path.isdir(folder):
+            from pathlib import Path
+
             from deluge.emulator.import_schema import load_directory
 
-            load_directory(schema, folder)
+            load_directory(schema, Path(folder))
         return Emulator(
             Store.open(path),
             clock=settings.clock,

@@ -50,6 +50,9 @@ def add_world(parser: argparse.ArgumentParser) -> None:
         "--net", metavar="WHO", help="hosts outside Zoho: allow (default), deny, or HOST,HOST"
     )
     group.add_argument("--yes", action="store_true", help="do not ask before writing to a live org")
+    group.add_argument(
+        "--dry-run", action="store_true", help="show what a live org would be sent, send nothing"
+    )
     group.add_argument("--no-cache", action="store_true", help="neither read nor write caches")
 
 
@@ -134,4 +137,5 @@ def interpreter_for(
         on_warning=terminal.note,
         use_cache=not options.no_cache,
         confirm=confirm,
+        dry_run=terminal.note if options.dry_run else None,
     )

@@ -12,7 +12,23 @@ NAMES = frozenset(
     {"invokeurl", "invokeapi", "zoho.sdp.invokeurl", "sendmail", "sendsms", "ftp", "sftp"}
 )
 
-FACTORIES: "dict[str, Callable[[Services], BracketCall]]" = {}
+
+def _invokeurl(services: "Services") -> "BracketCall":
+    from deluge.services.invokeurl import InvokeUrl
+
+    return InvokeUrl(services)
+
+
+def _sdp_invokeurl(services: "Services") -> "BracketCall":
+    from deluge.services.invokeurl import SdpInvokeUrl
+
+    return SdpInvokeUrl(services)
+
+
+FACTORIES: "dict[str, Callable[[Services], BracketCall]]" = {
+    "invokeurl": _invokeurl,
+    "zoho.sdp.invokeurl": _sdp_invokeurl,
+}
 """Statement -> what builds its call. Each factory imports its module when it is first used."""
 
 

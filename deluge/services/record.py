@@ -103,7 +103,6 @@ class Recorder:
         self._path = Path(path)
         self._redactor = redactor or standard_redactor(environment)
         self._file: IO[str] | None = None
-        self.place = getattr(transport, "place", "")
 
     def send(self, request: Request) -> Response:
         """The answer of the transport behind, recorded."""

@@ -55,6 +55,10 @@ class Authoriser(Protocol):
         """The request to send; raises EvalError for an unknown or unauthorised connection."""
         ...
 
+    def address(self, url: str, connection: str) -> str:
+        """The URL with the connection's own values for its `{name}` placeholders."""
+        ...
+
 
 class ServiceSettings:
     """What the project and the command line decide about services.

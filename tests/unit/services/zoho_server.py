@@ -81,7 +81,7 @@ class Handler(BaseHTTPRequestHandler):
         elif path.startswith("/oauth/"):
             with zoho.lock:
                 self.answer(200, zoho.issue())
-        elif (self.headers.get("authorization") or "").removeprefix("Zoho-oauthtoken ") not in zoho.valid:
+        elif self.headers.get("authorization", "")[16:] not in zoho.valid:
             self.answer(401, INVALID_TOKEN)
         else:
             self.answer(200, zoho.body)

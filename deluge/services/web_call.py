@@ -1,0 +1,127 @@
+"""A call of a URL: checked address and headers, credentials, the request itself."""
+
+import re
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+from urllib.parse import quote, urlsplit
+
+from deluge.errors import EvalError, did_you_mean
+from deluge.exchange import Headers, Request, Response
+from deluge.services.encoding import Payload, item_text
+from deluge.values.conventions import Conventions
+
+if TYPE_CHECKING:
+    from deluge.services.session import Services
+
+METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "HEAD")
+MAX_URL = 64 * 1024
+
+_TOKEN = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+")
+_BREAKS = re.compile(r"[\r\n\0]")
+_COMPUTED = frozenset({"content-length", "transfer-encoding", "connection"})
+"""Headers that belong to the connection: a script's own values for them are not sent."""
+
+_SERVICE_NAMES = {"crm": "ZohoCRM", "creator": "ZohoCreator", "books": "ZohoBooks"}
+
+
+def method_named(text: str, statement: str) -> str:
+    """The HTTP method of that name, in any case."""
+    method = text.strip().upper() or "GET"
+    if method not in METHODS:
+        raise EvalError(
+            f"'{text}' is not a type of {statement}",
+            code="wrong-arguments",
+            hint=did_you_mean(method, METHODS) or f"one of {', '.join(METHODS)}",
+        )
+    return method
+
+
+def checked_url(text: str) -> str:
+    """The absolute http or https URL, with what a URL cannot hold percent-encoded."""
+    text = text.strip()
+    if len(text) > MAX_URL:
+        raise _bad_url("it is longer than 64 KB", text[:60])
+    if _BREAKS.search(text):
+        raise _bad_url("it holds a line break", re.sub(r"\s+", " ", text))
+    try:
+        parts = urlsplit(text)
+        host = parts.hostname
+        _ = parts.port
+    except ValueError:
+        raise _bad_url("host or port is wrong", text) from None
+    if not parts.scheme or (not host and parts.scheme not in ("http", "https")):
+        scheme = parts.scheme
+        reason = f"'{scheme}:' cannot be called" if scheme else "it does not start with https://"
+        raise _bad_url(reason, text)
+    if parts.scheme.lower() not in ("http", "https"):
+        raise _bad_url(f"'{parts.scheme}:' cannot be called, only http: and https:", text)
+    if not host or re.search(r"[\s<>\"{}|\\^`%]", host):
+        raise _bad_url("it names no valid host", text)
+    path = quote(_clean(parts.path), safe="/%:@!$&'()*+,;=~")
+    query = quote(_clean(parts.query), safe="/%:@!$&'()*+,;=~?")
+    return f"{parts.scheme.lower()}://{parts.netloc}{path or '/'}{'?' + query if query else ''}"
+
+
+def checked_headers(entries: Mapping[object, object], conventions: Conventions) -> Headers:
+    """The script's headers; maps and lists as JSON, an entry of null dropped."""
+    headers = Headers()
+    for key, value in entries.items():
+        name = item_text(key, conventions).strip()
+        if not name or value is None:
+            continue
+        text = item_text(value, conventions).strip()
+        if not _TOKEN.fullmatch(name) or _BREAKS.search(text):
+            shown = re.sub(r"[^\x20-\x7e]", "?", name)[:60]
+            raise EvalError(
+                f"The header '{shown}' holds a character that a header cannot hold",
+                code="invalid-header",
+                hint="a name is letters, digits and '-'; a value is one line",
+            )
+        if name.lower() not in _COMPUTED:
+            # HTTP headers are bytes: what is not ASCII travels as UTF-8.
+            headers[name] = text.encode("utf-8", "replace").decode("latin-1")
+    return headers
+
+
+def call(
+    services: "Services",
+    method: str,
+    url: str,
+    *,
+    query: list[tuple[str, str]] | None = None,
+    headers: Headers | None = None,
+    payload: Payload | None = None,
+    connection: str = "",
+) -> tuple[Request, Response]:
+    """The request made from these and its response; counted as one external call."""
+    services.usage.api_calls += 1
+    payload = payload or Payload()
+    if connection and services.settings.authoriser:
+        url = services.settings.authoriser.address(url, connection)
+    fields = Headers({"user-agent": "Deluge", **(headers or {})})
+    product = _SERVICE_NAMES.get(services.context.profile)
+    if product and "x-zoho-fromservice" not in fields:
+        fields["x-zoho-fromservice"] = product
+    if payload.content_type:
+        fields["content-type"] = payload.content_type
+    request = Request(
+        method,
+        checked_url(url),
+        query=query or (),
+        headers=fields,
+        body=payload.content,
+        timeout=services.settings.timeout,
+    )
+    return request, services.send(request, connection or None)
+
+
+def _bad_url(reason: str, text: str) -> EvalError:
+    return EvalError(
+        f"The URL '{text[:200]}' cannot be called: {reason}",
+        code="invalid-url",
+        hint="write it in full, as in https://www.zohoapis.com/crm/v8/Leads",
+    )
+
+
+def _clean(text: str) -> str:
+    return text if text.isascii() else text.encode("utf-8", "replace").decode()
