@@ -1,5 +1,7 @@
 """Builder methods for statements, functions and bracket tasks."""
 
+from typing import cast
+
 from deluge.source import START, Span
 from deluge.syntax import ast
 from deluge.syntax.expressions import (
@@ -163,7 +165,7 @@ class Builder(ExpressionBuilder):
             if len(entries) != 1:
                 refuse("Improper criteria", closing, "write it as Form[Field == value && ...]")
             entry = entries[0]
-            criteria = fold(entry) if type(entry) is list else entry
+            criteria = fold(cast(Parts, entry)) if isinstance(entry, list) else entry
             target = ast.Fetch(dotted(path), criteria, "", [], None, joined(path[0], closing))
         return ast.UpdateRecords(target, values, span)
 
@@ -207,13 +209,14 @@ def part_is(part: object, type_name: str) -> bool:
 
 def _field_value(entry: object) -> ast.FieldValue:
     """`Field = value`, from the flat chain that an entry is parsed as."""
-    if type(entry) is not list:
+    if not isinstance(entry, list):
         refuse("Syntax error. Expecting '='.", entry, "each entry is `Field = value`")
-    field, sign = entry[0], entry[1]
+    chain = cast(Parts, entry)
+    field, sign = chain[0], chain[1]
     path = _field_path(field)
     if not path or sign.text != "=":
         refuse(f"Syntax error. Expecting '='. Found '{sign.text}'.", sign)
-    value = entry[2] if len(entry) == 3 else fold(entry[2:])
+    value = fold(chain[2:])
     return ast.FieldValue(path, value, joined(field, value))
 
 

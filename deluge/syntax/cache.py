@@ -79,7 +79,9 @@ def encode(root: ast.Node) -> list[Entry]:
                 items = cast(list[object], value)
                 waiting.extend(item for item in items if isinstance(item, ast.Node))
     order.reverse()  # children before parents
-    places = {id(node): index for index, node in enumerate(order)}
+    places: dict[int, int] = {}
+    for index, node in enumerate(order):
+        places.setdefault(id(node), index)  # a node used twice: its first place is early enough
     entries: list[Entry] = []
     for node in order:
         fields = [_plain(value, places) for _, value in node.fields()]
@@ -100,14 +102,15 @@ def decode(entries: list[Entry]) -> ast.Program:
     """The tree of plain data."""
     nodes: list[Any] = []
     for number, line, column, end_line, end_column, *fields in entries:
-        cls = _CLASSES[number]
+        cls = cast(Any, _CLASSES[number])
         node = cls.__new__(cls)
         node.span = Span(line, column, end_line, end_column)
         for name, value in zip(cls.__slots__, fields, strict=True):
             if type(value) is tuple:
                 value = nodes[value[0]]
             elif type(value) is list:
-                value = [nodes[item] if type(item) is int else item for item in value]
+                items = cast(list[Any], value)
+                value = [nodes[item] if type(item) is int else item for item in items]
             setattr(node, name, value)
         nodes.append(node)
     root = nodes[-1]

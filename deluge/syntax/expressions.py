@@ -5,7 +5,7 @@ from typing import Any, Final, NoReturn
 from deluge.errors import ParseError
 from deluge.source import Span
 from deluge.syntax import ast
-from deluge.syntax.lexer import Token
+from deluge.syntax.lexer import Token, new_span
 from deluge.syntax.literals import MAX_DIGITS, double_quoted
 
 Parts = list[Any]  # tokens, nodes, and lists of them
@@ -20,13 +20,11 @@ _BINDING: Final = {
 }  # fmt: skip
 _CRITERIA_WORD_BINDING: Final = 1
 
-_new_span: Final[Any] = tuple.__new__
-
 
 def joined(first: Any, last: Any) -> Span:
     """The span from the start of one part to the end of another."""
     start, end = first.span, last.span
-    return _new_span(Span, (start[0], start[1], end[2], end[3]))
+    return new_span(Span, (start[0], start[1], end[2], end[3]))
 
 
 def words(token: Token) -> str:

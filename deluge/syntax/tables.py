@@ -42,7 +42,7 @@ class Tables:
 
     def __init__(self, data: dict[str, Any]) -> None:
         lexers = [Vocabulary(pattern, words) for pattern, words in data["lexers"]]
-        self.vocabularies = [lexers[number] for number in data["state_lexers"]]
+        self.vocabularies: list[Vocabulary] = [lexers[number] for number in data["state_lexers"]]
         self.actions: list[dict[str, int]] = data["actions"]
         self.gotos: list[dict[str, int]] = data["gotos"]
         self.rules: list[Rule] = data["rules"]

@@ -15,6 +15,11 @@ OPERATORS = st.sampled_from(
 )
 
 
+def is_no_fetch(node: ast.Expression) -> bool:
+    """A name after a fetch belongs to the fetch, so that a Member of one is never parsed."""
+    return not isinstance(node, ast.Fetch)
+
+
 def calls(inner: st.SearchStrategy[ast.Expression]) -> st.SearchStrategy[ast.Expression]:
     some = st.lists(inner, max_size=3)
     pairs = st.lists(st.builds(ast.Pair, inner, inner, st.just(START)), min_size=1, max_size=3)
@@ -30,7 +35,7 @@ def calls(inner: st.SearchStrategy[ast.Expression]) -> st.SearchStrategy[ast.Exp
         st.builds(ast.Conditional, inner, inner, inner, st.just(START)),
         st.builds(ast.Call, st.sampled_from(["f", "ifnull"]), some, st.just(START)),
         st.builds(ast.MethodCall, inner, NAMES, some, st.just(START)),
-        st.builds(ast.Member, inner.filter(lambda node: not isinstance(node, ast.Fetch)), NAMES, st.just(START)),
+        st.builds(ast.Member, inner.filter(is_no_fetch), NAMES, st.just(START)),
         st.builds(ast.ListLiteral, some, st.just(START)),
         st.builds(ast.MapLiteral, pairs, st.just(START)),
         st.builds(ast.TypedConstructor, st.just("list"), st.just("string"), some, st.just(START)),
