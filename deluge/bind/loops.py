@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 
 from deluge.bind.binder import Binder
+from deluge.bind.blocks import bind_block
 from deluge.bind.code import BREAK, RETURN, Execute, Frame, Machine, Signal
 from deluge.bind.conditions import bind_condition
 from deluge.bind.names import unsupported
-from deluge.bind.statements import bind_block
 from deluge.errors import DelugeError
 from deluge.source import Source, Span
 from deluge.syntax import ast

@@ -30,6 +30,9 @@ def method_call(binder: Binder, node: ast.MethodCall, call: Dispatch) -> Evaluat
             return _variable_and_literal(binder, node, call, slot, node.args[0].value)
         return _one_literal(binder, node, call, node.args[0].value)
     if count == 1:
+        argument = slot_of(binder, node.args[0])
+        if slot is not None and argument is not None:
+            return _two_variables(binder, node, call, slot, argument)
         return _one_argument(binder, node, call)
     if count == 2 and isinstance(node.args[0], ast.Text | ast.Number):
         if isinstance(node.args[1], ast.Text | ast.Number):
@@ -92,6 +95,27 @@ def _variable_and_literal(
             implementation = other
         try:
             return implementation(value, literal)
+        except DelugeError as error:
+            error.at(span, source)
+            raise
+
+    return run
+
+
+def _two_variables(
+    binder: Binder, node: ast.MethodCall, call: Dispatch, slot: int, argument: int
+) -> Evaluate:
+    """`groups.get(key)`"""
+    table, other, span, source = call.table, call.other, node.span, binder.source
+
+    def run(frame: Frame) -> object:
+        value = frame[slot]
+        try:
+            implementation = table[type(value)]
+        except KeyError:
+            implementation = other
+        try:
+            return implementation(value, frame[argument])
         except DelugeError as error:
             error.at(span, source)
             raise

@@ -115,21 +115,26 @@ def _equality_with_constant(
     return different if negated else same
 
 
-_ORDERS: dict[str, Callable[[int, int], bool]] = {"<": lt, "<=": le, ">": gt, ">=": ge}
+ORDERS: dict[str, Callable[[int, int], bool]] = {"<": lt, "<=": le, ">": gt, ">=": ge}
 
 
-def _bind_order(binder: Binder, node: ast.Binary) -> Evaluate:
+def order_slowly(binder: Binder, node: ast.Binary) -> Callable[[object, object], bool]:
+    """The comparison as `deluge.values` has it, its errors placed."""
     op = node.op
-    compare = _ORDERS[op]
     conventions, span, source = binder.conventions, node.span, binder.source
 
-    def slowly(a: object, b: object) -> bool:
+    def run(a: object, b: object) -> bool:
         try:
             return ordered(op, a, b, conventions)
         except DelugeError as error:
             error.at(span, source)
             raise
 
+    return run
+
+
+def _bind_order(binder: Binder, node: ast.Binary) -> Evaluate:
+    compare, slowly = ORDERS[node.op], order_slowly(binder, node)
     slot, number = slot_of(binder, node.left), number_of(node.right)
     if slot is not None and number is not None:
 

@@ -4,11 +4,12 @@ from collections.abc import Callable, Iterable, Mapping
 
 from deluge.bind import calls, constructors, creator, literals, loops, names, operators, tasks
 from deluge.bind.binder import Binder, BindExpression, BindStatement, Library
+from deluge.bind.blocks import bind_block
 from deluge.bind.code import Execute, Frame, FunctionCode, Machine, Signal
 from deluge.bind.diagnostics import Diagnostics
 from deluge.bind.lint import check_returns
 from deluge.bind.scope import Scope
-from deluge.bind.statements import STATEMENTS, bind_block
+from deluge.bind.statements import STATEMENTS
 from deluge.builtins.load import load_all
 from deluge.source import Source
 from deluge.syntax import ast

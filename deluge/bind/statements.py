@@ -1,13 +1,14 @@
-"""Simple statements, blocks, conditions, try and throw."""
+"""Simple statements, try and throw."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
-from deluge.bind.arithmetic import slot_of
 from deluge.bind.binder import Binder, BindStatement
-from deluge.bind.code import BREAK, CONTINUE, RETURN, Evaluate, Execute, Frame, Machine, Signal
-from deluge.bind.conditions import bind_condition
+from deluge.bind.blocks import bind_bare_block, bind_block
+from deluge.bind.branches import bind_if
+from deluge.bind.code import BREAK, CONTINUE, Evaluate, Execute, Frame, Signal
 from deluge.bind.lint import check_statement_call, check_void_value
 from deluge.bind.names import IMPLICIT, unsupported
+from deluge.bind.returns import bind_return
 from deluge.errors import DelugeError, EvalError, LimitExceeded, Thrown
 from deluge.syntax import ast
 from deluge.values.arithmetic import OPERATIONS
@@ -17,125 +18,6 @@ from deluge.values.fields import HasFields
 from deluge.values.show import text_of
 
 _RESERVED = frozenset({"zoho", "thisapp", "null", "true", "false"})
-
-
-# ---- blocks
-
-
-def bind_block(binder: Binder, nodes: list[ast.Statement], *, turns: int = 0) -> Execute:
-    """The statements one after the other; `turns` more are counted each time (a loop's turn).
-
-    All are counted at once before the first runs, and those that did not run are given back:
-    counting one by one costs a tenth of the evaluation benchmarks.
-    """
-    machine = binder.machine
-    statements = tuple(_traced(binder, node, binder.statement(node)) for node in nodes)
-    count = len(statements) + turns
-    if len(statements) == 1:
-        return _single(machine, statements[0], count)
-    one_by_one = _one_by_one(machine, statements, turns)
-    if len(statements) == 2:
-        return _double(machine, *statements, count, one_by_one)
-
-    def run(frame: Frame) -> Signal | None:
-        left = machine.left - count
-        if left < 0:
-            return one_by_one(frame)
-        machine.left = left
-        statement = None
-        try:
-            for statement in statements:
-                signal = statement(frame)
-                if signal is not None:
-                    machine.left += len(statements) - 1 - statements.index(statement)
-                    return signal
-        except DelugeError:
-            if statement is not None:
-                machine.left += len(statements) - 1 - statements.index(statement)
-            raise
-        return None
-
-    return run
-
-
-def _single(machine: Machine, statement: Execute, count: int) -> Execute:
-    def run(frame: Frame) -> Signal | None:
-        left = machine.left - count
-        machine.left = left
-        if left < 0:
-            machine.checkpoint()
-        return statement(frame)
-
-    return run
-
-
-def _double(
-    machine: Machine, first: Execute, second: Execute, count: int, one_by_one: Execute
-) -> Execute:
-    """Two statements without a loop: the commonest body after one statement."""
-
-    def run(frame: Frame) -> Signal | None:
-        left = machine.left - count
-        if left < 0:
-            return one_by_one(frame)
-        machine.left = left
-        try:
-            signal = first(frame)
-        except DelugeError:
-            machine.left += 1
-            raise
-        if signal is not None:
-            machine.left += 1
-            return signal
-        return second(frame)
-
-    return run
-
-
-def _one_by_one(machine: Machine, statements: Sequence[Execute], turns: int) -> Execute:
-    """The same with each statement counted on its own: near a checkpoint."""
-
-    def run(frame: Frame) -> Signal | None:
-        machine.left -= turns
-        if machine.left < 0:
-            machine.checkpoint()
-        for statement in statements:
-            machine.left -= 1
-            if machine.left < 0:
-                machine.checkpoint()
-            signal = statement(frame)
-            if signal is not None:
-                return signal
-        return None
-
-    return run
-
-
-def _traced(binder: Binder, node: ast.Statement, execute: Execute) -> Execute:
-    """The statement with the tracer told first, when there is a tracer."""
-    tracer = binder.machine.tracer
-    if tracer is None:
-        return execute
-    source, span = binder.source, node.span
-
-    def run(frame: Frame) -> Signal | None:
-        tracer.statement(source, span)
-        return execute(frame)
-
-    return run
-
-
-def bind_bare_block(binder: Binder, node: ast.Block) -> Execute:
-    """`{ ... }` by itself; the braces count as no statement."""
-    return _uncounted(binder.machine, bind_block(binder, node.body))
-
-
-def _uncounted(machine: Machine, execute: Execute) -> Execute:
-    def run(frame: Frame) -> Signal | None:
-        machine.left += 1
-        return execute(frame)
-
-    return run
 
 
 # ---- simple statements
@@ -242,42 +124,6 @@ def _assign_member(
     return run
 
 
-def bind_return(binder: Binder, node: ast.Return) -> Execute:
-    """`return;`, `return value;`"""
-    kind = binder.function.return_type.lower() if binder.function else ""
-    if node.value is None:
-        if kind not in ("", "void"):
-            binder.error(
-                f"Missing return statement: Provide {kind.upper()} expression to return",
-                node.span,
-                code="missing-return",
-            )
-        return lambda _frame: RETURN
-    if kind == "void":
-        return binder.refuse(
-            "VOID function can not return any value",
-            node.span,
-            code="void-return",
-            hint="write `return;`, or declare the type of what the function returns",
-        )
-    slot = slot_of(binder, node.value)
-    if slot is not None:
-
-        def return_variable(frame: Frame) -> Signal:
-            frame[0] = frame[slot]
-            return RETURN
-
-        return return_variable
-    value = binder.expression(node.value)
-    check_void_value(binder, node.value)
-
-    def run(frame: Frame) -> Signal:
-        frame[0] = value(frame)
-        return RETURN
-
-    return run
-
-
 def bind_break(binder: Binder, node: ast.Break) -> Execute:
     """`break;`"""
     if not binder.loops:
@@ -290,86 +136,6 @@ def bind_continue(binder: Binder, node: ast.Continue) -> Execute:
     if not binder.loops:
         return binder.refuse("continue is used outside a loop", node.span, code="outside-loop")
     return lambda _frame: CONTINUE
-
-
-# ---- if
-
-
-def bind_if(binder: Binder, node: ast.If) -> Execute:
-    """`if ... else if ... else`; every condition that is tested after the first is counted."""
-    branches = [
-        (bind_condition(binder, branch.condition), bind_block(binder, branch.body))
-        for branch in node.branches
-    ]
-    otherwise = bind_block(binder, node.otherwise) if node.otherwise is not None else None
-    if binder.machine.tracer is not None:
-        return _traced_if(binder, node, branches, otherwise)
-    if len(branches) == 1:
-        return _simple_if(*branches[0], otherwise)
-    machine = binder.machine
-    if len(branches) == 2:
-        return _double_if(machine, *branches, otherwise)
-
-    def run(frame: Frame) -> Signal | None:
-        first = True
-        for condition, body in branches:
-            if not first:
-                machine.left -= 1
-            first = False
-            if condition(frame):
-                return body(frame)
-        return otherwise(frame) if otherwise is not None else None
-
-    return run
-
-
-def _simple_if(condition: Evaluate, body: Execute, otherwise: Execute | None) -> Execute:
-    if otherwise is None:
-        return lambda frame: body(frame) if condition(frame) else None
-    return lambda frame: body(frame) if condition(frame) else otherwise(frame)
-
-
-def _double_if(
-    machine: Machine,
-    first: tuple[Evaluate, Execute],
-    second: tuple[Evaluate, Execute],
-    otherwise: Execute | None,
-) -> Execute:
-    (condition, body), (second_condition, second_body) = first, second
-
-    def run(frame: Frame) -> Signal | None:
-        if condition(frame):
-            return body(frame)
-        machine.left -= 1
-        if second_condition(frame):
-            return second_body(frame)
-        return None if otherwise is None else otherwise(frame)
-
-    return run
-
-
-def _traced_if(
-    binder: Binder,
-    node: ast.If,
-    branches: list[tuple[Evaluate, Execute]],
-    otherwise: Execute | None,
-) -> Execute:
-    """An `if` that tells the tracer which way it went."""
-    tracer, machine, source = binder.machine.tracer, binder.machine, binder.source
-    assert tracer is not None
-    spans = [branch.span for branch in node.branches]
-
-    def run(frame: Frame) -> Signal | None:
-        for index, (condition, body) in enumerate(branches):
-            if index:
-                machine.left -= 1
-            if condition(frame):
-                tracer.branch(source, spans[index], 0)
-                return body(frame)
-            tracer.branch(source, spans[index], 1)
-        return otherwise(frame) if otherwise is not None else None
-
-    return run
 
 
 # ---- errors
