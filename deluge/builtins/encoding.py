@@ -1,6 +1,7 @@
 """Encoding for URLs, HTML, XML and hexadecimal digits."""
 
 from collections.abc import Callable
+from functools import cache
 
 from deluge.builtins.context import Context
 from deluge.builtins.registry import builtin
@@ -82,10 +83,7 @@ def html_encode(value: str) -> str:
 
     More than 300 KB are an error, and so is a null receiver.
     """
-    from html.entities import codepoint2name
-
-    table = {code: f"&{name};" for code, name in codepoint2name.items()}
-    return _bounded("htmlEncode", value, lambda: value.translate(table))
+    return _bounded("htmlEncode", value, lambda: value.translate(_html_entities()))
 
 
 @builtin("text", "htmlDecode", result="text", source=_HELP + "string/html-decode.html")
@@ -97,10 +95,7 @@ def html_decode(value: str) -> str:
 
     More than 300 KB are an error, and so is a null receiver.
     """
-    from html.entities import name2codepoint
-
-    names = {**{name: chr(code) for name, code in name2codepoint.items()}, "apos": "'"}
-    return _bounded("htmlDecode", value, lambda: _decoded(value, names))
+    return _bounded("htmlDecode", value, lambda: _decoded(value, _html_characters()))
 
 
 @builtin("text", "xmlEncode", result="text", source=_HELP + "string/xml-encode.html")
@@ -126,6 +121,22 @@ def xml_decode(value: str) -> str:
     """
     names = {entity[1:-1]: character for character, entity in _XML.items()}
     return _bounded("xmlDecode", value, lambda: _decoded(value, names))
+
+
+@cache
+def _html_entities() -> dict[int, str]:
+    """The entity of each character HTML 4 has a name for."""
+    from html.entities import codepoint2name
+
+    return {code: f"&{name};" for code, name in codepoint2name.items()}
+
+
+@cache
+def _html_characters() -> dict[str, str]:
+    """The character of each name; `apos` is none of HTML 4, but pages use it."""
+    from html.entities import name2codepoint
+
+    return {**{name: chr(code) for name, code in name2codepoint.items()}, "apos": "'"}
 
 
 def _bounded(function: str, value: str, convert: Callable[[], str]) -> str:

@@ -35,9 +35,9 @@ def md5(data: str) -> str:
 
     Null is an error.
     """
-    from hashlib import md5 as digest
+    import hashlib
 
-    return digest(utf8(data), usedforsecurity=False).hexdigest()
+    return hashlib.md5(utf8(data), usedforsecurity=False).hexdigest()
 
 
 @builtin("", "zoho.encryption.sha1", params="text data", result="text", source=_URL + "sha1.html")
@@ -49,9 +49,9 @@ def sha1(data: str) -> str:
 
     Null is an error.
     """
-    from hashlib import sha1 as digest
+    import hashlib
 
-    return digest(utf8(data), usedforsecurity=False).hexdigest()
+    return hashlib.sha1(utf8(data), usedforsecurity=False).hexdigest()
 
 
 @builtin(
@@ -68,12 +68,14 @@ def sha256(data: str, output: str = "hex") -> str:
 
     Null is an error.
     """
-    from hashlib import sha256 as digest
+    import hashlib
 
     content = utf8(data)
+    if output == "hex":
+        return hashlib.sha256(content).hexdigest()
     if output.strip().lower() == "binary" and len(content) > _MAX_BINARY:
         raise EvalError("The data given to sha256 is larger than 1 MB", code="limit-size")
-    return _shown(digest(content).digest(), output, "sha256")
+    return _shown(hashlib.sha256(content).digest(), output, "sha256")
 
 
 @builtin(
@@ -87,9 +89,9 @@ def sha512(data: str) -> str:
 
     Null is an error.
     """
-    from hashlib import sha512 as digest
+    import hashlib
 
-    return digest(utf8(data)).hexdigest()
+    return hashlib.sha512(utf8(data)).hexdigest()
 
 
 def _authenticated(algorithm: str, key: str, data: str, output: str) -> str:

@@ -75,7 +75,7 @@ def _collect(
     elif isinstance(value, dict):
         for key, item in cast("dict[object, Any]", value).items():
             if isinstance(item, dict | Collection | list):
-                _collect(item, f"{folder}{key}/", members, context, depth + 1)
+                _collect(cast("object", item), f"{folder}{key}/", members, context, depth + 1)
             else:
                 members[f"{folder}{key}"] = _file(item, context)
     else:

@@ -16,14 +16,15 @@ MAX_DEPTH = 500
 """How deep maps and lists may be nested: far beyond any service's answer."""
 
 _TO_SQUARE = bytes.maketrans(b"{}", b"[]")
-_NOT_BRACKETS = bytes(each for each in range(256) if each not in b"[]{}")
+_NOT_STRUCTURE = bytes(each for each in range(256) if each not in b'[]{}"')
+_TO_ZERO = bytes.maketrans(b"123456789E", b"000000000e")
 
 
 def parse_json(text: str) -> object:
     """The value of a strict JSON text; raises EvalError `Invalid JSON Format String`."""
     check_json_size(text)
     try:
-        return _decoder().decode(text)
+        return _decoder(_has_long_numbers(text)).decode(text)
     except (ValueError, RecursionError):
         raise invalid_json() from None
 
@@ -98,19 +99,31 @@ def invalid_json(hint: str | None = None) -> EvalError:
 def _too_deep(text: str) -> bool:
     """Whether brackets outside of strings nest beyond the limit; exact, and all in C.
 
-    What is left when strings are cut out is a row of brackets; each round takes the innermost
-    pairs away, so a value n deep needs n rounds.
+    Of the text only brackets and quotes are kept. Two quotes side by side hold nothing between
+    them and go; what is left in quotes goes too. Each round then takes the innermost pairs of
+    brackets away, so that a value n deep needs n rounds.
     """
     if "\\" in text:
         text = text.replace("\\\\", "").replace('\\"', "")
-    outside = "".join(text.split('"')[::2])
-    brackets = outside.encode("utf-8", "replace").translate(_TO_SQUARE, _NOT_BRACKETS)
+    content = text.encode("utf-8", "replace").translate(_TO_SQUARE, _NOT_STRUCTURE)
+    content = content.replace(b'""', b"")
+    if b'"' in content:
+        content = b"".join(content.split(b'"')[::2])
     for _ in range(MAX_DEPTH):
-        inner = brackets.replace(b"[]", b"")
-        if len(inner) == len(brackets):
+        inner = content.replace(b"[]", b"")
+        if len(inner) == len(content):
             break
-        brackets = inner
-    return brackets.count(b"[") > MAX_DEPTH or b"[]" in brackets
+        content = inner
+    return content.count(b"[") > MAX_DEPTH or b"[]" in content
+
+
+def _has_long_numbers(text: str) -> bool:
+    """Whether a number may be beyond 64 bits or a double; a look in C, not a parse.
+
+    Most texts hold none, and reading every number through Python costs twice the time.
+    """
+    zeros = text.encode("utf-8", "replace").translate(_TO_ZERO)
+    return b"0" * 19 in zeros or b"e000" in zeros or b"e+000" in zeros
 
 
 def _refuse(constant: str) -> object:
@@ -118,7 +131,9 @@ def _refuse(constant: str) -> object:
 
 
 @cache
-def _decoder() -> "JSONDecoder":
+def _decoder(long_numbers: bool) -> "JSONDecoder":
     from json import JSONDecoder  # not at start-up
 
+    if not long_numbers:
+        return JSONDecoder(parse_constant=_refuse)
     return JSONDecoder(parse_int=number_of, parse_float=decimal_of, parse_constant=_refuse)

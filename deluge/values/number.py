@@ -3,10 +3,15 @@
 The decimal digits are those a DECIMAL prints (the shortest that mean the same double).
 """
 
+from functools import cache
 from math import isfinite
+from typing import TYPE_CHECKING
 
 from deluge.errors import EvalError
 from deluge.values.kinds import NUMBER_MAX, NUMBER_MIN
+
+if TYPE_CHECKING:
+    from decimal import Context, Decimal
 
 _MOST_DIGITS = 400
 """No double has digits further from the point."""
@@ -17,10 +22,16 @@ def round_half_up(value: int | float, precision: int) -> int | float:
 
     Rounding away as many digits as stand before the point gives 0, as Zoho documents.
     """
-    from decimal import ROUND_HALF_UP
-
     if precision < 0 and len(str(abs(int(value)))) <= -precision:
         return 0
+    if type(value) is float and precision >= 0:
+        digits = repr(value)
+        decimals = len(digits) - digits.find(".") - 1
+        if "e" not in digits and (decimals != precision + 1 or digits[-1] != "5"):
+            # No tie: Python's own rounding agrees, in a third of the time.
+            return round(value, precision) if precision else whole(round(value))
+    from decimal import ROUND_HALF_UP
+
     return _quantized(value, precision, ROUND_HALF_UP)
 
 
@@ -54,7 +65,7 @@ def finite(value: float) -> float:
 
 
 def _quantized(value: int | float, precision: int, rounding: str) -> int | float:
-    from decimal import Context, Decimal
+    from decimal import Decimal
 
     if type(value) is int and precision >= 0:
         return float(value) if precision else value
@@ -62,9 +73,17 @@ def _quantized(value: int | float, precision: int, rounding: str) -> int | float
         return value
     if precision < -_MOST_DIGITS:
         return 0
-    context = Context(prec=2 * _MOST_DIGITS, rounding=rounding)
-    number = Decimal(repr(value)).quantize(Decimal(1).scaleb(-precision), context=context)
+    quantum, context = _quantum(precision, rounding)
+    number = Decimal(repr(value)).quantize(quantum, context=context)
     if precision > 0:
         return float(number)
     result = int(number)
     return result if NUMBER_MIN <= result <= NUMBER_MAX else finite(float(result))
+
+
+@cache
+def _quantum(precision: int, rounding: str) -> "tuple[Decimal, Context]":
+    """The unit of the last digit kept, and a context wide enough for any double."""
+    from decimal import Context, Decimal
+
+    return Decimal(1).scaleb(-precision), Context(prec=2 * _MOST_DIGITS, rounding=rounding)

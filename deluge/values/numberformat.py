@@ -6,12 +6,8 @@ https://docs.oracle.com/en/java/javase/17/docs/api/java.base/java/text/DecimalFo
 """
 
 from functools import lru_cache
-from typing import TYPE_CHECKING
 
 from deluge.errors import EvalError
-
-if TYPE_CHECKING:
-    from decimal import Decimal
 
 _NUMBER_LETTERS = "#0,."
 _MAX_PATTERN = 500
@@ -40,12 +36,9 @@ class NumberPattern:
 
 def format_number(value: int | float, pattern: str) -> str:
     """The number in the pattern, rounded half even on its binary value as Java does."""
-    from decimal import Decimal
-
     rules = parse_pattern(pattern)
-    number = Decimal(value)
-    negative = number.is_signed()
-    number = abs(number).scaleb(rules.scale)
+    negative = value < 0
+    number = abs(value) * 10**rules.scale if rules.scale else abs(value)
     digits = _scientific(number, rules) if rules.exponent else _plain(number, rules)
     prefix, suffix = rules.positive
     if negative:
@@ -53,9 +46,9 @@ def format_number(value: int | float, pattern: str) -> str:
     return prefix + digits + suffix
 
 
-def _plain(number: "Decimal", rules: NumberPattern) -> str:
+def _plain(number: int | float, rules: NumberPattern) -> str:
     """The digits without an exponent."""
-    whole, _, fraction = _rounded(number, rules.max_fraction).partition(".")
+    whole, _, fraction = _digits(number, rules.max_fraction).partition(".")
     fraction = fraction.rstrip("0").ljust(rules.min_fraction, "0")
     whole = whole.lstrip("0").rjust(rules.min_integer, "0")
     if not whole and not fraction:
@@ -65,34 +58,48 @@ def _plain(number: "Decimal", rules: NumberPattern) -> str:
     return whole + ("." if fraction or rules.show_point else "") + fraction
 
 
-def _scientific(number: "Decimal", rules: NumberPattern) -> str:
+def _digits(number: int | float, most: int) -> str:
+    """The number with at most that many decimals; as it prints when these are enough, since
+    Java starts from the printed digits too."""
+    if type(number) is int:
+        return str(number)
+    shown = repr(number)
+    if "e" in shown:
+        from decimal import Decimal
+
+        shown = format(Decimal(shown), "f")
+    decimals = len(shown) - shown.find(".") - 1 if "." in shown else 0
+    return shown if decimals <= most else format(number, f".{most}f")
+
+
+def _scientific(value: int | float, rules: NumberPattern) -> str:
     """The digits with an exponent; `##0.#E0` keeps it a multiple of three."""
-    from decimal import Decimal
-
-    if number == 0:
-        exponent = 0
-    elif rules.max_integer > rules.min_integer and rules.max_integer > 1:
-        exponent = number.adjusted() // rules.max_integer * rules.max_integer
-    else:
-        exponent = number.adjusted() - max(rules.min_integer, 1) + 1
-    digits = rules.max_fraction
-    if rules.max_integer > rules.min_integer and number != 0:
-        # Java counts significant digits here: those before the point take from those after it.
-        digits = max(rules.min_integer + rules.max_fraction - number.adjusted() + exponent - 1, 0)
-    whole, _, fraction = _rounded(number.scaleb(-exponent), digits).partition(".")
-    if Decimal(whole) == 10 ** max(rules.min_integer, 1) and rules.max_integer <= 1:
-        whole, exponent = whole[:-1], exponent + 1
-    fraction = fraction.rstrip("0").ljust(rules.min_fraction, "0")
-    sign = "-" if exponent < 0 else ""
-    power = str(abs(exponent)).rjust(rules.exponent, "0")
-    return f"{whole.rjust(rules.min_integer, '0')}{'.' if fraction else ''}{fraction}E{sign}{power}"
-
-
-def _rounded(number: "Decimal", digits: int) -> str:
     from decimal import ROUND_HALF_EVEN, Context, Decimal
 
+    number = Decimal(value)
+    grouped = rules.max_integer > rules.min_integer and rules.max_integer > 1
+    first = number.adjusted() if number else 0
+    step = rules.max_integer if grouped else 1
+    exponent = first // step * step if grouped else first - max(rules.min_integer, 1) + 1
+    digits = rules.max_fraction
+    if grouped and number:
+        # Java counts significant digits here: those before the point take from those after it.
+        digits = max(rules.min_integer + rules.max_fraction - (first - exponent) - 1, 0)
     context = Context(prec=2000, rounding=ROUND_HALF_EVEN)
-    return format(number.quantize(Decimal(1).scaleb(-digits), context=context), "f")
+    mantissa = number.scaleb(-exponent, context).quantize(
+        Decimal(1).scaleb(-digits), context=context
+    )
+    if mantissa and mantissa.adjusted() > first - exponent:
+        # Rounded up to one digit more: 9.99 in 0.0E0 is 1.0E1.
+        exponent += step if not grouped or mantissa.adjusted() >= step else 0
+        mantissa = number.scaleb(-exponent, context).quantize(
+            Decimal(1).scaleb(-digits), context=context
+        )
+    whole, _, fraction = format(mantissa, "f").partition(".")
+    fraction = fraction.rstrip("0").ljust(rules.min_fraction, "0")
+    power = str(abs(exponent)).rjust(rules.exponent, "0")
+    sign = "-" if exponent < 0 else ""
+    return f"{whole.rjust(rules.min_integer, '0')}{'.' if fraction else ''}{fraction}E{sign}{power}"
 
 
 def _grouped(digits: str, size: int) -> str:

@@ -56,8 +56,7 @@ class _Writer:
             raise EvalError("The value is nested too deeply for XML", code="limit-depth")
         if isinstance(value, list):
             for each in cast("list[object]", value):
-                item: object = {"array": each} if isinstance(each, list) else each
-                self.element(tag, item, depth + 1)
+                self.element(tag, _array_inside(each), depth + 1)
             return
         self.write(f"<{tag}>")
         items: object = value.items if isinstance(value, Collection) else value
@@ -65,10 +64,15 @@ class _Writer:
             for key, item in cast("dict[object, object]", items).items():
                 self.element(text_of(key, self.conventions), item, depth + 1)
         elif isinstance(items, list):
-            self.element("array", items, depth + 1)
+            self.element("array", cast("list[object]", items), depth + 1)
         else:
             self.write(text_of(items, self.conventions).translate(_ESCAPES))
         self.write(f"</{tag}>")
+
+
+def _array_inside(value: object) -> object:
+    """A list inside a list as the element `array`."""
+    return {"array": cast("list[object]", value)} if isinstance(value, list) else value
 
 
 def too_long() -> EvalError:
