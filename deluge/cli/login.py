@@ -100,15 +100,20 @@ def _asker(terminal: Terminal) -> Callable[[str], str]:
 
 def _keep(values: dict[str, str]) -> Store:
     """The store that took the login; a keyring that refuses gives way to the file."""
-    usable = stores()
-    for store in usable[:-1]:
-        try:
-            store.write(values)
-        except Exception:  # whatever a keyring raises, the file remains
-            continue
-        return store
-    usable[-1].write(values)
-    return usable[-1]
+    *preferred, last = stores()
+    for store in preferred:
+        if _took(store, values):
+            return store
+    last.write(values)
+    return last
+
+
+def _took(store: Store, values: dict[str, str]) -> bool:
+    try:
+        store.write(values)
+    except Exception:  # whatever a locked or broken keyring raises
+        return False
+    return True
 
 
 def _check(credentials: Credentials, http: HttpClient) -> str:

@@ -211,7 +211,7 @@ def load_credentials(
         place = f"{store} and the environment" if store and given else store
     missing = [_VARIABLES[key] for key in _NEEDED if not values.get(key)]
     if missing:
-        raise no_credentials(missing if given else [])
+        raise no_credentials(missing if len(missing) < len(_NEEDED) else [])
     return Credentials(
         values["client_id"],
         values["client_secret"],

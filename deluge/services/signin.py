@@ -18,7 +18,8 @@ SCOPES = (
 )
 """What the tasks of zoho.crm need."""
 
-_LONGEST_WAIT = 600.0
+_LONGEST_PAUSE = 60.0
+_LONGEST_LIFE = 1800.0
 
 
 def exchange_code(http: Transport, accounts_url: str, client: Mapping[str, str], code: str) -> str:
@@ -51,7 +52,10 @@ def device_flow(
     fields = {"grant_type": "device_token", **client, "code": code}
     return _wait(
         lambda: post_form(http, f"{accounts_url}/oauth/v3/device/token", fields),
-        accounts_url, _seconds(started, "interval", 5), _seconds(started, "expires_in", 300), sleep,
+        accounts_url,
+        _seconds(started, "interval", 5, _LONGEST_PAUSE),
+        _seconds(started, "expires_in", 300, _LONGEST_LIFE),
+        sleep,
     )  # fmt: skip
 
 
@@ -75,17 +79,19 @@ def _wait(
                 f"the account belongs to another region than {accounts_url}", code="sign-in",
                 hint="give its data centre: deluge login --dc eu",
             )  # fmt: skip
+        elif error == "access_denied":
+            raise ServiceFailure("the request was declined", code="sign-in")
         elif error != "authorization_pending":
             return _refresh_token(body, accounts_url)
     raise ServiceFailure("nobody agreed in time", code="sign-in", hint="start `deluge login` again")
 
 
-def _seconds(body: Mapping[str, object], key: str, default: float) -> float:
+def _seconds(body: Mapping[str, object], key: str, default: float, longest: float) -> float:
     """A number of seconds of the answer; Zoho gives some of them in milliseconds."""
     value = body.get(key)
     if not isinstance(value, int | float) or value <= 0:
         return default
-    return min(float(value) / 1000 if value > 10_000 else float(value), _LONGEST_WAIT)
+    return min(float(value) if value <= longest else float(value) / 1000, longest)
 
 
 def _refresh_token(body: Mapping[str, object], accounts_url: str) -> str:
