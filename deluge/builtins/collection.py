@@ -5,7 +5,7 @@ undecided collection too, so the functions that fill lists and maps work here as
 Source: https://www.zoho.com/deluge/help/functions/collection.html
 """
 
-from typing import Any
+from typing import Any, cast
 
 from deluge.builtins.coerce import cannot_cast
 from deluge.builtins.context import Context
@@ -88,7 +88,7 @@ def insert_all(context: Context, collection: Collection, values: object) -> None
     if isinstance(added, dict):
         _add_pairs(context, collection, added)
     elif isinstance(added, list):
-        _append(context, collection, added)
+        _append(context, collection, cast(list[Any], added))
     elif added is not None or not isinstance(values, Collection):
         raise cannot_cast(values, "collection", "insertAll")
 
@@ -157,8 +157,7 @@ def add_all(context: Context, collection: Collection, added: object) -> None:
     """
     from deluge.builtins.coerce import ARGUMENTS
 
-    values = added if isinstance(added, list) else ARGUMENTS["list"](added, "addAll", 0, context)
-    assert isinstance(values, list)
+    values = cast(list[Any], ARGUMENTS["list"](added, "addAll", 0, context))
     items = as_list(collection)
     check_growth(len(items), len(values))
     items.extend(values)

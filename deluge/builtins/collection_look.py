@@ -3,7 +3,7 @@
 Source: https://www.zoho.com/deluge/help/functions/collection.html
 """
 
-from typing import Any
+from typing import Any, cast
 
 from deluge.builtins import list as lists
 from deluge.builtins.coerce import cannot_cast
@@ -183,7 +183,7 @@ def distinct(collection: Collection) -> list[Any]:
     >> Collection("x": 5, "y": 2, "z": 5).distinct()
     5,2
     """
-    return lists.distinct(values_of(collection))  # type: ignore[return-value]
+    return lists.distinct(values_of(collection))
 
 
 @builtin(
@@ -198,7 +198,7 @@ def duplicate(collection: Collection, start: int = 0, end: int | None = None) ->
     """
     if isinstance(collection.items, dict):
         pairs = lists.duplicate(list(collection.items.items()), start, end)
-        return Collection(dict(pairs))  # type: ignore[call-overload]
+        return Collection(dict(pairs))
     return lists.duplicate(values_of(collection), start, end)
 
 
@@ -211,7 +211,7 @@ def intersect(collection: Collection, other: list[Any]) -> list[Any]:
     >> Collection("a", "b").intersect(Collection("b", "c"))
     b
     """
-    return lists.intersect(values_of(collection), other)  # type: ignore[return-value]
+    return lists.intersect(values_of(collection), other)
 
 
 @builtin(
@@ -226,11 +226,15 @@ def to_collection(context: Context, value: object) -> Collection:
     >> "{\\"a\\": 1}".toCollection().get("a")
     1
     """
-    found = _spelled(value) if isinstance(value, str) else value
-    if not isinstance(found, list | dict):
+    found: Any = _spelled(value) if isinstance(value, str) else value
+    if type(found) is dict:
+        collection = Collection(dict(cast(dict[Any, Any], found)))
+    elif isinstance(found, list):
+        collection = Collection(list(cast(list[Any], found)))
+    else:
         raise cannot_cast(value, "collection", "toCollection")
-    check_collection(len(found), context.max_items)
-    return Collection(dict(found) if isinstance(found, dict) else list(found))
+    check_collection(len(collection.items or ()), context.max_items)
+    return collection
 
 
 def _spelled(text: str) -> object:

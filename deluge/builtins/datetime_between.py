@@ -71,7 +71,7 @@ def total_months(start: DateTime, end: DateTime) -> int:
     0
     """
     if end.wall.date() < start.wall.date():
-        return -total_months(end, start)  # type: ignore[operator]
+        return -total_months(end, start)
     months = 12 * (end.wall.year - start.wall.year) + end.wall.month - start.wall.month
     return months - (end.wall.day < start.wall.day)
 
@@ -99,7 +99,7 @@ def total_years(start: DateTime, end: DateTime) -> int:
     >> '02-Mar-2019'.totalYears('01-Mar-2020')
     0
     """
-    return _toward_zero(total_months(start, end), 12)  # type: ignore[arg-type]
+    return _toward_zero(total_months(start, end), 12)
 
 
 @builtin(

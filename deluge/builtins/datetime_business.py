@@ -1,9 +1,9 @@
 """Working days and hours. https://www.zoho.com/deluge/help/functions/datetime.html"""
 
 from datetime import date, datetime, time, timedelta
-from typing import Any
+from typing import Any, cast
 
-from deluge.builtins.coerce import ARGUMENTS, cannot_cast
+from deluge.builtins.coerce import ARGUMENTS
 from deluge.builtins.context import Context
 from deluge.builtins.datetime import weekday_number
 from deluge.builtins.positions import check_collection
@@ -37,10 +37,7 @@ def _calendar(context: Context, function: str, weekends: object, holidays: objec
 def _elements(context: Context, function: str, index: int, value: object) -> list[Any]:
     if isinstance(value, DateTime):
         return [value]
-    if isinstance(value, dict) or (isinstance(value, Collection) and isinstance(value.items, dict)):
-        raise cannot_cast(value, "list", function)
-    elements = ARGUMENTS["list"](value, function, index, context)
-    assert isinstance(elements, list)
+    elements = cast(list[Any], ARGUMENTS["list"](value, function, index, context))
     return [each for each in elements if each != ""]
 
 

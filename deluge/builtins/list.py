@@ -1,5 +1,6 @@
 """Functions of lists. Source: https://www.zoho.com/deluge/help/functions/list.html"""
 
+from collections.abc import Callable
 from typing import Any
 
 from deluge.builtins.coerce import cannot_cast
@@ -13,11 +14,12 @@ from deluge.values.show import text_of
 
 _HELP = "https://www.zoho.com/deluge/help/functions/list/"
 Items = list[Any]
+Order = Callable[[Any], Any]
 
 
 @builtin(
     "list", "add", params="any element", result="void", source=_HELP + "add.html",
-    direct=list.append,
+    direct=Items.append,
 )  # fmt: skip
 def add(items: Items, element: object) -> None:
     """Appends an element; a list becomes one element. A null list is an error.
@@ -213,23 +215,34 @@ def sort(items: Items, ascending: bool = True) -> Items | None:
     return items
 
 
-def sort_key(items: "list[object]") -> Any:
+def sort_key(items: Items) -> Order | None:
     """The function that orders the items, or None when they cannot be compared with each other."""
-    kinds = {type(item) for item in items}
+    kinds: set[type] = {type(item) for item in items}
     if kinds <= {int, float}:
-        return lambda item: item
-    if len(kinds) > 1:
-        return None
-    if kinds == {str} and not all(item.isascii() for item in items):  # type: ignore[attr-defined]
-        # Java orders texts by UTF-16 units, which differs beyond the basic plane.
-        return lambda item: item.encode("utf-16-be", "surrogatepass")
-    orders: dict[type, Any] = {
-        str: lambda item: item,
-        bool: lambda item: item,
-        DateTime: lambda item: item.wall,
-        TimeOfDay: lambda item: item.seconds,
-    }
-    return orders.get(next(iter(kinds), int))
+        return _itself
+    if kinds == {str} and not all(item.isascii() for item in items):
+        return _utf16
+    return _ORDERS.get(kinds.pop()) if len(kinds) == 1 else None
+
+
+def _itself(item: Any) -> Any:
+    return item
+
+
+def _utf16(item: Any) -> Any:
+    """Java's order of texts, by UTF-16 units; it differs beyond the basic plane."""
+    return item.encode("utf-16-be", "surrogatepass")
+
+
+def _wall(item: Any) -> Any:
+    return item.wall
+
+
+def _seconds(item: Any) -> Any:
+    return item.seconds
+
+
+_ORDERS: dict[type, Order] = {str: _itself, bool: _itself, DateTime: _wall, TimeOfDay: _seconds}
 
 
 @builtin(

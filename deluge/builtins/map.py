@@ -1,6 +1,6 @@
 """Functions of maps (key-value). https://www.zoho.com/deluge/help/functions/key-value.html"""
 
-from typing import Any
+from typing import Any, cast
 
 from deluge.builtins.context import Context
 from deluge.builtins.positions import element_at
@@ -49,7 +49,7 @@ def put_all(pairs: Map, added: Map) -> None:
 
 @builtin(
     "map", "get", params="any key", result="any", context=True, source=_HELP + "get.html",
-    direct_for_text=dict.get,
+    direct_for_text=Map.get,
 )  # fmt: skip
 def get(context: Context, pairs: Map, key: object) -> object:
     """The value of a key, null when there is none; case matters.
@@ -78,13 +78,13 @@ def get_from_text(context: Context, text: str, key: object) -> object:
 
     parsed = parse_json_or_none(text)
     if isinstance(parsed, dict):
-        return get(context, parsed, key)
+        return get(context, cast(Map, parsed), key)
     if isinstance(key, str) and number_from_text(key) is None:
         raise TypeMismatch(
             f"'{shortened(text)}' can not be cast to 'MAP'",
             hint=f'get("{shortened(key)}") needs a map, or a text that holds a JSON object',
         )
-    items = parsed if isinstance(parsed, list) else list_from_text(text)
+    items = cast(list[Any], parsed) if isinstance(parsed, list) else list_from_text(text)
     return element_at(items, key, "get")
 
 
@@ -138,7 +138,7 @@ def clear(pairs: Map) -> None:
 
 @builtin(
     "map", "containKey", params="any key", result="boolean", aliases=("containsKey",),
-    context=True, source=_HELP + "containkey.html", direct_for_text=dict.__contains__,
+    context=True, source=_HELP + "containkey.html", direct_for_text=Map.__contains__,
 )  # fmt: skip
 def contain_key(context: Context, pairs: Map, key: object) -> bool:
     """True when the map has the key; case matters.

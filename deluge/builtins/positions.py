@@ -1,5 +1,7 @@
 """Indexes of lists and collections, and the limits of what they may hold."""
 
+from typing import Any
+
 from deluge.builtins.coerce import cannot_cast
 from deluge.errors import EvalError, TypeMismatch
 
@@ -38,7 +40,7 @@ def past_end(index: int) -> EvalError:
     )  # fmt: skip
 
 
-def element_at(items: "list[object]", index: object, function: str) -> object:
+def element_at(items: list[Any], index: object, function: str) -> object:
     """The element at an index, or Zoho's error."""
     at = index if type(index) is int else index_of(index, function)
     if 0 <= at < len(items):
@@ -46,7 +48,7 @@ def element_at(items: "list[object]", index: object, function: str) -> object:
     raise past_end(at)
 
 
-def slice_of(items: "list[object]", start: int, end: int | None, function: str) -> list[object]:
+def slice_of(items: list[Any], start: int, end: int | None, function: str) -> list[Any]:
     """The elements from start up to, not including, end."""
     size = len(items)
     stop = size if end is None else end

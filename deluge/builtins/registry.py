@@ -7,6 +7,7 @@ and one call.
 
 from collections.abc import Callable, Iterable, Sequence
 from functools import cache, partial
+from typing import TypeVar
 
 from deluge.builtins.coerce import ARGUMENTS, as_receiver
 from deluge.builtins.context import Context
@@ -14,6 +15,7 @@ from deluge.errors import EvalError, did_you_mean
 from deluge.values.kinds import CLASSES, VALUE_CLASSES
 
 Implementation = Callable[..., object]
+Function = TypeVar("Function", bound=Callable[..., object])
 
 
 class Param:
@@ -205,7 +207,7 @@ def builtin(
     source: str = "",
     direct: Callable[..., object] | None = None,
     direct_for_text: Callable[..., object] | None = None,
-) -> Callable[[Callable[..., object]], Callable[..., object]]:
+) -> Callable[[Function], Function]:
     """Register the decorated function as a builtin.
 
     receiver: kinds joined by `|` (`text|list`, `any`, with `null` when a null receiver is fine),
@@ -219,7 +221,7 @@ def builtin(
     of the commonest calls.
     """
 
-    def register(function: Callable[..., object]) -> Callable[..., object]:
+    def register(function: Function) -> Function:
         receivers = tuple(receiver.split("|")) if receiver else ()
         REGISTRY.add(
             Builtin(

@@ -25,7 +25,11 @@ def _moved(time: TimeOfDay, seconds: int) -> TimeOfDay:
     source=_HELP + "addhour.html",
 )  # fmt: skip
 def add_hour(time: TimeOfDay, hours: int) -> TimeOfDay:
-    """The time so many hours later on the same day; beyond it: an error."""
+    """The time so many hours later on the same day; beyond it: an error.
+
+    >> '08:15:10'.addHour(2)
+    10:15:10
+    """
     return _moved(time, 3600 * hours)
 
 
@@ -34,7 +38,11 @@ def add_hour(time: TimeOfDay, hours: int) -> TimeOfDay:
     source=_HELP + "addminutes.html",
 )  # fmt: skip
 def add_minutes(time: TimeOfDay, minutes: int) -> TimeOfDay:
-    """The time so many minutes later on the same day; beyond it: an error."""
+    """The time so many minutes later on the same day; beyond it: an error.
+
+    >> '10:00:00 PM'.addMinutes(5)
+    10:05:00 PM
+    """
     return _moved(time, 60 * minutes)
 
 
@@ -43,7 +51,11 @@ def add_minutes(time: TimeOfDay, minutes: int) -> TimeOfDay:
     source=_HELP + "addseconds.html",
 )  # fmt: skip
 def add_seconds(time: TimeOfDay, seconds: int) -> TimeOfDay:
-    """The time so many seconds later on the same day; beyond it: an error."""
+    """The time so many seconds later on the same day; beyond it: an error.
+
+    >> '22:15:10'.addSeconds(55)
+    22:16:05
+    """
     return _moved(time, seconds)
 
 
@@ -52,7 +64,11 @@ def add_seconds(time: TimeOfDay, seconds: int) -> TimeOfDay:
     source=_HELP + "subhour.html",
 )  # fmt: skip
 def sub_hour(time: TimeOfDay, hours: int) -> TimeOfDay:
-    """The time so many hours earlier on the same day; before it: an error."""
+    """The time so many hours earlier on the same day; before it: an error.
+
+    >> '08:15:10'.subHour(2)
+    06:15:10
+    """
     return _moved(time, -3600 * hours)
 
 
@@ -61,7 +77,11 @@ def sub_hour(time: TimeOfDay, hours: int) -> TimeOfDay:
     source=_HELP + "subminutes.html",
 )  # fmt: skip
 def sub_minutes(time: TimeOfDay, minutes: int) -> TimeOfDay:
-    """The time so many minutes earlier on the same day; before it: an error."""
+    """The time so many minutes earlier on the same day; before it: an error.
+
+    >> '22:15:10'.subMinutes(20)
+    21:55:10
+    """
     return _moved(time, -60 * minutes)
 
 
@@ -70,26 +90,42 @@ def sub_minutes(time: TimeOfDay, minutes: int) -> TimeOfDay:
     source=_HELP + "subseconds.html",
 )  # fmt: skip
 def sub_seconds(time: TimeOfDay, seconds: int) -> TimeOfDay:
-    """The time so many seconds earlier on the same day; before it: an error."""
+    """The time so many seconds earlier on the same day; before it: an error.
+
+    >> '22:15:10'.subSeconds(11)
+    22:14:59
+    """
     return _moved(time, -seconds)
 
 
 @builtin("time", "getHour", result="number", only=_PRODUCTS, source=_HELP + "gethour.html")
 def get_hour(time: TimeOfDay) -> int:
-    """The hour as it was written: 10 for '10:00:00 PM', 22 for '22:00:00'."""
+    """The hour as it was written: 10 for '10:00:00 PM', 22 for '22:00:00'.
+
+    >> '10:00:00 PM'.getHour()
+    10
+    """
     hour = time.seconds // 3600
     return (hour + 11) % 12 + 1 if time.clock == 12 else hour
 
 
 @builtin("time", "getMinutes", result="number", only=_PRODUCTS, source=_HELP + "minute.html")
 def get_minutes(time: TimeOfDay) -> int:
-    """The minute of the time."""
+    """The minute of the time.
+
+    >> '22:15:10'.getMinutes()
+    15
+    """
     return time.seconds // 60 % 60
 
 
 @builtin("time", "getSeconds", result="number", only=_PRODUCTS, source=_HELP + "second.html")
 def get_seconds(time: TimeOfDay) -> int:
-    """The second of the time."""
+    """The second of the time.
+
+    >> '22:15:10'.getSeconds()
+    10
+    """
     return time.seconds % 60
 
 
@@ -98,5 +134,9 @@ def get_seconds(time: TimeOfDay) -> int:
     source="https://www.zoho.com/deluge/help/functions/common/tostring.html",
 )  # fmt: skip
 def to_string(time: TimeOfDay) -> str:
-    """The time in the clock it was written in."""
+    """The time in the clock it was written in.
+
+    >> '06:00:00 PM'.toString()
+    06:00:00 PM
+    """
     return time_text(time)

@@ -108,7 +108,7 @@ def read_date(text: str, conventions: Conventions) -> Reading | None:
         return _read_configured(text, conventions)
     date = _configured_order(match, conventions) or _date_of(match, conventions)
     if date is None:
-        return None
+        return _read_configured(text, conventions)
     if match["hour"] is None:
         return Reading(date, False, None)
     wall = _with_time(date, match)

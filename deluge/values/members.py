@@ -1,23 +1,26 @@
 """Which elements are the same, type by type: `contains`, `distinct`, `intersect`, `removeAll`."""
 
 from collections.abc import Hashable, Iterable
+from typing import Any, cast
 
 from deluge.errors import EvalError
 from deluge.values.collection import Collection
 from deluge.values.datetime import DateTime, TimeOfDay
+from deluge.values.list import TypedList
 
 _MAX_DEPTH = 200
+_CONTAINERS = (list, TypedList, dict, Collection)
 
 
-def mark(value: object, depth: int = 0) -> Hashable:
+def mark(value: Any, depth: int = 0) -> Hashable:
     """What two values share exactly when they are the same element.
 
     `1`, `1.0`, `"1"` and `true` are four different elements; lists and maps are the same as a
     whole. A mark can be hashed, so that long lists need no comparison of each with each.
     """
-    kind = type(value)
+    kind = type(value)  # pyright: ignore[reportUnknownVariableType]
     if kind is str or value is None:
-        return value  # type: ignore[return-value]
+        return value
     if kind is int or kind is float or kind is bool:
         return kind, value
     if isinstance(value, DateTime | TimeOfDay):
@@ -27,22 +30,24 @@ def mark(value: object, depth: int = 0) -> Hashable:
             "The value is nested too deeply to be compared", code="limit-depth",
             hint="does a map or list contain itself?",
         )  # fmt: skip
-    if isinstance(value, Collection):
-        value = value.items if value.items is not None else []
-    if isinstance(value, list):
-        return (list, *(mark(item, depth + 1) for item in value))
-    if isinstance(value, dict):
-        return dict, frozenset((key, mark(item, depth + 1)) for key, item in value.items())
+    inside = value.items if isinstance(value, Collection) else value
+    if inside is None:
+        return (list,)
+    if isinstance(inside, list):
+        return (list, *(mark(item, depth + 1) for item in cast(list[Any], inside)))
+    if isinstance(inside, dict):
+        pairs = cast(dict[Any, Any], inside).items()
+        return dict, frozenset((key, mark(item, depth + 1)) for key, item in pairs)
     return id(value)
 
 
-def position(items: "list[object]", wanted: object) -> int:
+def position(items: list[Any], wanted: Any) -> int:
     """The index of the first same element, or -1."""
     try:
         # Python finds numbers and booleans of equal size alike; only then the types matter.
         first = items.index(wanted)
     except (ValueError, RecursionError):
-        if not isinstance(wanted, list | dict | Collection):
+        if type(wanted) not in _CONTAINERS:
             return -1
         first = 0
     if type(wanted) is str:
@@ -54,7 +59,7 @@ def position(items: "list[object]", wanted: object) -> int:
     return -1
 
 
-def last_position(items: "list[object]", wanted: object) -> int:
+def last_position(items: list[Any], wanted: Any) -> int:
     """The index of the last same element, or -1."""
     sought = mark(wanted)
     for index in range(len(items) - 1, -1, -1):
@@ -68,7 +73,7 @@ def marks(items: Iterable[object]) -> set[Hashable]:
     return {mark(item) for item in items}
 
 
-def _may_equal(item: object, wanted: object) -> bool:
+def _may_equal(item: Any, wanted: Any) -> bool:
     """A quick look before two marks are made; collections are the same as lists and maps."""
-    kind = type(item)
+    kind = type(item)  # pyright: ignore[reportUnknownVariableType]
     return kind is type(wanted) or kind is Collection or isinstance(wanted, list | Collection)
