@@ -2,6 +2,7 @@
 
 import argparse
 from collections.abc import Iterator, Sequence
+from typing import cast
 
 from deluge.cli import options as shared
 from deluge.cli.terminal import Terminal
@@ -40,8 +41,7 @@ def _object(value: object) -> object:
     if isinstance(value, Node):
         return node_object(value)
     if isinstance(value, list | tuple):
-        items: Sequence[object] = value  # pyright: ignore[reportUnknownVariableType]
-        return [_object(item) for item in items]
+        return [_object(item) for item in cast("Sequence[object]", value)]
     return value
 
 
