@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable
 from datetime import datetime
 from random import Random
 from typing import TYPE_CHECKING, Protocol
+from urllib.parse import urlsplit
 
 from deluge.builtins.context import Context
 from deluge.errors import UsageError, did_you_mean
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from deluge.bind.code import BracketCall, TaskCall
     from deluge.emulator.core import Emulator
     from deluge.project import Project
+    from deluge.services.connections import Connections
     from deluge.services.session import Services
 
 KINDS = ("sandbox", "memory", "live", "record:FILE", "replay:FILE")
@@ -219,7 +221,23 @@ def make_services(organisation: Transport, context: Context, usage: Usage) -> La
         settings = ServiceSettings(
             data_center=(project.data_center if project else None) or "us",
             api_version=project.api_version if project else None,
+            authoriser=_connections(organisation, project),
         )
         return Services(organisation, context, usage, settings)
 
     return LazyServices(make)
+
+
+def _connections(organisation: Transport, project: "Project | None") -> "Connections | None":
+    """The project's connections; a recording answers without credentials."""
+    from deluge.services.connections import Connections
+
+    kind = getattr(organisation, "kind", "memory")
+    if kind == "replay":
+        return None
+    return Connections(
+        project.connections if project else {},
+        organisation,
+        emulated=kind in ("sandbox", "memory"),
+        own_place=urlsplit(os.environ.get("DELUGE_API_URL", "")).netloc,
+    )

@@ -27,7 +27,7 @@ DEFAULT_PART_NAME = "file"
 
 
 _NOT_CHARSETS = frozenset(
-    {"idna", "punycode", "unicode_escape", "raw_unicode_escape", "mbcs", "oem", "utf-7"}
+    {"idna", "punycode", "unicode_escape", "raw_unicode_escape", "mbcs", "oem", "utf_7"}
 )
 """What Python also calls an encoding."""
 
@@ -186,7 +186,8 @@ def _part_of(value: object, conventions: Conventions) -> Part:
         entries = json_entries(item_text(value, conventions))
     if entries is None:
         raise TypeMismatch(
-            f"'files' takes FILEs and maps that describe a part, not a {type_name(value)}",
+            f"'files' takes FILEs and maps that describe a part, not a "
+            f"{type_name(cast('object', value))}",
             hint='{"paramName":"name","content":fileOrText} describes a part',
         )
     if "param-name" in entries:
@@ -233,7 +234,7 @@ def known_charset(name: str) -> str:
 
     try:
         "a".encode(name)
-        if codecs.lookup(name).name not in _NOT_CHARSETS:
+        if codecs.lookup(name).name.replace("-", "_") not in _NOT_CHARSETS:
             return name
     except (LookupError, ValueError):
         pass

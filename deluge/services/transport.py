@@ -9,6 +9,7 @@ from deluge.services.hosts import is_zoho_api
 
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _MAX_REDIRECTS = 5
+_HARMLESS = frozenset({"accept", "accept-language", "user-agent"})
 
 
 class NetworkPolicy:

@@ -5,7 +5,6 @@ page of 2026; what neither says is marked inferred in docs/deviations.md.
 """
 
 from collections.abc import Iterator
-from itertools import product
 
 import pytest
 from web_server import Received, WebServer
@@ -102,15 +101,20 @@ def unbounded(request: Received) -> bytes:
     return request.body.replace(request.boundary, b"B")
 
 
-@pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE"])
 @pytest.mark.parametrize("place", ["header", "key"])
-@pytest.mark.parametrize("case", BODIES, ids="-".join)
+@pytest.mark.parametrize(
+    "method,case",
+    [
+        (method, case)
+        for method in ("POST", "PUT", "PATCH", "DELETE")
+        for case in BODIES
+        if not (method == "DELETE" and case[0] == "parameters" and case[1] in QUERIES)
+    ],
+)
 def test_body(
     interpreter: Interpreter, server: WebServer, method: str, place: str, case: tuple[str, str, str]
 ) -> None:
     key, kind, asked = case
-    if method == "DELETE" and key == "parameters" and kind in QUERIES:
-        pytest.skip("goes into the URL")
     header = f'headers: {{"Content-Type":"{asked}"}}' if place == "header" else (
         f'content-type: " {asked}"'
     )  # fmt: skip
@@ -122,10 +126,9 @@ def test_body(
     assert request.headers["content-length"] == str(len(request.body))
 
 
-@pytest.mark.parametrize(
-    "method,kind,asked",
-    product(["GET", "DELETE", "OPTIONS"], QUERIES, ["", f'headers: {{"content-type":"{JSON}"}}']),
-)
+@pytest.mark.parametrize("method", ["GET", "DELETE", "OPTIONS"])
+@pytest.mark.parametrize("kind", QUERIES)
+@pytest.mark.parametrize("asked", ["", f'headers: {{"content-type":"{JSON}"}}'])
 def test_parameters_in_the_url(
     interpreter: Interpreter, server: WebServer, method: str, kind: str, asked: str
 ) -> None:
@@ -310,7 +313,7 @@ def test_creator_has_no_content_type_key(server: WebServer) -> None:
         (r'url: "http://127.0.0.1/\r\nX: 1"', "invalid-url"),
         ('url: "http://no-such-host.invalid/"', "connection-failed"),
         ('url: "URL" type: FETCH', "wrong-arguments"),
-        ('url: "URL" method: GET', "unknown-key"),
+        ('url: "URL" method: "GET"', "unknown-key"),
         ('url: "URL" timeout: 5', "unknown-key"),
         ('url: "URL" type: POST parameters: "a" body: "b"', "wrong-arguments"),
         ('url: "URL" parameters: "x".toFile("a.txt")', "type-mismatch"),
