@@ -4,6 +4,7 @@ from importlib import import_module
 
 FAMILIES = (
     "text",
+    "text_letters",
     "text_change",
     "encoding",
     "number",

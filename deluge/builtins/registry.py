@@ -121,10 +121,7 @@ class Builtin:
 
 
 class Registry:
-    """All builtins by lower-case name and alias: methods by receiver, plain calls, namespaces.
-
-    The families are imported when a name is first looked up, not at start-up.
-    """
+    """All builtins by lower-case name and alias; a first look-up imports their families."""
 
     def __init__(self) -> None:
         self._methods: dict[str, list[Builtin]] = {}
