@@ -78,7 +78,10 @@ def _utc(text: str) -> str:
         return text
 
 
-def _variable_set(values: Map, _body: object) -> object:
+def _variable_set(values: Map, body: object) -> object:
+    failed = [item for item in _maps(body, "variables") if item.get("status") == "error"]
+    if failed:
+        return failed[0]
     name = str(values["apiname"])
     return {name: values["value"], "message": "New value updated successfully."}
 

@@ -208,7 +208,7 @@ CONNECTORS: list[tuple[str, object, str, str, object]] = [
     ("crm.get", {"module": "Leads", "id": 57}, "GET", "v2/Leads/57", None),
     ("crm.delete", {"module": "Leads", "id": "57"}, "DELETE", "v2/Leads/57", None),
     (
-        "crm.set", {"apiname": "Score", "value": 50}, "PUT", "v2/settings/variables",
+        "crm.set", {"apiname": "Score", "value": 50}, "PUT", "v8/settings/variables",
         {"variables": [{"api_name": "Score", "value": "50"}]},
     ),
     ("crm.modulemetadata", {}, "GET", "v2/settings/modules", None),
