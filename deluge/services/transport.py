@@ -133,7 +133,9 @@ def redirected(request: Request, response: Response) -> Request | None:
         request.method, target, headers=request.headers, timeout=request.timeout
     )  # fmt: skip
     if following.netloc != request.netloc:
-        following.headers.pop("authorization", None)
+        # Any other header may be the API key of a connection: another host must not see it.
+        for name in following.headers.keys() - _HARMLESS:
+            del following.headers[name]
     return following
 
 
