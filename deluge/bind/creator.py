@@ -12,6 +12,13 @@ def bind_fetch(binder: Binder, node: ast.Fetch) -> Evaluate:
     return unsupported(binder, node, f"'{node.form}[...]' reads a Creator form")
 
 
+def bind_period(binder: Binder, node: ast.Period) -> Evaluate:
+    """`last 3 weeks`: meaningful in record criteria only."""
+    return binder.refuse(
+        f"'{node.text}' can be used in record criteria only", node.span, code="syntax"
+    )
+
+
 def bind_insert(binder: Binder, node: ast.InsertInto) -> Evaluate:
     """`insert into Form [ ... ]`"""
     return unsupported(binder, node, f"'insert into {node.form}' writes a Creator form")

@@ -39,6 +39,7 @@ _EXPRESSIONS: Mapping[type, BindExpression] = {
     ast.ViewValue: tasks.bind_view_value,
     ast.Fetch: creator.bind_fetch,
     ast.InsertInto: creator.bind_insert,
+    ast.Period: creator.bind_period,
 }  # type: ignore[dict-item]
 
 _STATEMENTS: Mapping[type, BindStatement] = {

@@ -3,6 +3,7 @@
 from deluge.builtins.context import Context
 from deluge.builtins.registry import builtin
 from deluge.errors import EvalError
+from deluge.values.pattern import is_literal, replace
 from deluge.values.show import text_of
 
 _URL = "https://www.zoho.com/deluge/help/functions/string/"
@@ -262,14 +263,12 @@ def _replace(
     count: int,
     limit: int,
 ) -> str:
-    if literal:
+    if literal or is_literal(search, replacement):
         found = value.count(search)
         times = min(found, count) if count else found
         if len(value) + times * (len(replacement) - len(search)) > limit:
             raise too_long(function, f"{limit // 1024} KB")
         return value.replace(search, replacement, count or -1)
-    from deluge.values.pattern import replace
-
     return replace(value, search, replacement, count=count, ignore_case=False, limit=limit)
 
 

@@ -86,10 +86,7 @@ class Param(Node):
 
 
 class Function(Node):
-    """`string standalone.greet(string name) { ... }`; namespace is "" when absent.
-
-    `header` is the span of the signature, for messages.
-    """
+    """`string standalone.greet(string name) { ... }`; namespace is "" when absent."""
 
     __slots__ = ("body", "name", "namespace", "params", "return_type", "throws")
 
@@ -323,10 +320,7 @@ class Call(Expression):
 
 
 class MethodCall(Expression):
-    """`object.name(args)`, also `standalone.f(x)` and `zoho.crm.getRecordById(...)`.
-
-    `name_span` is the span of the name alone, where errors of the call are shown.
-    """
+    """`object.name(args)`, also `standalone.f(x)` and `zoho.crm.getRecordById(...)`."""
 
     __slots__ = ("args", "name", "object")
 

@@ -41,6 +41,15 @@ class JavaPattern:
         return TIME_LIMIT
 
 
+_SPECIAL = frozenset("\\^$.|?*+()[]{}")
+
+
+@lru_cache(maxsize=512)
+def is_literal(pattern: str, replacement: str) -> bool:
+    """Whether the two mean themselves: then replacing needs no regular expression."""
+    return _SPECIAL.isdisjoint(pattern) and "$" not in replacement and "\\" not in replacement
+
+
 def matches(text: str, pattern: str) -> bool:
     """Whether the whole text matches, as Java's `String.matches`."""
     java = compile_java(pattern, False)
