@@ -60,9 +60,10 @@ def _run(options: argparse.Namespace, terminal: Terminal) -> int:
         on_info=None if options.json else terminal.out,
         on_trace=trace if options.trace else None,
     )
-    result = interpreter.run(
-        source, function=options.function, args=arguments or None, path=source.path
-    )
+    try:
+        result = interpreter.run(source, function=options.function, args=arguments or None)
+    finally:
+        interpreter.close()
     if options.json:
         from deluge.cli.output import result_object, to_json
 
