@@ -1,0 +1,50 @@
+"""uvicorn's HTTP protocol, hardened against clients that send their headers drop by drop."""
+
+import asyncio
+from typing import Any
+
+
+def guarded_protocol(seconds: float) -> type[asyncio.Protocol]:
+    """A protocol that closes a connection on which no whole request head arrives in time."""
+    from uvicorn.protocols.http.auto import AutoHTTPProtocol
+
+    base: Any = AutoHTTPProtocol
+
+    class GuardedProtocol(base):
+        """Counts the time from when a connection is idle until a request has begun."""
+
+        guard: asyncio.TimerHandle | None = None
+
+        def connection_made(self, transport: asyncio.Transport) -> None:
+            super().connection_made(transport)
+            self.arm()
+
+        def data_received(self, data: bytes) -> None:
+            super().data_received(data)
+            cycle = self.cycle
+            if cycle is not None and not cycle.response_complete:
+                self.disarm()
+
+        def on_response_complete(self) -> None:
+            super().on_response_complete()
+            self.arm()
+
+        def connection_lost(self, exc: Exception | None) -> None:
+            self.disarm()
+            super().connection_lost(exc)
+
+        def arm(self) -> None:
+            self.disarm()
+            loop = asyncio.get_running_loop()
+            self.guard = loop.call_later(seconds, self.expire)
+
+        def disarm(self) -> None:
+            if self.guard is not None:
+                self.guard.cancel()
+                self.guard = None
+
+        def expire(self) -> None:
+            if not self.transport.is_closing():
+                self.transport.close()
+
+    return GuardedProtocol

@@ -1,0 +1,163 @@
+"""The functions that are served: found by the name in a URL, read again when a file changes."""
+
+import os
+import re
+from collections.abc import Iterable, Mapping
+from fnmatch import fnmatchcase
+from zlib import crc32
+
+from deluge.errors import DelugeError, UsageError
+from deluge.functions.refusals import Refusal, unknown_function
+from deluge.scripts import declared_functions, read_source, script_files
+from deluge.source import Source
+
+APIKEY, OAUTH = "apikey", "oauth"
+
+_NAME = re.compile(r"[^\W\d]\w*(?:\.[^\W\d]\w*){0,4}")
+_ORGANISATION = "5843000"  # what every id of the local organisation begins with
+
+
+class PublishRules:
+    """Which functions answer to which kind of authentication: patterns on their full names."""
+
+    __slots__ = ("_patterns",)
+
+    def __init__(self, table: Mapping[str, object] | None = None) -> None:
+        table = table or {}
+        self._patterns = {kind: _patterns(table, kind) for kind in (APIKEY, OAUTH)}
+
+    def allows(self, kind: str, name: str) -> bool:
+        """Whether the function answers to that kind of authentication."""
+        return any(fnmatchcase(name.lower(), pattern) for pattern in self._patterns[kind])
+
+
+def _patterns(table: Mapping[str, object], kind: str) -> list[str]:
+    value = table.get(kind, ["*"])
+    if not isinstance(value, list) or not all(isinstance(item, str) for item in value):  # pyright: ignore[reportUnknownVariableType]
+        raise UsageError(
+            f"'{kind}' in [serve] must be a list of names",
+            code="project-file",
+            hint='as in apikey = ["standalone.*"]',
+        )
+    return [str(item).lower() for item in value]  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType]
+
+
+class Published:
+    """A function that can be called from outside. A bare body is called by its file's name."""
+
+    __slots__ = ("is_body", "name", "source")
+
+    def __init__(self, name: str, source: Source, *, is_body: bool = False) -> None:
+        self.name = name
+        self.source = source
+        self.is_body = is_body
+
+    @property
+    def id(self) -> str:
+        """A number of 19 digits that stays the same for the name."""
+        return f"{_ORGANISATION}{crc32(self.name.lower().encode()):012}"
+
+    @property
+    def namespace(self) -> str:
+        """What stands before the last dot."""
+        return self.name.rpartition(".")[0]
+
+
+class FunctionRegistry:
+    """The functions below some directories, as their files were when this was made.
+
+    A file that cannot be read is left out and said in `problems`; the others are served.
+    """
+
+    def __init__(self, paths: Iterable[str]) -> None:
+        self.fingerprint, files = _look(paths)
+        self.problems: list[str] = []
+        self._by_name: dict[str, list[Published]] = {}
+        for path in files:
+            self._add_file(path)
+
+    def find_function(self, name: str) -> Source | None:
+        """The file that defines a function, by its bare or namespaced name in any case."""
+        found = self._matches(name.lower())
+        if len({each.source.path for each in found}) > 1:
+            listed = ", ".join(sorted(each.source.path for each in found))
+            raise UsageError(
+                f"function '{name}' is defined in several files: {listed}",
+                code="duplicate-function",
+                hint="call it with its namespace, or rename one",
+            )
+        return found[0].source if found else None
+
+    def function_names(self) -> list[str]:
+        """The full names of all functions, sorted."""
+        return sorted({each.name for entries in self._by_name.values() for each in entries})
+
+    def published(self, api_name: str) -> Published:
+        """The function a URL names; `namespace__name` is how extensions are addressed."""
+        name = api_name.lower()
+        if len(name) > 200 or not _NAME.fullmatch(name):
+            raise unknown_function()
+        found = self._matches(name) or self._matches(name.replace("__", ".", 1))
+        if len(found) > 1:
+            standalone = [each for each in found if each.namespace.lower() == "standalone"]
+            found = standalone or found
+        if len({each.name for each in found}) > 1:
+            raise Refusal(
+                "INVALID_DATA",
+                {"functions": sorted(each.name for each in found)},
+                message="several functions have this name: call one with its namespace",
+            )
+        if not found:
+            raise unknown_function()
+        return found[0]
+
+    def _matches(self, name: str) -> list[Published]:
+        return self._by_name.get(name, [])
+
+    def _add_file(self, path: str) -> None:
+        try:
+            source = read_source(path)
+        except DelugeError as error:
+            self.problems.append(error.message)
+            return
+        names = declared_functions(source.text)
+        for name in names:
+            self._add(Published(name, source))
+        stem = os.path.splitext(os.path.basename(path))[0]
+        if not names and _NAME.fullmatch(stem):
+            self._add(Published(stem, source, is_body=True))
+
+    def _add(self, function: Published) -> None:
+        full = function.name.lower()
+        for key in {full, full.rpartition(".")[2]}:
+            self._by_name.setdefault(key, []).append(function)
+
+
+class LiveRegistry:
+    """The registry of some directories, made anew when a file was changed, added or removed."""
+
+    def __init__(self, paths: Iterable[str]) -> None:
+        self._paths = list(paths)
+        self._current = FunctionRegistry(self._paths)
+
+    def current(self) -> FunctionRegistry:
+        """The functions as they are now."""
+        if _look(self._paths)[0] != self._current.fingerprint:
+            self._current = FunctionRegistry(self._paths)
+        return self._current
+
+
+Fingerprint = tuple[tuple[str, int, int], ...]
+
+
+def _look(paths: Iterable[str]) -> tuple[Fingerprint, list[str]]:
+    """What tells one state of the files from another, and the files; costs a stat per file."""
+    states: list[tuple[str, int, int]] = []
+    for folder in paths:
+        for path in script_files(folder):
+            try:
+                state = os.stat(path)
+            except OSError:  # just removed
+                continue
+            states.append((path, state.st_mtime_ns, state.st_size))
+    return tuple(states), [path for path, _, _ in states]

@@ -1,0 +1,164 @@
+"""What a function's run becomes over HTTP: the envelope, `crmAPIResponse`, or a failure.
+
+Source: https://www.zoho.com/crm/developer/docs/functions/request-response.html
+"""
+
+import re
+from collections.abc import Mapping
+from typing import Any, cast
+
+from deluge.errors import DelugeError, EvalError, InternalError, Thrown
+from deluge.exchange import Headers, Response
+from deluge.values.conventions import Conventions
+from deluge.values.convert import number_from_text
+from deluge.values.file import File
+from deluge.values.json import parse_json
+from deluge.values.show import json_text, text_of
+
+RESPONSE = "crmAPIResponse"
+MAX_RESPONSE = 10 * 2**20
+JSON_TYPE = "application/json;charset=utf-8"
+DISPOSITION = "attachment;filename=response.json"
+
+_TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]{1,256}")
+_CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
+_MAX_HEADER = 8_000
+# They say how the message is sent, which is the server's business.
+_FRAMING = frozenset(
+    {"connection", "content-length", "keep-alive", "te", "trailer", "transfer-encoding", "upgrade"}
+)
+
+
+class InvalidResponse(EvalError):
+    """A `crmAPIResponse` that cannot be sent."""
+
+    code = "invalid-response"
+
+
+def answer_of(value: object, info: list[str], function_id: str, place: Conventions) -> Response:
+    """The response for what a function returned."""
+    custom = custom_response(value)
+    if custom is not None:
+        return _sized(custom_answer(custom, place))
+    output = value if value is None or isinstance(value, str) else text_of(value, place)
+    details: dict[str, object] = {"output": output}
+    if info:
+        details["userMessage"] = info
+    details |= {"output_type": "string", "id": function_id}
+    message = "function executed successfully"
+    return _sized(json_answer({"code": "success", "details": details, "message": message}))
+
+
+def legacy_answer(info: list[str]) -> Response:
+    """The response of version 1.0, whose functions return nothing."""
+    inner = json_answer({"result": "success", "info": info}).text()
+    return _sized(json_answer({"status_code": 200, "response": inner}))
+
+
+def failure(error: DelugeError, info: list[str]) -> Response:
+    """The response for a function that failed: what it printed so far, and why."""
+    status, message = 400, failure_message(error)
+    if error.code == "limit-time":
+        status = 408
+    elif isinstance(error, InternalError):
+        status = 500
+    body = {"code": "failure", "details": {"userMessage": info}, "message": message}
+    answer = json_answer(body, status)
+    if len(answer.body) > MAX_RESPONSE:
+        body["details"] = {"userMessage": []}
+        answer = json_answer(body, status)
+    return answer
+
+
+def json_answer(value: object, status: int = 200) -> Response:
+    """A JSON response; half a surrogate pair, which has no bytes, becomes a question mark."""
+    import json
+
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return Response(status, text.encode("utf-8", "replace"), {"Content-Type": JSON_TYPE})
+
+
+def failure_message(error: DelugeError) -> str:
+    """The error in the words of the platform, with its line."""
+    if error.code == "limit-time":
+        return "Function execution timed out"
+    if isinstance(error, Thrown):
+        return f"Custom exception - {error.message}"
+    if isinstance(error, InternalError):
+        return "Internal Server Error"
+    return error.message if error.line is None else f"Error at line : {error.line}, {error.message}"
+
+
+# ---- crmAPIResponse
+
+
+def custom_response(value: object) -> Mapping[str, object] | None:
+    """The map under `crmAPIResponse` of a returned map or of its JSON text, or None."""
+    if isinstance(value, str):
+        if not value.lstrip().startswith("{") or RESPONSE not in value:
+            return None
+        try:
+            value = parse_json(value)
+        except EvalError:
+            return None
+    found = cast("dict[object, Any]", value).get(RESPONSE) if isinstance(value, dict) else None
+    return cast("Mapping[str, object]", found) if isinstance(found, dict) else None
+
+
+def custom_answer(custom: Mapping[str, object], place: Conventions) -> Response:
+    """The response that a function asked for; raises InvalidResponse."""
+    status = _status(custom.get("status_code"))
+    body = custom.get("body")
+    headers = Headers({"content-type": JSON_TYPE, "content-disposition": DISPOSITION})
+    if isinstance(body, File):
+        headers["content-type"] = body.media_type or "application/octet-stream"
+        name = re.sub(r'["\\\x00-\x1f\x7f]', "_", body.name)
+        headers["content-disposition"] = f'attachment;filename="{name}"'
+    given = custom.get("headers")
+    if isinstance(given, dict):
+        for name, value in cast("dict[object, object]", given).items():
+            _set_header(headers, text_of(name, place), text_of(value, place))
+    if custom.get("Content-Type") is not None:
+        _set_header(headers, "content-type", text_of(custom["Content-Type"], place))
+    if status in (204, 304):  # these have no content
+        return Response(status, b"", headers)
+    return Response(status, _content(body, place), headers)
+
+
+def _status(value: object) -> int:
+    status = number_from_text(value) if isinstance(value, str) else value
+    if isinstance(status, float) and status.is_integer():
+        status = int(status)
+    if value is None:
+        return 200
+    if type(status) is not int or not 200 <= status <= 599:
+        shown = value if isinstance(value, str | int | float) else "that"
+        raise InvalidResponse(f"Invalid status_code in crmAPIResponse: {shown}")
+    return status
+
+
+def _set_header(headers: Headers, name: str, value: str) -> None:
+    """Set a header, refusing what would end the header or the whole head early."""
+    if not _TOKEN.fullmatch(name) or _CONTROL.search(value) or len(value) > _MAX_HEADER:
+        shown = re.sub(r"[^\x20-\x7e]", "?", name[:60])
+        raise InvalidResponse(f"Invalid header in crmAPIResponse: {shown}")
+    if name.lower() not in _FRAMING:
+        headers[name] = value
+
+
+def _content(body: object, place: Conventions) -> bytes:
+    if body is None:
+        return b""
+    if isinstance(body, File):
+        return body.content
+    text = json_text(body, place) if isinstance(body, dict | list) else text_of(body, place)
+    return text.encode("utf-8", "replace")
+
+
+def _sized(response: Response) -> Response:
+    """The response, refused when it is larger than the platform sends."""
+    if len(response.body) > MAX_RESPONSE:
+        raise InvalidResponse(
+            "The response of the function is larger than 10 MB", code="limit-size"
+        )
+    return response

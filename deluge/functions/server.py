@@ -1,0 +1,214 @@
+"""The HTTP face: an ASGI application around a `FunctionService`, run by uvicorn."""
+
+import asyncio
+import json
+import sys
+import threading
+import time
+from collections.abc import Awaitable, Callable, MutableMapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+from urllib.parse import parse_qsl, quote
+
+from deluge.exchange import Request, Response
+from deluge.functions.execution import MAX_BODY, Answer
+from deluge.functions.refusals import Refusal
+from deluge.functions.request import MAX_FIELDS
+from deluge.functions.service import FunctionService
+
+MAX_UPLOAD = 25 * 2**20
+"""The largest body of a CRM request: an attachment may have 20 MB."""
+
+MAX_DRAINED = 64 * 2**20
+"""A body that is too large is read up to here, so that its sender gets to see the refusal."""
+
+_STACK = 64 * 2**20  # of a thread: address space, not memory; scripts nest deeply
+_PYTHON_FRAMES = 30_000
+TASK_HEADER = b"x-deluge-task"  # what only tasks of this process may say
+
+Scope = MutableMapping[str, Any]
+Message = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
+
+
+class ServerSettings:
+    """Limits of the server, in seconds: of one function, and of a client sending its request."""
+
+    __slots__ = ("body_seconds", "cors", "function_seconds", "header_seconds", "threads")
+
+    def __init__(
+        self,
+        *,
+        function_seconds: float = 60.0,
+        header_seconds: float = 15.0,
+        body_seconds: float = 30.0,
+        threads: int = 16,
+        cors: Sequence[str] = (),
+    ) -> None:
+        self.function_seconds = function_seconds
+        self.header_seconds = header_seconds
+        self.body_seconds = body_seconds
+        self.threads = threads
+        self.cors = list(cors)
+
+
+class Application:
+    """The ASGI application: reads a request, has it answered in a thread, logs one line."""
+
+    def __init__(
+        self,
+        service: FunctionService,
+        settings: ServerSettings,
+        log: Callable[[str], None],
+    ) -> None:
+        self._service = service
+        self._settings = settings
+        self._log = log
+        self._count = 0
+        # Scripts nest deeply; every run asks for this limit and it is the whole process's.
+        sys.setrecursionlimit(max(sys.getrecursionlimit(), _PYTHON_FRAMES))
+        threading.stack_size(_STACK)
+        self._threads = ThreadPoolExecutor(settings.threads, "function")
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one connection event."""
+        if scope["type"] == "lifespan":
+            await self._live(receive, send)
+        elif scope["type"] == "http":
+            await self._serve(scope, receive, send)
+
+    async def _live(self, receive: Receive, send: Send) -> None:
+        while True:
+            message = await receive()
+            await send({"type": f"{message['type']}.complete"})
+            if message["type"] == "lifespan.shutdown":
+                self._threads.shutdown(wait=True, cancel_futures=True)
+                self._service.close()
+                return
+
+    async def _serve(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["path"] == "/healthz":
+            await send_response(send, Response.of_json({"status": "ok"}))
+            return
+        self._count += 1
+        started = time.perf_counter()
+        answer = await self._answer(scope, receive)
+        if answer is None:  # the client went away
+            return
+        await send_response(send, answer.response)
+        self._log_line(scope, answer, time.perf_counter() - started)
+
+    async def _answer(self, scope: Scope, receive: Receive) -> Answer | None:
+        try:
+            async with asyncio.timeout(self._settings.body_seconds):
+                body = await read_body(receive, _body_limit(scope["path"]))
+            if body is None:
+                return None
+            request = request_of(scope, body)
+        except TimeoutError:
+            return _refused(Refusal("REQUEST_TIMEOUT"))
+        except Refusal as refusal:
+            return _refused(refusal)
+        loop = asyncio.get_running_loop()
+        work = loop.run_in_executor(self._threads, self._service.answer, request)
+        try:
+            # The function's own limit stops scripts; this one a task that waits too long.
+            return await asyncio.wait_for(
+                asyncio.shield(work), self._settings.function_seconds * 1.5 + 5
+            )
+        except TimeoutError:
+            return _refused(Refusal("REQUEST_TIMEOUT", message="Function execution timed out"))
+
+    def _log_line(self, scope: Scope, answer: Answer, seconds: float) -> None:
+        """One JSON object; never the query, headers or body, which hold keys and data."""
+        line: dict[str, object] = {
+            "time": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
+            "id": self._count,
+            "method": scope["method"],
+            "path": scope["path"][:200],
+            "function": answer.function,
+            "status": answer.response.status,
+            "duration_ms": round(seconds * 1000, 2),
+            "statements": answer.statements,
+        }
+        if answer.problem is not None:
+            line["error"] = answer.problem
+        self._log(json.dumps(line, separators=(",", ":")))
+
+
+def with_cors(app: Application, origins: Sequence[str]) -> Callable[..., Awaitable[None]]:
+    """The application, open to pages of these origins (`*` for all)."""
+    if not origins:
+        return app
+    from starlette.middleware.cors import CORSMiddleware
+
+    return CORSMiddleware(
+        app, allow_origins=list(origins), allow_methods=["*"], allow_headers=["*"]
+    )
+
+
+def _refused(refusal: Refusal) -> Answer:
+    """The refusal of a request that was not read to its end: the connection is of no more use."""
+    response = refusal.response()
+    response.headers["connection"] = "close"
+    return Answer(response, problem=refusal.code)
+
+
+def _body_limit(path: str) -> int:
+    return MAX_BODY if "/functions/" in path or "/custom_functions/" in path else MAX_UPLOAD
+
+
+async def read_body(receive: Receive, limit: int) -> bytes | None:
+    """The body, or None when the client went away; raises Refusal when it is too large."""
+    body = bytearray()
+    size = 0
+    more = True
+    while more:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            return None
+        chunk: bytes = message.get("body", b"")
+        size += len(chunk)
+        if size <= limit:
+            body += chunk
+        elif size > MAX_DRAINED:
+            break
+        more = message.get("more_body", False)
+    if size > limit:
+        raise Refusal("REQUEST_ENTITY_TOO_LARGE")
+    return bytes(body)
+
+
+def request_of(scope: Scope, body: bytes) -> Request:
+    """The request as the service takes it; raises Refusal when its query cannot be read."""
+    raw: bytes = scope.get("raw_path") or quote(scope["path"]).encode()
+    headers = [
+        (name.decode("latin-1"), value.decode("utf-8", "replace"))
+        for name, value in scope["headers"]
+        if name != TASK_HEADER
+    ]
+    try:
+        query = parse_qsl(
+            scope["query_string"].decode("utf-8", "replace"),
+            keep_blank_values=True,
+            max_num_fields=MAX_FIELDS,
+        )
+    except ValueError:
+        raise Refusal("INVALID_DATA", {"maximum_length": MAX_FIELDS}) from None
+    path = raw.decode("latin-1").partition("?")[0]
+    url = f"http://localhost{path}"
+    return Request(scope["method"], url, query=query, headers=headers, body=body)
+
+
+async def send_response(send: Send, response: Response) -> None:
+    """Send it, with its length."""
+    headers = [
+        (name.encode("latin-1", "replace"), value.encode("utf-8", "replace"))
+        for name, value in response.headers.items()
+        if name != "content-length"
+    ]
+    if response.status not in (204, 304):
+        headers.append((b"content-length", str(len(response.body)).encode()))
+    await send({"type": "http.response.start", "status": response.status, "headers": headers})
+    await send({"type": "http.response.body", "body": response.body})
