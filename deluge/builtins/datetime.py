@@ -3,7 +3,6 @@
 Source: https://www.zoho.com/deluge/help/functions/datetime.html
 """
 
-from calendar import monthrange
 from datetime import datetime, timedelta
 
 from deluge.builtins.context import Context
@@ -11,7 +10,7 @@ from deluge.builtins.registry import builtin
 from deluge.errors import EvalError
 from deluge.values.conventions import Conventions
 from deluge.values.dateformat import WEEKDAYS
-from deluge.values.datetime import DateTime
+from deluge.values.datetime import DateTime, days_in_month
 from deluge.values.show import date_text
 from deluge.values.zones import add_days, add_seconds, out_of_range, settle
 
@@ -42,7 +41,7 @@ def months_later(day: datetime, months: int) -> datetime:
     year = day.year + years
     if not 1 <= year <= 9999:
         raise out_of_range()
-    last = monthrange(year, month + 1)[1]
+    last = days_in_month(year, month + 1)
     return day.replace(year=year, month=month + 1, day=min(day.day, last), fold=0)
 
 
@@ -275,7 +274,7 @@ def eomonth(moment: DateTime, months: int) -> DateTime:
     29-Feb-2024
     """
     day = months_later(moment.wall, months)
-    return DateTime(day.replace(day=monthrange(day.year, day.month)[1]), has_time=False)
+    return DateTime(day.replace(day=days_in_month(day.year, day.month)), has_time=False)
 
 
 @builtin(

@@ -5,7 +5,7 @@ Source: https://www.zoho.com/deluge/help/datatypes/date-time.html
 
 import re
 from datetime import UTC, datetime, timedelta, timezone
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from deluge.values.conventions import Conventions
 from deluge.values.dateformat import MONTHS, WEEKDAYS, split_pattern
@@ -24,10 +24,8 @@ _DATE = (
     r"|(?P<day>\d+)(?:-(?P<m1>[A-Za-z]+)-|[ ](?P<m2>[A-Za-z]+)(?:[ ]|,[ ]*))(?P<year>\d+)"
     r"|(?:(?P<weekday>[A-Za-z]+),[ ]*)?(?P<m3>[A-Za-z]+)[ ](?P<day2>\d+)(?:[ ]|,[ ]*)(?P<year2>\d+)"
 )
-_LAYOUT = re.compile(rf"(?:{_DATE})(?:{_TIME})?", re.ASCII)
-_REST_TIME = re.compile(_TIME, re.ASCII)
-_CLOCK_24 = re.compile(r"([01]\d|2[0-3]):([0-5]\d):([0-5]\d)", re.ASCII)
-_CLOCK_12 = re.compile(r"(0?[1-9]|1[0-2]):([0-5]\d):([0-5]\d) ([AaPp])[Mm]", re.ASCII)
+_CLOCK_24 = r"([01]\d|2[0-3]):([0-5]\d):([0-5]\d)"
+_CLOCK_12 = r"(0?[1-9]|1[0-2]):([0-5]\d):([0-5]\d) ([AaPp])[Mm]"
 
 _ORDERS_FOUR_LAST = {"-": ("dmy", "mdy"), "/": ("mdy", "dmy"), ".": ("dmy", "mdy"), " ": ("dmy",)}
 _ORDERS_TWO = {
@@ -90,11 +88,11 @@ def literal(text: str, conventions: Conventions) -> DateTime | TimeOfDay | None:
 
 def time_of_day(text: str) -> TimeOfDay | None:
     """The TIME of `19:00:00` or `06:00:00 PM`, or None."""
-    match = _CLOCK_24.fullmatch(text)
+    match = re.fullmatch(_CLOCK_24, text, re.ASCII)
     if match:
         hour, minute, second = map(int, match.groups())
         return TimeOfDay(hour * 3600 + minute * 60 + second)
-    match = _CLOCK_12.fullmatch(text)
+    match = re.fullmatch(_CLOCK_12, text, re.ASCII)
     if match is None:
         return None
     hour = int(match[1]) % 12 + (12 if match[4] in "pP" else 0)
@@ -131,15 +129,26 @@ def has_wide_part(text: str) -> bool:
 
 
 def _match(text: str) -> "re.Match[str] | None":
-    if len(text) > _MAX_TEXT:
+    if len(text) > _MAX_TEXT or not any(map(str.isdigit, text)):
         return None
-    return _LAYOUT.fullmatch(text.strip())
+    return _layout().fullmatch(text.strip())
+
+
+@cache
+def _layout() -> "re.Pattern[str]":
+    """Every layout as one expression; compiled when the first date is read."""
+    return re.compile(rf"(?:{_DATE})(?:{_TIME})?", re.ASCII)
 
 
 def time_after(text: str, position: int, wall: datetime) -> datetime | None:
     """The date with the time that follows at a position of the text, or None."""
-    match = _REST_TIME.match(text, position) if position < len(text) else None
+    match = _time().match(text, position) if position < len(text) else None
     return _with_time(wall, match) if match else None
+
+
+@cache
+def _time() -> "re.Pattern[str]":
+    return re.compile(_TIME, re.ASCII)
 
 
 def expand_year(digits: str, conventions: Conventions) -> int | None:

@@ -1,22 +1,38 @@
 """Reading a text by a SimpleDateFormat pattern, as leniently as Java's parser does."""
 
 import re
-from calendar import monthrange
-from datetime import datetime, timedelta, tzinfo
+from datetime import datetime, timedelta, timezone, tzinfo
+from functools import lru_cache
 
 from deluge.values.conventions import Conventions
 from deluge.values.dateformat import WEEKDAYS, split_pattern
 from deluge.values.dateparse import MONTH_NUMBERS, expand_year, time_after
-from deluge.values.datetime import DateTime
+from deluge.values.datetime import DateTime, days_in_month
 from deluge.values.zones import settle, zone_or_none
 
-_NUMBER = re.compile(r"-?\d+", re.ASCII)
-_WORD = re.compile(r"[A-Za-z]+", re.ASCII)
-_OFFSET = re.compile(r"(?:GMT|UTC)?([+-])(\d\d?):?(\d\d)?", re.ASCII)
-_ZONE_ID = re.compile(r"[A-Za-z]+(?:[/_+-][A-Za-z0-9_:+-]+)*", re.ASCII)
-
-_MAX_DIGITS = 18
+_LONGEST_PATTERN = 200
 _NUMERIC = frozenset("yYdHkKhmsSDFuwW")
+_TIME_LETTERS = frozenset("HkKhmsS")
+
+_OFFSET = r"(?:GMT|UTC)?([+-])(\d\d?):?(\d\d)?"
+
+
+def _names(names: list[str]) -> str:
+    """A group of any of the names, the longest first, capitals or not."""
+    return f"((?i:{'|'.join(sorted(names, key=len, reverse=True))}))"
+
+
+_NUMBER = r"(-?+\d{1,18}+)(?!\d)"
+_WORDS = {
+    "M": _names(list(MONTH_NUMBERS)),
+    "L": _names(list(MONTH_NUMBERS)),
+    "E": _names([name.lower() for day in WEEKDAYS for name in (day, day[:3])]),
+    "a": _names(["am", "pm"]),
+    "G": _names(["ad", "bc"]),
+    "Z": r"(Z|(?:GMT|UTC)?[+-]\d\d?:?(?:\d\d)?+|[A-Za-z]+(?:[/_][A-Za-z_]+)*+)",
+    "z": r"((?:GMT|UTC)?[+-]\d\d?:?(?:\d\d)?+|[A-Za-z]+\d*[A-Za-z]*(?:[/_][A-Za-z_]+)*+)",
+    "X": r"(Z|[+-]\d\d?:?(?:\d\d)?+)",
+}
 
 
 class Scan:
@@ -47,168 +63,120 @@ def parse_pattern(
     wall = found.wall
     if not found.names_time:
         wall = time_after(text, found.end, wall) or wall
-    if found.offset is None and zone is None:
+    if found.offset is not None:
+        zone = timezone(found.offset)
+    elif zone is None:
         return DateTime(settle(wall, conventions.zone))
     try:
-        if found.offset is not None:
-            from datetime import timezone
-
-            aware = wall.replace(tzinfo=timezone(found.offset))
-        else:
-            aware = settle(wall, zone).replace(tzinfo=zone)  # type: ignore[arg-type]
-        return DateTime(conventions.local(aware))
+        return DateTime(conventions.local(settle(wall, zone).replace(tzinfo=zone)))
     except OverflowError:
         return None
 
 
 def scan(text: str, pattern: str, conventions: Conventions) -> Scan | None:
     """What the pattern finds at the start of the text, or None when it does not fit."""
-    parts = split_pattern(pattern)
-    if not parts:
+    compiled = _compile(pattern)
+    match = compiled and compiled[0].match(text)
+    if not compiled or not match:
         return None
-    reader = _Reader(text, conventions)
-    for index, part in enumerate(parts):
-        if isinstance(part, str):
-            if not text.startswith(part, reader.position):
-                return None
-            reader.position += len(part)
-            continue
-        letter, count = part
-        following = parts[index + 1] if index + 1 < len(parts) else None
-        abuts = isinstance(following, tuple) and _is_numeric(*following)
-        if not reader.field(letter, count, abuts):
-            return None
-    wall = reader.wall()
+    letters = compiled[1]
+    values: dict[str, int] = {}
+    zone = None
+    for (letter, count), found in zip(letters, match.groups(), strict=True):
+        if letter in "zZX":
+            zone = found
+        elif letter in "yY":
+            two = count <= 2 and len(found) == 2
+            values["y"] = (expand_year(found, conventions) or 0) if two else int(found)
+        elif found[-1] <= "9":
+            values[letter] = int(found)
+        elif letter == "a":
+            values["a"] = 1 if found[0] in "pP" else 0
+        elif letter in "ML":
+            values["M"] = MONTH_NUMBERS[found.lower()]
+    wall = _wall(values)
     if wall is None:
         return None
-    names_time = any(isinstance(part, tuple) and part[0] in "HkKhmsS" for part in parts)
-    return Scan(wall, reader.position, reader.offset, names_time)
+    offset = None if zone is None else _offset(zone, wall)
+    if zone is not None and offset is None:
+        return None
+    return Scan(wall, match.end(), offset, not _TIME_LETTERS.isdisjoint(values))
+
+
+@lru_cache(maxsize=128)
+def _compile(pattern: str) -> "tuple[re.Pattern[str], list[tuple[str, int]]] | None":
+    """The pattern as a regular expression with one group per field, and its fields."""
+    parts = split_pattern(pattern) if len(pattern) <= _LONGEST_PATTERN else None
+    if not parts:
+        return None
+    source = ""
+    for part, following in zip(parts, [*parts[1:], ""], strict=True):
+        if isinstance(part, str):
+            source += re.escape(part)
+            continue
+        letter, count = part
+        source += r"[ \t]*+"
+        if not _is_numeric(letter, count):
+            source += _WORDS[letter]
+        elif isinstance(following, tuple) and _is_numeric(*following):
+            # A number that touches the next one has exactly as many digits as letters.
+            source += rf"(\d{{1,{min(count, 18)}}}+)"
+        else:
+            source += _NUMBER
+    fields = [part for part in parts if isinstance(part, tuple)]
+    return re.compile(source, re.ASCII), fields
 
 
 def _is_numeric(letter: str, count: int) -> bool:
     return letter in _NUMERIC or (letter in "ML" and count <= 2)
 
 
-class _Reader:
-    """Reads one field after the other and keeps what they said."""
+def _offset(name: str, wall: datetime) -> timedelta | None:
+    """The distance from UTC of `+0530`, `Z`, `GMT+5:30`, `IST` or `Asia/Kolkata`."""
+    if name == "Z":
+        return timedelta(0)
+    match = re.fullmatch(_OFFSET, name, re.ASCII)
+    if match is None:
+        zone = zone_or_none(name)
+        return zone and wall.replace(tzinfo=zone).utcoffset()
+    sign, hours, minutes = match.groups("0")
+    if int(hours) > 23 or int(minutes) > 59:
+        return None
+    size = timedelta(hours=int(hours), minutes=int(minutes))
+    return -size if sign == "-" else size
 
-    def __init__(self, text: str, conventions: Conventions) -> None:
-        self.text = text
-        self.conventions = conventions
-        self.position = 0
-        self.values: dict[str, int] = {}
-        self.offset: timedelta | None = None
 
-    def field(self, letter: str, count: int, abuts: bool) -> bool:
-        """Read the field at the position; false when the text does not fit."""
-        while self.text[self.position : self.position + 1] in (" ", "\t"):
-            self.position += 1
-        if letter in "zZX":
-            return self._zone(letter)
-        if not _is_numeric(letter, count):
-            return self._word(letter)
-        match = _NUMBER.match(self.text, self.position)
-        if match is None:
-            return False
-        digits = match[0]
-        if abuts:
-            digits = digits[:count]
-        if len(digits) > _MAX_DIGITS:
-            return False
-        self.position += len(digits)
-        if letter in "yY" and count <= 2 and len(digits) == 2:
-            self.values["y"] = expand_year(digits, self.conventions) or 0
-            return True
-        self.values[letter] = int(digits)
-        return True
+def _wall(values: dict[str, int]) -> datetime | None:
+    """The wall time of all fields; months and times roll over, an impossible day is None."""
+    year, day = values.get("y", 1970), values.get("d", 1)
+    month = values.get("M", values.get("L", 1))
+    if "D" in values and "d" not in values and "M" not in values:
+        return _at_day_of_year(year, values)
+    if not 1 <= month <= 12:
+        years, month = divmod(month - 1, 12)
+        year, month = year + years, month + 1
+    if not 1 <= year <= 9999 or not 1 <= day <= days_in_month(year, month):
+        return None
+    return _add_time(datetime(year, month, day), values)
 
-    def _word(self, letter: str) -> bool:
-        match = _WORD.match(self.text, self.position)
-        if match is None:
-            return False
-        word = match[0].lower()
-        if letter == "a":
-            return self._half(word)
-        if letter == "G":
-            self.position = match.end()
-            return word in ("ad", "bc")
-        names = list(MONTH_NUMBERS) if letter in "ML" else [day.lower() for day in WEEKDAYS]
-        if letter == "E":
-            names += [name[:3] for name in names]
-        # Java takes the longest name the text starts with; letters may follow it directly.
-        found = max((name for name in names if word.startswith(name)), key=len, default="")
-        if not found:
-            return False
-        self.position += len(found)
-        if letter in "ML":
-            self.values["M"] = MONTH_NUMBERS[found]
-        return True
 
-    def _half(self, word: str) -> bool:
-        if not word.startswith(("am", "pm")):
-            return False
-        self.values["a"] = 0 if word[0] == "a" else 1
-        self.position += 2
-        return True
+def _at_day_of_year(year: int, values: dict[str, int]) -> datetime | None:
+    if not 1 <= year < 9999 or not 1 <= values["D"] <= 366:
+        return None
+    found = datetime(year, 1, 1) + timedelta(days=values["D"] - 1)
+    return _add_time(found, values) if found.year == year else None
 
-    def _zone(self, letter: str) -> bool:
-        if self.text.startswith("Z", self.position) and letter != "z":
-            self.position += 1
-            self.offset = timedelta(0)
-            return True
-        match = _OFFSET.match(self.text, self.position)
-        if match:
-            sign, hours, minutes = match.groups("0")
-            if int(hours) > 23 or int(minutes) > 59:
-                return False
-            size = timedelta(hours=int(hours), minutes=int(minutes))
-            self.offset = -size if sign == "-" else size
-            self.position = match.end()
-            return True
-        return letter != "X" and self._zone_name()
 
-    def _zone_name(self) -> bool:
-        match = _ZONE_ID.match(self.text, self.position)
-        zone = zone_or_none(match[0]) if match else None
-        wall = self.wall()
-        if match is None or zone is None or wall is None:
-            return False
-        self.offset = wall.replace(tzinfo=zone).utcoffset()
-        self.position = match.end()
-        return True
-
-    def wall(self) -> datetime | None:
-        """The wall time of all fields; months and times roll over, an impossible day is None."""
-        values = self.values
-        year = values.get("y", values.get("Y", 1970))
-        if "M" not in values and "D" in values and "d" not in values:
-            return self._at_day_of_year(year, values["D"])
-        carry, month = divmod(values.get("M", values.get("L", 1)) - 1, 12)
-        year += carry
-        day = values.get("d", 1)
-        if not 1 <= year <= 9999 or not 1 <= day <= monthrange(year, month + 1)[1]:
-            return None
-        return self._add_time(datetime(year, month + 1, day))
-
-    def _at_day_of_year(self, year: int, day: int) -> datetime | None:
-        if not 1 <= year <= 9999 or not 1 <= day <= 366:
-            return None
-        start = datetime(year, 1, 1)
-        found = start + timedelta(days=day - 1) if year < 9999 else None
-        return self._add_time(found) if found and found.year == year else None
-
-    def _add_time(self, date: datetime) -> datetime | None:
-        values = self.values
-        if "H" in values or "k" in values:
-            hour = values["H"] if "H" in values else values["k"] % 24
-        else:
-            hour = values.get("K", values.get("h", 0) % 12) + 12 * values.get("a", 0)
-        try:
-            return date + timedelta(
-                hours=hour,
-                minutes=values.get("m", 0),
-                seconds=values.get("s", 0),
-                milliseconds=values.get("S", 0),
-            )
-        except OverflowError:
-            return None
+def _add_time(date: datetime, values: dict[str, int]) -> datetime | None:
+    if "H" in values or "k" in values:
+        hour = values["H"] if "H" in values else values["k"] % 24
+    else:
+        hour = values.get("K", values.get("h", 0) % 12) + 12 * values.get("a", 0)
+    minute, second = values.get("m", 0), values.get("s", 0)
+    milli = values.get("S", 0)
+    if 0 <= hour < 24 and 0 <= minute < 60 and 0 <= second < 60 and not milli:
+        return date.replace(hour=hour, minute=minute, second=second)
+    try:
+        return date + timedelta(hours=hour, minutes=minute, seconds=second, milliseconds=milli)
+    except OverflowError:
+        return None

@@ -3,6 +3,14 @@
 from datetime import datetime
 from typing import Literal
 
+_MONTH_DAYS = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
+
+
+def days_in_month(year: int, month: int) -> int:
+    """28 to 31; the calendar module knows it too, but takes milliseconds to import."""
+    leap = month == 2 and year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)
+    return 29 if leap else _MONTH_DAYS[month - 1]
+
 
 class DateTime:
     """A DATE-TIME, or a DATE when `has_time` is false.

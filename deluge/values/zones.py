@@ -23,8 +23,8 @@ _THREE_LETTERS = {
 }  # fmt: skip
 """Java's three-letter ids. They are not what the letters mean elsewhere: SST is +11."""
 
-_CUSTOM = re.compile(r"GMT([+-])(\d{1,2})(?::?([0-5]\d))?", re.ASCII)
-_OLSON = re.compile(r"[A-Z][A-Za-z0-9_+-]*(?:/[A-Za-z0-9_+-]+){0,2}", re.ASCII)
+_CUSTOM = r"GMT([+-])(\d{1,2})(?::?([0-5]\d))?"
+_OLSON = r"[A-Z][A-Za-z0-9_+-]*(?:/[A-Za-z0-9_+-]+){0,2}"
 
 
 @lru_cache(maxsize=256)
@@ -32,7 +32,7 @@ def zone_or_none(name: str) -> tzinfo | None:
     """The zone of an Olson name, a three-letter id or `GMT+5:30`; None when there is none."""
     if name in ("GMT", "UTC"):
         return timezone(timedelta(0), name)
-    custom = _CUSTOM.fullmatch(name)
+    custom = re.fullmatch(_CUSTOM, name, re.ASCII)
     if custom:
         sign, hours, minutes = custom.groups("0")
         if int(hours) > 23:
@@ -40,7 +40,7 @@ def zone_or_none(name: str) -> tzinfo | None:
         offset = timedelta(hours=int(hours), minutes=int(minutes))
         return timezone(-offset if sign == "-" else offset, custom_name(sign, offset))
     name = _THREE_LETTERS.get(name, name)
-    if not _OLSON.fullmatch(name):
+    if not re.fullmatch(_OLSON, name):
         return None
     from zoneinfo import ZoneInfo
 
