@@ -228,3 +228,11 @@ def test_text_that_no_encoding_has() -> None:
     outcome = run_command("run", "-e", 'info "\ud800"')
     assert outcome.exit_code == 2
     assert "not UTF-8" in outcome.stderr
+
+
+def test_interrupt_while_running(monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupted(_terminal: object, _line: str) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("deluge.cli.terminal.Terminal.out", interrupted)
+    assert run_command("run", "-e", "try { info 1; } catch (e) { }") == ("", "interrupted\n", 130)
