@@ -25,7 +25,10 @@ class Seen:
 
 
 class ZohoServer:
-    """What arrived (`seen`), what is answered (`faults` first, then `records`), token rules."""
+    """What arrived (`seen`) and what is answered: `faults` first, then `api`, else `body`.
+
+    `after` counts API calls until all tokens become invalid.
+    """
 
     def __init__(self) -> None:
         self.seen: list[Seen] = []
@@ -36,6 +39,8 @@ class ZohoServer:
         self.token_life: object = 3600
         self.api_domain: str | None = None
         self.body: object = {"data": [{"id": "1"}]}
+        self.api: Callable[[Handler, bytes], None] | None = None
+        self.after: int | None = None
         self.url = ""
         self.lock = threading.Lock()
 
@@ -75,6 +80,11 @@ class Handler(BaseHTTPRequestHandler):
         with zoho.lock:
             zoho.seen.append(Seen(self.command, self.path, dict(self.headers), body))
             path = urlsplit(self.path).path
+            if "/oauth/" not in path and zoho.after is not None:
+                zoho.after -= 1
+                if zoho.after < 0:
+                    zoho.after = None
+                    zoho.valid.clear()
             fault = zoho.faults.pop(0) if zoho.faults and "/oauth/" not in path else None
         if fault is not None:
             fault(self)
@@ -83,6 +93,8 @@ class Handler(BaseHTTPRequestHandler):
                 self.answer(200, zoho.issue())
         elif self.headers.get("authorization", "")[16:] not in zoho.valid:
             self.answer(401, INVALID_TOKEN)
+        elif zoho.api is not None:
+            zoho.api(self, body)
         else:
             self.answer(200, zoho.body)
 
