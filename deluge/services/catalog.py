@@ -1,8 +1,8 @@
 """The catalogue of tasks: `stdlib/services/*.toml`, each read when a script first names it."""
 
+import os
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from pathlib import Path
 from typing import cast
 
 from deluge.errors import InternalError
@@ -10,9 +10,9 @@ from deluge.services.parameters import Parameter, Signature
 
 Row = Mapping[str, object]
 
-_PLACEHOLDER = re.compile(r"\{(\w+)\}")
-_SEND = re.compile(r"([A-Z]+) (\S+)")
-_QUERY = re.compile(r"(\.\.\.)?(\w+)(?:=('[^']*'|\w+))?(?: unless (\w+))?")
+# Patterns are compiled on first use: this module is on the way of every script's start.
+_QUERY = r"(\.\.\.)?(\w+)(?:=('[^']*'|\w+))?(?: unless (\w+))?"
+_STEM = r"[a-z][a-z0-9_]*"
 
 
 class QueryItem:
@@ -25,7 +25,7 @@ class QueryItem:
     __slots__ = ("name", "parameter", "spread", "text", "unless")
 
     def __init__(self, spec: str) -> None:
-        match = _QUERY.fullmatch(spec)
+        match = re.fullmatch(_QUERY, spec)
         if match is None:
             raise InternalError(f"bad query in the catalogue: {spec!r}")
         dots, self.name, source, self.unless = match.groups()
@@ -94,10 +94,8 @@ def _route(send: str) -> tuple[str, Sequence[str]]:
     """The method, and the path split so that odd pieces are parameter names."""
     if not send:
         return "", ()
-    match = _SEND.fullmatch(send)
-    if match is None:
-        raise InternalError(f"bad send in the catalogue: {send!r}")
-    return match[1], _PLACEHOLDER.split(match[2])
+    method, _, path = send.partition(" ")
+    return method, path.replace("}", "{").split("{")
 
 
 def _signature(function: str, row: Row, header: Row) -> Signature:
@@ -115,20 +113,15 @@ def _signature(function: str, row: Row, header: Row) -> Signature:
 
 
 class Service:
-    """One service: its tasks and connectors, built when they are first asked for."""
+    """One service: its tasks, built when they are first asked for."""
 
     def __init__(self, header: Row) -> None:
         self.header = header
         self.namespace = str(header["namespace"])
         self._versions = _table(header.get("versions")) or {"": ""}
         self._rows = cast("dict[str, Row]", _table(header.get("tasks")))
-        self._connector_rows = cast("dict[str, Row]", _table(header.get("connectors")))
         self._tasks: dict[str, Task] = {}
         self._index = dict(self._names())
-        self._connectors: dict[str, str] = {}
-        for name, row in self._connector_rows.items():
-            for spelling in (name, *_items(row.get("aliases"))):
-                self._connectors[connector_key(str(spelling))] = name
 
     def _names(self) -> Iterator[tuple[str, tuple[str, str]]]:
         for name, row in self._rows.items():
@@ -152,28 +145,45 @@ class Service:
         row = self._rows[name]
         special = _table(row.get(segment)) if segment else {}
         dotted = ".".join(part for part in (self.namespace, segment, name) if part)
-        return Task(dotted, str(self._versions[segment]), {**row, **special}, self.header)
+        return Task(dotted, self.version(segment), {**row, **special}, self.header)
 
-    def connector(self, name: str) -> Task | None:
-        """The built-in connector of that name, or None."""
-        found = self._connectors.get(connector_key(name))
-        if found is None:
-            return None
-        key = f"connector:{found}"
-        if key not in self._tasks:
-            header = {**self.header, "connection": ""}
-            version = str(self._versions[""])
-            self._tasks[key] = Task(found, version, self._connector_rows[found], header)
-        return self._tasks[key]
-
-    def connector_names(self) -> list[str]:
-        """The names of the built-in connectors."""
-        return list(self._connector_rows)
+    def version(self, segment: str) -> str:
+        """What `{version}` is in paths under a version segment."""
+        return str(self._versions[segment])
 
     def task_names(self) -> Iterator[str]:
         """The full names of all tasks, as documented."""
         for name, segment in dict.fromkeys(self._index.values()):
             yield ".".join(part for part in (self.namespace, segment, name) if part)
+
+
+class Connectors:
+    """The built-in connectors of invokeConnector."""
+
+    def __init__(self, service: Service, rows: Mapping[str, Row]) -> None:
+        # A connector takes no connection argument.
+        self._header = {**service.header, "connection": ""}
+        self._version = service.version("")
+        self._rows = rows
+        self._built: dict[str, Task] = {}
+        self._names = {
+            connector_key(str(spelling)): name
+            for name, row in rows.items()
+            for spelling in (name, *_items(row.get("aliases")))
+        }
+
+    def find(self, name: str) -> Task | None:
+        """The connector of that name, or None."""
+        found = self._names.get(connector_key(name))
+        if found is None:
+            return None
+        if found not in self._built:
+            self._built[found] = Task(found, self._version, self._rows[found], self._header)
+        return self._built[found]
+
+    def names(self) -> list[str]:
+        """The connectors' documented names."""
+        return list(self._rows)
 
 
 def connector_key(name: str) -> str:
@@ -185,26 +195,38 @@ def connector_key(name: str) -> str:
 class Catalog:
     """The services of a directory of TOML files."""
 
-    def __init__(self, directory: Path | None = None) -> None:
+    def __init__(self, directory: str | None = None) -> None:
         self._directory = directory or _standard_directory()
         self._services: dict[str, Service | None] = {}
+        self._connectors: Connectors | None = None
 
     def service(self, stem: str) -> Service | None:
         """The service kept in `<stem>.toml`, or None when there is no such file."""
         if stem not in self._services:
-            self._services[stem] = self._read(stem)
+            table = self._read(stem) if re.fullmatch(_STEM, stem) else None
+            self._services[stem] = None if table is None else Service(table)
         return self._services[stem]
 
-    def _read(self, stem: str) -> Service | None:
-        if not re.fullmatch(r"[a-z][a-z0-9_]*", stem):
-            return None
+    @property
+    def connectors(self) -> Connectors:
+        """The connectors, kept in a file of their own."""
+        if self._connectors is None:
+            service = self.service("crm")
+            table = self._read("crm-connectors")
+            if service is None or table is None:
+                raise InternalError(f"{self._directory} holds no CRM catalogue")
+            rows = cast("dict[str, Row]", _table(table.get("connectors")))
+            self._connectors = Connectors(service, rows)
+        return self._connectors
+
+    def _read(self, stem: str) -> Row | None:
         import tomllib
 
         try:
-            text = (self._directory / f"{stem}.toml").read_text(encoding="utf-8")
+            with open(os.path.join(self._directory, f"{stem}.toml"), "rb") as file:
+                return tomllib.load(file)
         except FileNotFoundError:
             return None
-        return Service(tomllib.loads(text))
 
     def find(self, dotted: str) -> tuple[Service, str] | None:
         """The service that a task's full name belongs to and the rest of the name, or None."""
@@ -219,11 +241,15 @@ class Catalog:
 
     def stems(self) -> list[str]:
         """The names of all service files."""
-        return sorted(path.stem for path in self._directory.glob("*.toml"))
+        names = sorted(os.listdir(self._directory))
+        stems = [name.removesuffix(".toml") for name in names if name.endswith(".toml")]
+        return [stem for stem in stems if re.fullmatch(_STEM, stem)]
 
 
-def _standard_directory() -> Path:
+def _standard_directory() -> str:
     """The directory of the service files: package data in a wheel, else the checkout's."""
-    package = Path(__file__).resolve().parent.parent
-    shipped = package / "stdlib" / "services"
-    return shipped if shipped.is_dir() else package.parent / "stdlib" / "services"
+    package = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+    shipped = os.path.join(package, "stdlib", "services")
+    if os.path.isdir(shipped):
+        return shipped
+    return os.path.join(os.path.dirname(package), "stdlib", "services")

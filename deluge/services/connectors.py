@@ -46,15 +46,14 @@ def envelope(response: Response) -> dict[str, object]:
 
 
 def _find(services: "Services", name: str) -> Task:
-    service = services.catalog.service("crm")
-    assert service is not None, "the catalogue has no crm.toml"
-    task = service.connector(name)
+    built_in = services.catalog.connectors
+    task = built_in.find(name)
     if task is not None:
         return task
     for own, row in services.settings.connectors.items():
         if connector_key(own) == connector_key(name):
             return Task(own, "", row, {"host": "zohoapis"})
-    known = [*service.connector_names(), *services.settings.connectors]
+    known = [*built_in.names(), *services.settings.connectors]
     raise EvalError(
         f"Invalid connector {name}", code="unknown-connector",
         hint=did_you_mean(name, known) or "declare it in deluge.toml under [connectors]",

@@ -329,8 +329,9 @@ def test_every_task_and_connector_has_a_request_case(services: Services) -> None
     cased = {f"zoho.crm.{name}".lower() for name, *_ in TASKS}
     attached = {"zoho.crm.attachfile", "zoho.crm.v8.attachfile", "zoho.crm.invokeconnector"}
     assert {name.lower() for name in service.task_names()} <= cased | attached
-    connectors = {task.name for name, *_ in CONNECTORS if (task := service.connector(name))}
-    assert set(service.connector_names()) == connectors
+    built_in = services.catalog.connectors
+    connectors = {task.name for name, *_ in CONNECTORS if (task := built_in.find(name))}
+    assert set(built_in.names()) == connectors
 
 
 def test_labels_of_old_scripts_become_api_names(services: Services, transport: Recording) -> None:

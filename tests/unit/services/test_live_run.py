@@ -22,7 +22,7 @@ from deluge.services.live import LiveOrganisation
 SCRIPT = """
 lead = zoho.crm.createRecord("Leads", {"Last_Name":"Roe","Email":"roe@acme.co"});
 info lead.get("id") != null;
-for each hit in zoho.crm.searchRecords("Leads", "(Email:equals:roe@acme.co)")
+for each hit in zoho.crm.searchRecords("Leads", "(Last_Name:equals:Roe)")
 {
     info hit.get("Last_Name");
 }
@@ -68,7 +68,7 @@ def test_a_live_run_sends_what_the_script_says(zoho: ZohoServer) -> None:
     assert deluge("--org", "live", "--yes") == (PRINTED, "", 0)
     assert zoho.api_calls == [
         "POST /crm/v2/Leads",
-        "GET /crm/v2/Leads/search?criteria=%28Email%3Aequals%3Aroe%40acme.co%29&page=1&per_page=200",
+        "GET /crm/v2/Leads/search?criteria=%28Last_Name%3Aequals%3ARoe%29&page=1&per_page=200",
         "GET /crm/v2/Leads/1",
         "GET /crm/v2/org",
     ]
