@@ -11,7 +11,7 @@ from deluge.builtins.registry import builtin
 from deluge.errors import EvalError
 from deluge.values.collection import Collection
 from deluge.values.datetime import DateTime
-from deluge.values.show import decimal_text
+from deluge.values.show import decimal_text, text_of
 from deluge.values.workdays import Calendar
 from deluge.values.zones import settle
 
@@ -27,7 +27,8 @@ def _calendar(context: Context, function: str, weekends: object, holidays: objec
     free = _SATURDAY_SUNDAY
     if weekends is not None:
         names = _elements(context, function, 1, weekends)
-        free = frozenset(weekday_number(str(name), function) for name in names)
+        texts = [text_of(name, context.conventions) for name in names]
+        free = frozenset(weekday_number(text, function) for text in texts)
     days = _elements(context, function, 2, holidays) if holidays is not None else []
     convert = ARGUMENTS["date"]
     dates = frozenset(_day(convert(each, function, 2, context)) for each in days)

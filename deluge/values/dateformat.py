@@ -9,6 +9,7 @@ from functools import lru_cache
 
 from deluge.values.conventions import Conventions
 from deluge.values.datetime import DateTime
+from deluge.values.zones import in_zone
 
 MONTHS = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September",
@@ -37,7 +38,7 @@ def format_date(
         return None
     wall = value.wall
     if zone is not None:
-        wall = wall.replace(tzinfo=conventions.zone).astimezone(zone)
+        wall = in_zone(wall.replace(tzinfo=conventions.zone), zone)
     elif printer.needs_zone:
         wall = wall.replace(tzinfo=conventions.zone)
     return printer.template % tuple([piece(wall) for piece in printer.pieces])

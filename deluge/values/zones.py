@@ -103,10 +103,18 @@ def epoch_millis(value: DateTime, zone: tzinfo) -> int:
 def from_epoch(millis: int, zone: tzinfo) -> DateTime:
     """The DATE-TIME of epoch milliseconds in a zone."""
     try:
-        moment = (_EPOCH + timedelta(milliseconds=millis)).astimezone(zone)
+        moment = _EPOCH + timedelta(milliseconds=millis)
     except OverflowError:
         raise out_of_range() from None
-    return DateTime(moment.replace(tzinfo=None))
+    return DateTime(in_zone(moment, zone).replace(tzinfo=None))
+
+
+def in_zone(moment: datetime, zone: tzinfo) -> datetime:
+    """The aware moment in another zone; beyond the years 1 to 9999: an error."""
+    try:
+        return moment.astimezone(zone)
+    except OverflowError:
+        raise out_of_range() from None
 
 
 def out_of_range() -> EvalError:

@@ -203,10 +203,11 @@ def test_texts_are_no_dates_in_creator() -> None:
         "'01-Jan-2020'.eomonth(999999999)",
         "'30-Dec-9999'.addBusinessDay(5)",
         "'31-Dec-9999'.nextWeekDay(\"Friday\")",
+        '\'31-Dec-9999 23:00:00\'.toString("yyyy", "Asia/Tokyo")',
     ],
 )
 def test_beyond_the_calendar(code: str) -> None:
-    result = deluge.run(f"info {code};", org="memory")
+    result = deluge.run(f"info {code};", timezone="UTC", org="memory")
     assert result.error is not None and result.error.code == "date-range"
 
 
