@@ -2,38 +2,143 @@
 
 from collections.abc import Sequence
 
+from deluge.bind.assign import Step, bind_step
 from deluge.bind.binder import Binder
 from deluge.bind.code import RETURN, Evaluate, Execute, Frame, Machine, Signal
 from deluge.bind.returns import give, returned_value
 from deluge.errors import DelugeError
 from deluge.syntax import ast
 
+STEPS = (ast.Assign, ast.ExpressionStatement, ast.Info)
+"""Statements that never leave the normal flow."""
+
 
 def bind_block(binder: Binder, nodes: list[ast.Statement], *, turns: int = 0) -> Execute:
     """The statements one after the other; `turns` more are counted each time (a loop's turn).
 
     All are counted at once before the first runs, and those that did not run are given back:
-    counting one by one costs a tenth of the evaluation benchmarks. A `return` at the end is part
-    of the block's closure, which saves a call.
+    counting one by one costs a tenth of the evaluation benchmarks. Assignments, calls and a
+    `return` at the end are run by the block itself, which saves a Python call for each.
     """
     machine = binder.machine
     count = len(nodes) + turns
-    last = nodes[-1] if nodes else None
-    if isinstance(last, ast.Return) and len(nodes) <= 2 and machine.tracer is None:
-        before = [binder.statement(node) for node in nodes[:-1]]
+    if machine.tracer is not None or not nodes:
+        statements = tuple(_traced(binder, node, binder.statement(node)) for node in nodes)
+        return _many(machine, statements, count, turns)
+    last = nodes[-1]
+    if all(isinstance(node, STEPS) for node in nodes[:-1]):
+        if isinstance(last, STEPS):
+            return _straight(machine, _steps(binder, nodes), count, turns)
+        if isinstance(last, ast.Return):
+            return _straight_return(binder, nodes, last, count, turns)
+    statements = tuple(binder.statement(node) for node in nodes[:-1])
+    if isinstance(last, ast.Return) and len(statements) == 1:
         value = returned_value(binder, last)
         if value is not None:
-            return _returning(machine, before, value, count, turns)
-        return _many(machine, (*before, binder.statement(last)), count, turns)
-    statements = tuple(_traced(binder, node, binder.statement(node)) for node in nodes)
-    if len(statements) == 1:
-        return _single(machine, statements[0], count)
+            return _then_return(machine, statements[0], value, count, turns)
+    statements = (*statements, binder.statement(last))
     if len(statements) == 2:
         return _double(machine, *statements, count, _one_by_one(machine, statements, turns))
     return _many(machine, statements, count, turns)
 
 
+def _steps(binder: Binder, nodes: Sequence[ast.Statement]) -> list[Step]:
+    return [step for node in nodes if (step := bind_step(binder, node)) is not None]
+
+
+def _straight(machine: Machine, steps: list[Step], count: int, turns: int) -> Execute:
+    """Assignments and calls only."""
+    one_by_one = _one_by_one(machine, [_stepping(step) for step in steps], turns)
+    if len(steps) == 1:
+        ((slot, only),) = steps
+
+        def single(frame: Frame) -> None:
+            left = machine.left - count
+            machine.left = left
+            if left < 0:
+                machine.checkpoint()
+            frame[slot] = only(frame)
+
+        return single
+
+    def run(frame: Frame) -> Signal | None:
+        left = machine.left - count
+        if left < 0:
+            return one_by_one(frame)
+        machine.left = left
+        value = None
+        try:
+            for slot, value in steps:
+                frame[slot] = value(frame)
+        except DelugeError:
+            machine.left += _not_run(steps, value)
+            raise
+        return None
+
+    return run
+
+
+def _straight_return(
+    binder: Binder, nodes: list[ast.Statement], last: ast.Return, count: int, turns: int
+) -> Execute:
+    """Assignments and calls, then `return value;`."""
+    machine = binder.machine
+    steps = _steps(binder, nodes[:-1])
+    ending = returned_value(binder, last)
+    if ending is None:
+        statements = (*map(_stepping, steps), binder.statement(last))
+        return _many(machine, statements, count, turns)
+    if not steps:
+
+        def only(frame: Frame) -> Signal:
+            left = machine.left - count
+            machine.left = left
+            if left < 0:
+                machine.checkpoint()
+            frame[0] = ending(frame)
+            return RETURN
+
+        return only
+    one_by_one = _one_by_one(machine, [*map(_stepping, steps), give(ending)], turns)
+
+    def run(frame: Frame) -> Signal | None:
+        left = machine.left - count
+        if left < 0:
+            return one_by_one(frame)
+        machine.left = left
+        value = None
+        try:
+            for slot, value in steps:
+                frame[slot] = value(frame)
+            value = ending
+            frame[0] = ending(frame)
+        except DelugeError:
+            if value is not ending:
+                machine.left += _not_run(steps, value) + 1
+            raise
+        return RETURN
+
+    return run
+
+
+def _stepping(step: Step) -> Execute:
+    """A step as a statement of its own."""
+    slot, value = step
+
+    def run(frame: Frame) -> None:
+        frame[slot] = value(frame)
+
+    return run
+
+
+def _not_run(steps: list[Step], failed: Evaluate | None) -> int:
+    """How many steps stand behind the one that failed."""
+    position = next(index for index, (_, value) in enumerate(steps) if value is failed)
+    return len(steps) - 1 - position
+
+
 def _many(machine: Machine, statements: tuple[Execute, ...], count: int, turns: int) -> Execute:
+    """Any statements."""
     one_by_one = _one_by_one(machine, statements, turns)
 
     def run(frame: Frame) -> Signal | None:
@@ -57,22 +162,10 @@ def _many(machine: Machine, statements: tuple[Execute, ...], count: int, turns: 
     return run
 
 
-def _returning(
-    machine: Machine, before: list[Execute], value: Evaluate, count: int, turns: int
+def _then_return(
+    machine: Machine, first: Execute, value: Evaluate, count: int, turns: int
 ) -> Execute:
-    """`return value;` by itself or after one statement."""
-    if not before:
-
-        def only(frame: Frame) -> Signal:
-            left = machine.left - count
-            machine.left = left
-            if left < 0:
-                machine.checkpoint()
-            frame[0] = value(frame)
-            return RETURN
-
-        return only
-    (first,) = before
+    """One statement of any kind, then `return value;`: how most functions end."""
     one_by_one = _one_by_one(machine, (first, give(value)), turns)
 
     def run(frame: Frame) -> Signal | None:
@@ -94,21 +187,10 @@ def _returning(
     return run
 
 
-def _single(machine: Machine, statement: Execute, count: int) -> Execute:
-    def run(frame: Frame) -> Signal | None:
-        left = machine.left - count
-        machine.left = left
-        if left < 0:
-            machine.checkpoint()
-        return statement(frame)
-
-    return run
-
-
 def _double(
     machine: Machine, first: Execute, second: Execute, count: int, one_by_one: Execute
 ) -> Execute:
-    """Two statements without a loop: the commonest body after one statement."""
+    """Two statements without a loop."""
 
     def run(frame: Frame) -> Signal | None:
         left = machine.left - count

@@ -1,0 +1,120 @@
+"""Assignments and calls by themselves: the statements that never leave the normal flow."""
+
+from deluge.bind.binder import Binder
+from deluge.bind.code import Evaluate, Execute, Frame
+from deluge.bind.lint import check_statement_call, check_void_value
+from deluge.bind.names import IMPLICIT, unsupported
+from deluge.errors import DelugeError, EvalError
+from deluge.syntax import ast
+from deluge.values.arithmetic import OPERATIONS
+from deluge.values.fields import HasFields
+
+_RESERVED = frozenset({"zoho", "thisapp", "null", "true", "false"})
+
+Step = tuple[int, Evaluate]
+"""A slot, and the closure of the value it is given."""
+
+
+def bind_step(binder: Binder, node: ast.Statement) -> Step | None:
+    """The statement as a step, when it can be one: a block runs its steps without a closure each.
+
+    What a call by itself gives goes to a slot that no name reaches.
+    """
+    if isinstance(node, ast.ExpressionStatement):
+        return binder.scope.assign(""), _bind_lone(binder, node)
+    if isinstance(node, ast.Assign) and node.op == "=" and isinstance(node.target, ast.Name):
+        if node.target.name.lower() not in _RESERVED:
+            value = binder.expression(node.value)
+            check_void_value(binder, node.value)
+            return binder.scope.assign(node.target.name), value
+    if isinstance(node, ast.Assign | ast.Info):
+        return binder.scope.assign(""), binder.statement(node)
+    return None
+
+
+def _bind_lone(binder: Binder, node: ast.ExpressionStatement) -> Evaluate:
+    value = binder.expression(node.value)
+    check_statement_call(binder, node.value)
+    return value
+
+
+def bind_expression_statement(binder: Binder, node: ast.ExpressionStatement) -> Execute:
+    """A call or task by itself."""
+    value = _bind_lone(binder, node)
+
+    def run(frame: Frame) -> None:
+        value(frame)
+
+    return run
+
+
+def bind_assign(binder: Binder, node: ast.Assign) -> Execute:
+    """`x = value;`, `x += value;`, `rec.Field = value;`"""
+    value = binder.expression(node.value)
+    check_void_value(binder, node.value)
+    target = node.target
+    if isinstance(target, ast.Name) and target.name.lower() not in _RESERVED:
+        return _assign_name(binder, node, target.name, value)
+    if isinstance(target, ast.Member):
+        return _assign_member(binder, node, target, value)
+    if isinstance(target, ast.Fetch):
+        return unsupported(binder, target, f"'{target.form}[...]' reads a Creator form")
+    return binder.refuse(
+        "Improper Statement Error might be due to missing ';' at end of the line or "
+        "incomplete expression",
+        target.span,
+        code="syntax",
+        hint="the left side of = must be a variable or a field",
+    )
+
+
+def _assign_name(binder: Binder, node: ast.Assign, name: str, value: Evaluate) -> Execute:
+    if node.op == "=":
+        slot = binder.scope.assign(name)
+
+        def assign(frame: Frame) -> None:
+            frame[slot] = value(frame)
+
+        return assign
+    current = binder.expression(node.target)
+    slot = binder.scope.assign(name)
+    operation = OPERATIONS[node.op[0]]
+    conventions, span, source = binder.conventions, node.span, binder.source
+
+    def update(frame: Frame) -> None:
+        try:
+            frame[slot] = operation(current(frame), value(frame), conventions)
+        except DelugeError as error:
+            error.at(span, source)
+            raise
+
+    return update
+
+
+def _assign_member(
+    binder: Binder, node: ast.Assign, target: ast.Member, value: Evaluate
+) -> Execute:
+    root = target.object
+    if isinstance(root, ast.Name) and binder.scope.slot(root.name) is None:
+        if root.name.lower() == "input" and binder.scope.slot(target.name) is not None:
+            return _assign_name(binder, node, target.name, value)
+        if root.name.lower() in IMPLICIT:
+            return unsupported(binder, target, f"'{root.name}.{target.name}' belongs to a form")
+    record = binder.expression(root)
+    operation = OPERATIONS[node.op[0]] if node.op != "=" else None
+    name, span, source, conventions = target.name, node.span, binder.source, binder.conventions
+
+    def run(frame: Frame) -> None:
+        holder = record(frame)
+        try:
+            if not isinstance(holder, HasFields):
+                raise EvalError("Invalid collection object found", code="unknown-member")
+            new = value(frame)
+            if operation is not None:
+                new = operation(holder.get_field(name), new, conventions)
+            holder.set_field(name, new)
+        except DelugeError as error:
+            error.at(span, source)
+            raise
+
+    return run
