@@ -5,10 +5,10 @@ BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint types bench golden wheel docs clean
+.PHONY: help demo test lint types bench bench-serve golden wheel docs clean
 
 help: ## this list
-	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
 
 $(READY): pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or later is needed")'
@@ -31,6 +31,9 @@ types: $(READY) ## strict type check
 
 bench: $(READY) ## speed, as ratios to bare Python, each against its bound
 	$(BIN)/python -m benchmarks
+
+bench-serve: $(READY) ## load on deluge serve for a minute, against a bare handler
+	$(BIN)/python -m benchmarks.serve
 
 golden: $(READY) ## rewrite the golden files (review the diff)
 	DELUGE_UPDATE_GOLDEN=1 $(BIN)/python -m pytest tests/golden

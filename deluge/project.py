@@ -13,9 +13,11 @@ _KEYS: dict[str, tuple[str, ...]] = {
     "project": ("name", "profile", "timezone", "functions"),
     "org": ("default", "data_center", "api_version"),
     "connections": (),
+    "mail": ("url", "senders"),
     "connectors": (),
     "test": (),
     "tasks": (),
+    "serve": ("apikey", "oauth"),
 }
 
 
@@ -25,7 +27,8 @@ class Project:
     `functions` are the directories, absolute, whose functions scripts may call. `default_org` is
     what `--org` is when it is not given. `connections` holds a table per connection (scopes and
     addresses; secrets come from the environment or the keyring), `connectors` one per connector,
-    as the catalogue of services has them, `test` the `[test]` table.
+    as the catalogue of services has them, `test` the `[test]` table, `serve` which functions
+    `deluge serve` publishes.
     """
 
     __slots__ = (
@@ -36,9 +39,11 @@ class Project:
         "data_center",
         "default_org",
         "functions",
+        "mail",
         "name",
         "profile",
         "root",
+        "serve",
         "test",
         "timezone",
     )
@@ -58,7 +63,9 @@ class Project:
         self.api_version = _text(org, "api_version", self.path)
         self.connections = _tables(settings, "connections", self.path)
         self.connectors = _tables(settings, "connectors", self.path)
+        self.mail = _table(settings, "mail", self.path)
         self.test = _table(settings, "test", self.path)
+        self.serve = _table(settings, "serve", self.path)
         self._index: dict[str, list[tuple[str, str]]] | None = None
 
     @property
