@@ -28,7 +28,8 @@ FUNCTION = """
 string standalone.take(String email)
 {
     found = zoho.crm.searchRecords("Leads", "(Email:equals:" + email + ")");
-    created = zoho.crm.createRecord("Leads", {"Last_Name": "Load", "Company": "Bench", "Email": email});
+    lead = {"Last_Name": "Load", "Company": "Bench", "Email": email};
+    created = zoho.crm.createRecord("Leads", lead);
     if(created.get("id") == null)
     {
         throw "not created: " + created;

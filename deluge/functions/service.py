@@ -16,7 +16,7 @@ from deluge.organisation import Organisation
 _VERSION = r"/crm/v[2-8](?:\.\d)?"
 _EXECUTE = re.compile(_VERSION + r"/functions/([^/]+)/actions/execute/?", re.ASCII)
 _EXECUTE_1 = re.compile(_VERSION + r"/settings/custom_functions/([^/]+)/execute/?", re.ASCII)
-_CRM = re.compile(r"/crm/(?:bulk/|email/)?v\d(?:\.\d)?/([^/]+)(?:/.*)?", re.ASCII | re.DOTALL)
+_CRM = re.compile(r"/crm/(?:(?:bulk|email)/)?v[2-8](?:\.\d)?/([^/]+)(?:/.*)?", re.DOTALL)
 _LOCAL_KEY = "/crm/v8/__local/zapikey"
 _ZOHO = re.compile(r"[a-z]+\.zoho(?:apis|cloud)?(?:\.[a-z]{2,3}){1,2}")
 _METHODS = frozenset({"GET", "POST", "PUT", "PATCH", "DELETE"})
