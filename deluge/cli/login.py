@@ -8,8 +8,8 @@ deluge login --logout         revoke the token and forget the login
 
 Make the client in Zoho's API console (Self Client, or Non-browser Application for --device).
 What is typed is not shown. Without a terminal the answers are read from standard input, one per
-line: client id, client secret, then the code or token. DELUGE_CLIENT_ID, DELUGE_CLIENT_SECRET
-and DELUGE_REFRESH_TOKEN, when set, are used instead and nothing is stored.
+line: client id, client secret, then the code or token. DELUGE_CLIENT_ID and
+DELUGE_CLIENT_SECRET, when set, are not asked for.
 """
 
 import argparse
@@ -25,6 +25,7 @@ from deluge.services.credentials import (
     load_credentials,
     stored_values,
     stores,
+    token_store,
 )
 from deluge.services.hosts import DATA_CENTRES, data_centre
 from deluge.services.signin import SCOPES, device_flow, exchange_code, revoke
@@ -74,9 +75,20 @@ def _login(options: argparse.Namespace, terminal: Terminal) -> int:
     for key, name in (("accounts_url", "DELUGE_ACCOUNTS_URL"), ("api_url", "DELUGE_API_URL")):
         if _given(terminal, name):
             values[key] = _given(terminal, name)
-    _check(Credentials(**values), http)
+    _check(_credentials(values), http)
     terminal.note(f"signed in; the login is kept in {_keep(values).name}")
     return 0
+
+
+def _credentials(values: dict[str, str]) -> Credentials:
+    return Credentials(
+        values["client_id"],
+        values["client_secret"],
+        values["refresh_token"],
+        values["data_center"],
+        values.get("accounts_url"),
+        values.get("api_url"),
+    )
 
 
 def _given(terminal: Terminal, name: str) -> str:
@@ -146,7 +158,7 @@ def _logout(terminal: Terminal) -> int:
         revoked = revoke(HttpClient(), credentials.accounts_url, credentials.refresh_token)
     except DelugeError:
         revoked = False
-    for store in stores():
+    for store in (*stores(), token_store()):
         store.delete()
     terminal.note(f"the login in {name} is forgotten")
     if not revoked:

@@ -3,6 +3,8 @@
 Source: https://www.zoho.com/accounts/protocol/oauth/web-apps/access-token-expiry.html
 """
 
+import contextlib
+import hashlib
 import json
 import threading
 import time
@@ -12,7 +14,7 @@ from urllib.parse import urlencode
 
 from deluge.errors import ServiceFailure
 from deluge.exchange import Request, Response, Transport
-from deluge.services.credentials import Credentials
+from deluge.services.credentials import Credentials, Store
 
 EARLY_SECONDS = 60.0
 """How long before its end a token is replaced."""
@@ -52,15 +54,23 @@ class Token:
 
 
 class TokenSource:
-    """Gives a valid access token; however many threads ask, one of them fetches it."""
+    """Gives a valid access token; however many threads ask, one of them fetches it.
+
+    With `kept` a token outlives the run: Zoho gives out only ten in ten minutes.
+    """
 
     def __init__(
         self,
         credentials: Credentials,
         http: Transport,
         clock: Callable[[], float] = time.monotonic,
+        *,
+        kept: Store | None = None,
+        wall_clock: Callable[[], float] = time.time,
     ) -> None:
         self.credentials = credentials
+        self._kept = kept
+        self._wall_clock = wall_clock
         self._http = http
         self._clock = clock
         self._lock = threading.Lock()
@@ -81,8 +91,40 @@ class TokenSource:
         with self._lock:
             # Another thread may have fetched one while this one waited.
             if self._token is None or self._token is old:
-                self._token = self._fetch()
+                found = self._kept_token() if old is None else None
+                self._token = found or self._fetch()
             return self._token
+
+    def _key(self) -> str:
+        """What tells this login's token from another's, without giving the login away."""
+        own = self.credentials
+        text = "\0".join((own.accounts_url, own.client_id, own.refresh_token))
+        return hashlib.sha256(text.encode()).hexdigest()
+
+    def _kept_token(self) -> Token | None:
+        """The token of an earlier run while it is valid."""
+        values = (self._kept.read() if self._kept else None) or {}
+        try:
+            life = float(values.get("expires_at", "0")) - self._wall_clock()
+        except ValueError:
+            return None
+        text = values.get("access_token")
+        if not text or values.get("login") != self._key() or life <= EARLY_SECONDS:
+            return None
+        return Token(text, self._clock() + life, values.get("api_url") or None)
+
+    def _keep(self, token: Token, life: float) -> None:
+        if self._kept is None:
+            return
+        with contextlib.suppress(OSError):  # a read-only home only costs the next run a request
+            self._kept.write(
+                {
+                    "login": self._key(),
+                    "access_token": token.text,
+                    "expires_at": str(self._wall_clock() + life),
+                    "api_url": token.api_url or "",
+                }
+            )
 
     def _fetch(self) -> Token:
         own = self.credentials
@@ -99,7 +141,9 @@ class TokenSource:
         text = body.get("access_token")
         if not isinstance(text, str) or not text:
             raise refused(body, own.accounts_url)
-        return Token(text, self._clock() + lifetime(body), api_domain(body))
+        token = Token(text, self._clock() + lifetime(body), api_domain(body))
+        self._keep(token, lifetime(body))
+        return token
 
 
 def lifetime(body: Mapping[str, object]) -> float:

@@ -27,12 +27,12 @@ class Credentials:
     """What the refresh-token grant needs, and the addresses it is used at.
 
     `accounts_url` and `api_url` replace the data centre's hosts; `source` says where the values
-    came from, for `deluge login --status`.
+    came from, for `deluge login --status`; `stored` ones may keep their access token on disk.
     """
 
     __slots__ = (
         "accounts_url", "api_url", "client_id", "client_secret", "data_center", "refresh_token",
-        "source",
+        "source", "stored",
     )  # fmt: skip
 
     def __init__(
@@ -44,6 +44,7 @@ class Credentials:
         accounts_url: str | None = None,
         api_url: str | None = None,
         source: str = "given",
+        stored: bool = False,
     ) -> None:
         self.client_id = client_id
         self.client_secret = client_secret
@@ -52,6 +53,7 @@ class Credentials:
         self.accounts_url = (accounts_url or data_centre(data_center).accounts).rstrip("/")
         self.api_url = api_url.rstrip("/") if api_url else None
         self.source = source
+        self.stored = stored
 
     @property
     def secrets(self) -> tuple[str, str]:
@@ -166,6 +168,13 @@ def _default_path() -> Path:
     return user_config_path("deluge", appauthor=False) / "credentials.json"
 
 
+def token_store() -> FileStore:
+    """The private file that keeps the access token between runs."""
+    from platformdirs import user_cache_path
+
+    return FileStore(user_cache_path("deluge", appauthor=False) / "token.json")
+
+
 def _reason(error: Exception) -> str | None:
     return getattr(error, "strerror", None) or "it is not UTF-8 text"
 
@@ -221,6 +230,7 @@ def load_credentials(
         values.get("accounts_url"),
         values.get("api_url"),
         place,
+        stored=not given,
     )
 
 

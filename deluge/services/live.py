@@ -8,7 +8,7 @@ from deluge.exchange import Request, Response, Transport
 from deluge.services.auth import Token, TokenSource
 from deluge.services.client import HttpClient
 from deluge.services.confirm import Confirm, Confirming
-from deluge.services.credentials import Credentials, load_credentials
+from deluge.services.credentials import Credentials, load_credentials, token_store
 from deluge.services.hosts import base_url, data_centre, is_zoho_api
 from deluge.services.transport import DryRun
 
@@ -100,4 +100,7 @@ def live_transport(
     """The live organisation of the credentials found; a dry run needs none."""
     if dry_run is not None:
         return DryRun(dry_run)
-    return Confirming(LiveOrganisation(load_credentials(environment, data_center)), confirm)
+    credentials = load_credentials(environment, data_center)
+    http = HttpClient()
+    tokens = TokenSource(credentials, http, kept=token_store() if credentials.stored else None)
+    return Confirming(LiveOrganisation(credentials, http, tokens), confirm)

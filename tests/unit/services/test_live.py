@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from unit.services import zoho_server
@@ -12,7 +13,7 @@ from deluge.exchange import Request
 from deluge.services.auth import TokenSource, lifetime
 from deluge.services.client import HttpClient
 from deluge.services.confirm import Confirming
-from deluge.services.credentials import Credentials
+from deluge.services.credentials import Credentials, FileStore
 from deluge.services.live import LiveOrganisation, live_transport
 
 LEADS = "https://www.zohoapis.com/crm/v8/Leads"
@@ -100,6 +101,28 @@ def test_a_refused_token_is_replaced_once(zoho: ZohoServer, clock: Clock) -> Non
     zoho.valid.clear()
     assert live.send(Request("GET", LEADS)).status == 401
     assert len(zoho.token_calls) == 3
+
+
+def test_a_kept_token_serves_the_next_run(zoho: ZohoServer, clock: Clock, tmp_path: Path) -> None:
+    kept = FileStore(tmp_path / "token.json")
+
+    def source(refresh_token: str = SECRETS[1]) -> TokenSource:
+        own = Credentials("client-id", SECRETS[0], refresh_token, accounts_url=zoho.url)
+        return TokenSource(own, HttpClient(), clock, kept=kept, wall_clock=clock)
+
+    first = source().token()
+    assert source().token().text == first.text
+    assert zoho.issued == 1
+    assert source("another-login").token().text != first.text
+    second = source()
+    assert second.renewed(second.token()).text != first.text
+    issued = zoho.issued
+    clock.now += 3550
+    source().token()
+    assert zoho.issued == issued + 1
+    assert SECRETS[1] not in kept.path.read_text()
+    kept.path.write_text('{"expires_at":"never"}')
+    assert source().token().text
 
 
 def test_many_threads_fetch_one_token(zoho: ZohoServer, clock: Clock) -> None:

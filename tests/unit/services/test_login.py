@@ -28,6 +28,7 @@ def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> FileStore:
     store = FileStore(tmp_path / "credentials.json")
     monkeypatch.setattr(module, "stores", lambda: [store])
     monkeypatch.setattr("deluge.cli.login.stores", lambda: [store])
+    monkeypatch.setattr("deluge.cli.login.token_store", lambda: FileStore(tmp_path / "token.json"))
     return store
 
 
