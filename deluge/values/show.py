@@ -11,7 +11,10 @@ from deluge.values.file import File
 from deluge.values.list import TypedList
 
 _CONTAINERS = (list, dict, Collection)
+_CONTAINER_CLASSES = frozenset({list, TypedList, dict, Collection})
 _MAX_DEPTH = 500
+_MAX_TEXT = 64 * 1024 * 1024
+"""Longest text a value may print as, in characters."""
 
 
 def text_of(value: object, conventions: Conventions) -> str:
@@ -66,6 +69,7 @@ def list_text(value: list[object], conventions: Conventions) -> str:
         if isinstance(item, _CONTAINERS):
             return json_text(value, conventions)
         parts.append(item if type(item) is str else text_of(item, conventions))
+    check_size(value)
     return ",".join(parts)
 
 
@@ -82,6 +86,9 @@ def json_text(value: object, conventions: Conventions) -> str:
     """Compact JSON, keys in insertion order; what maps print as."""
     import json
 
+    if type(value) in _CONTAINER_CLASSES:
+        check_size(value)
+
     def stand_in(other: object) -> object:
         if isinstance(other, Collection):
             return other.items if other.items is not None else {}
@@ -95,6 +102,32 @@ def json_text(value: object, conventions: Conventions) -> str:
     if "e-" in text or "e+" in text or "Infinity" in text or "NaN" in text:
         return _json_slowly(value, conventions, 0)
     return text
+
+
+def check_size(value: object) -> None:
+    """Refuse a value whose text would be longer than any script needs.
+
+    A map that holds another one twice, thirty times over, is small in memory and endless in print.
+    """
+    room = _MAX_TEXT
+    stack: list[object] = [value]
+    while stack:
+        item = stack.pop()
+        if isinstance(item, Collection):
+            item = item.items or ()
+        inner = item.values() if isinstance(item, dict) else item
+        room -= 64 + 8 * len(inner)  # type: ignore[arg-type]  # containers only are stacked
+        for each in inner:  # type: ignore[union-attr]
+            kind = type(each)
+            if kind is str:
+                room -= len(each)
+            elif kind in _CONTAINER_CLASSES:
+                stack.append(each)
+        if room < 0:
+            raise EvalError(
+                "The value is too large to be printed", code="limit-size",
+                hint="does a map or list contain itself?",
+            )  # fmt: skip
 
 
 def _json_slowly(value: object, conventions: Conventions, depth: int) -> str:
