@@ -42,7 +42,7 @@ wheel: $(READY) ## build the wheel into dist/
 	$(BIN)/python -m build --wheel --outdir dist
 
 docs: $(READY) ## regenerate docs/builtins.md and docs/coverage.md
-	$(BIN)/python -m deluge.cli.reference docs
+	$(BIN)/python docs/generate.py
 
 clean: ## remove what the other targets made
 	rm -rf dist build .pytest_cache .ruff_cache .hypothesis

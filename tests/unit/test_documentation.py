@@ -1,6 +1,7 @@
 """What is written about the program is true."""
 
 import re
+import runpy
 import shlex
 from pathlib import Path
 
@@ -79,3 +80,9 @@ def test_nothing_outside_the_repository_is_mentioned() -> None:
         for path in (ROOT / folder).rglob("*"):
             if path.suffix in {".py", ".md", ".txt", ".toml", ".dg", ".yaml", ".lark"}:
                 assert "shared" + "/" not in path.read_text(encoding="utf-8"), path
+
+
+def test_generated_pages_are_up_to_date() -> None:
+    pages = runpy.run_path(str(ROOT / "docs/generate.py"))["pages"]()
+    for name, text in pages.items():
+        assert (ROOT / "docs" / name).read_text(encoding="utf-8") == text, "run `make docs`"
