@@ -92,8 +92,8 @@ def _windowed(text: str, start: int, end: int) -> tuple[str, str, str]:
 
 
 def _calls(trace: Sequence[CallSite]) -> list[str]:
-    """The call stack, newest last; the middle of a deep one is left out."""
-    calls = [f"  {_printable(str(call))}" for call in trace]
+    """The call stack, newest last (a trace is newest first); a deep one without its middle."""
+    calls = [f"  {_printable(str(call))}" for call in reversed(trace)]
     if len(calls) <= _MAX_CALLS:
         return calls
     half = _MAX_CALLS // 2

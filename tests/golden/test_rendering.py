@@ -47,13 +47,13 @@ def test_excerpt(name: str) -> None:
 
 def test_call_stack_newest_last() -> None:
     error = EvalError("Divide by zero error", span=Span(1, 6, 1, 11), source=Source("info 1 / 0;"))
-    error.trace = [CallSite("automation.sync", "sync.dg", 3), CallSite("share", "sync.dg", 12)]
+    error.trace = [CallSite("share", "sync.dg", 12), CallSite("automation.sync", "sync.dg", 3)]
     assert_golden(GOLDEN / "call_stack.txt", render_error(error))
 
 
 def test_deep_call_stack_is_shortened() -> None:
     error = EvalError("too deep")
-    error.trace = [CallSite(f"f{number}", "deep.dg", number) for number in range(75)]
+    error.trace = [CallSite(f"f{number}", "deep.dg", number) for number in range(75, 0, -1)]
     assert_golden(GOLDEN / "deep_call_stack.txt", render_error(error))
 
 
