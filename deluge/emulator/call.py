@@ -53,6 +53,7 @@ class Call:
             self.query.setdefault(name, str(value))
         self.now = int(emulator.clock().timestamp())
         self.changes: list[Change] = []
+        self.most: int | None = None  # how many rows a part of a composite request may read
         self._users: dict[int, dict[str, str]] | None = None
         self._body: dict[str, Any] | None = None
 

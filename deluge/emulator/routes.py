@@ -23,6 +23,7 @@ _HOMES: dict[str, tuple[str, ...]] = {
     "settings": ("metadata", "layouts", "variables", "organization"),
     "users": ("organization",),
     "org": ("organization",),
+    "coql": ("coql",),
     "__local": ("signals",),
 }
 _RECORD_HOMES = ("records", "listing", "search", "related", "notes", "convert")
