@@ -39,6 +39,7 @@ class Interpreter:
     timezone: an Olson name; the project's, else the system's. seed: of the random numbers.
     limits: changes by name, `{"statements": 1000, "seconds": None}`. net: what other hosts than
     Zoho's may be called: "allow", "deny" or host names joined by commas.
+    mail: "capture" keeps mails in the outbox, "send" hands them to the mail server.
     on_info, on_warning, on_trace(path, line, text): told at once.
     """
 
@@ -61,6 +62,7 @@ class Interpreter:
         tracer: Tracer | None = None,
         confirm: "Callable[[Request], bool] | None" = None,
         dry_run: Callable[[str], None] | None = None,
+        mail: str | None = None,
     ) -> None:
         self.project = project
         self.profile = profile_named(profile or (project and project.profile) or "crm")
@@ -83,7 +85,7 @@ class Interpreter:
         else:
             settings = OrganisationSettings(
                 clock=clock, zone_name=zone_name, random=randoms, project=project, net=net,
-                confirm=confirm, dry_run=dry_run,
+                confirm=confirm, dry_run=dry_run, mail=mail,
             )  # fmt: skip
             spec = org or (project and project.default_org) or "sandbox"
             self.organisation = open_organisation(spec, settings)

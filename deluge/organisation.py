@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from deluge.emulator.core import Emulator
     from deluge.project import Project
     from deluge.services.connections import Connections
+    from deluge.services.outbox import Message, Outbox
     from deluge.services.session import Services
 
 KINDS = ("sandbox", "memory", "live", "record:FILE", "replay:FILE")
@@ -27,9 +28,12 @@ class OrganisationSettings:
 
     `net` is the policy for hosts that are not Zoho's: `allow`, `deny` or host names joined by
     commas. `confirm` is asked before a write to a live org. `clock` and `zone` are the emulator's.
+    `mail` is `capture` or `send`; None sends only from a live org.
     """
 
-    __slots__ = ("clock", "confirm", "dry_run", "net", "project", "random", "zone_name")
+    __slots__ = (
+        "clock", "confirm", "dry_run", "mail", "net", "project", "random", "zone_name",
+    )  # fmt: skip
 
     def __init__(
         self,
@@ -41,6 +45,7 @@ class OrganisationSettings:
         net: str = "allow",
         confirm: Callable[[Request], bool] | None = None,
         dry_run: Callable[[str], None] | None = None,
+        mail: str | None = None,
     ) -> None:
         self.clock = clock
         self.zone_name = zone_name
@@ -49,6 +54,7 @@ class OrganisationSettings:
         self.net = net
         self.confirm = confirm
         self.dry_run = dry_run
+        self.mail = mail
 
 
 class Organisation:
@@ -99,6 +105,35 @@ class Organisation:
             close()
         self._transport = None
 
+    def open_outbox(self) -> "Outbox":
+        """What takes mails: a mail server for a live org, else the sandbox's own outbox."""
+        from deluge.services import outbox
+
+        settings = self.settings
+        mode = settings.mail or ("send" if self.is_live else "capture")
+        if mode not in ("send", "capture"):
+            raise UsageError(f"mails are captured or sent, not '{mode}'")
+        if settings.dry_run is not None:
+            return outbox.ShowingOutbox(settings.dry_run)
+        if mode == "send":
+            from deluge.services.smtp import mail_server
+
+            server = mail_server(settings.project.mail if settings.project else {})
+            return outbox.SendingOutbox(server.send, self._may_mail)
+        if self.kind == "replay":
+            return outbox.MemoryOutbox()
+        if self._emulator is None:
+            self._emulator = self._open_emulator()
+        return outbox.KeptOutbox(self._emulator.record_event)
+
+    def _may_mail(self, mail: "Message") -> bool:
+        """Whether a mail may leave: asked like any write to a live org."""
+        if not self.is_live:
+            return True
+        to = ",".join(str(each) for each in mail.get("to", ()))  # type: ignore[attr-defined]
+        confirm = self.settings.confirm
+        return confirm is not None and confirm(Request("SEND", f"mailto:{to}"))
+
     # ---- opening
 
     def _open(self) -> Transport:
@@ -136,7 +171,8 @@ class Organisation:
         from deluge.emulator.store import Store
 
         settings = self.settings
-        path = None if self.kind == "memory" else self.argument or sandbox_path(settings.project)
+        argument = self.argument if self.kind == "sandbox" else ""
+        path = None if self.kind == "memory" else argument or sandbox_path(settings.project)
         if path is not None:
             os.makedirs(os.path.dirname(os.path.abspath(path)), mode=0o700, exist_ok=True)
         schema = Schema()
@@ -222,10 +258,24 @@ def make_services(organisation: Transport, context: Context, usage: Usage) -> La
             data_center=(project.data_center if project else None) or "us",
             api_version=project.api_version if project else None,
             authoriser=_connections(organisation, project),
+            open_outbox=_outbox_of(organisation),
+            mail_senders=verified_senders(project),
         )
         return Services(organisation, context, usage, settings)
 
     return LazyServices(make)
+
+
+def _outbox_of(organisation: Transport) -> "Callable[[], Outbox] | None":
+    return organisation.open_outbox if isinstance(organisation, Organisation) else None
+
+
+def verified_senders(project: "Project | None") -> list[str]:
+    """`[mail] senders`: who may send mails beside the users; everybody when it is empty."""
+    senders = project.mail.get("senders", []) if project else []
+    if not isinstance(senders, list):
+        raise UsageError("[mail] senders must be a list of addresses", code="project-file")
+    return [str(sender) for sender in senders]  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType]
 
 
 def _connections(organisation: Transport, project: "Project | None") -> "Connections | None":

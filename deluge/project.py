@@ -27,7 +27,8 @@ class Project:
     `functions` are the directories, absolute, whose functions scripts may call. `default_org` is
     what `--org` is when it is not given. `connections` holds a table per connection (scopes and
     addresses; secrets come from the environment or the keyring), `connectors` one per connector,
-    as the catalogue of services has them, `test` the `[test]` table, `serve` which functions
+    as the catalogue of services has them, `test` the `[test]` table, `mail` the
+    mail server, `serve` which functions
     `deluge serve` publishes.
     """
 

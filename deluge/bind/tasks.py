@@ -6,7 +6,9 @@ from deluge.bind.literals import constant
 from deluge.errors import DelugeError, did_you_mean
 from deluge.syntax import ast
 
-_BAREWORD_KEYS = frozenset({"type", "response-format", "response-decoding", "content type"})
+_BAREWORD_KEYS = frozenset(
+    {"type", "response-format", "response-decoding", "content type", "service", "action"}
+)
 """Keys whose value may be a bare word such as POST; a variable of that name goes first."""
 
 

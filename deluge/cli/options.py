@@ -49,6 +49,9 @@ def add_world(parser: argparse.ArgumentParser) -> None:
     group.add_argument(
         "--net", metavar="WHO", help="hosts outside Zoho: allow (default), deny, or HOST,HOST"
     )
+    group.add_argument(
+        "--mail", choices=("capture", "send"), help="keep mails or send them (default: live sends)"
+    )
     group.add_argument("--yes", action="store_true", help="do not ask before writing to a live org")
     group.add_argument(
         "--dry-run", action="store_true", help="show what a live org would be sent, send nothing"
@@ -132,6 +135,7 @@ def interpreter_for(
         seed=options.seed,
         project=project,
         net=options.net or "allow",
+        mail=options.mail,
         on_info=on_info,
         on_trace=on_trace,
         on_warning=terminal.note,

@@ -2,7 +2,8 @@
 
 deluge org seed FILE.json ...   add records: {"Leads": [{...}], "Contacts": [{...}]}
 deluge org dump [MODULE ...]    print the records as JSON
-deluge org events [KIND]        print what scripts did besides records (signals, mails)
+deluge org outbox [--eml DIR]   list mails, text messages, notifications; write mails as .eml
+deluge org events [KIND]        print what scripts did besides records (signals, mails) as JSON
 deluge org reset                forget every record
 deluge org snapshot FILE        keep the state in a file
 deluge org restore FILE         go back to it
@@ -14,6 +15,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from deluge.cli import options as shared
+from deluge.cli.outbox import show_outbox
 from deluge.cli.terminal import Terminal
 from deluge.errors import UsageError, did_you_mean
 
@@ -24,7 +26,7 @@ _SYSTEM = {
     "Owner", "Created_By", "Modified_By", "Created_Time", "Modified_Time", "Last_Activity_Time",
     "Record_Status__s",
 }  # fmt: skip
-_ACTIONS = ("seed", "dump", "events", "reset", "snapshot", "restore")
+_ACTIONS = ("seed", "dump", "outbox", "events", "reset", "snapshot", "restore")
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -33,6 +35,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("targets", nargs="*", metavar="TARGET", help="files or modules")
     parser.add_argument("--fields", metavar="A,B", help="dump only these fields")
     parser.add_argument("--full", action="store_true", help="dump empty and system fields too")
+    parser.add_argument("--eml", metavar="DIR", help="outbox: write the mails as .eml files")
     shared.add_world(parser)
 
 
@@ -71,7 +74,7 @@ def _dump(emulator: "Emulator", options: argparse.Namespace, terminal: Terminal)
 
 
 def _events(emulator: "Emulator", options: argparse.Namespace, terminal: Terminal) -> None:
-    kinds = options.targets or ["signal", "mail", "sms"]
+    kinds = options.targets or ["signal", "mails", "sms", "push", "openurl"]
     found = {kind: emulator.events(kind) for kind in kinds}
     terminal.out("\n".join(_json_lines(found, options.fields)))
 
@@ -105,6 +108,7 @@ _FUNCTIONS = {
     "seed": _seed,
     "dump": _dump,
     "events": _events,
+    "outbox": show_outbox,
     "reset": _reset,
     "snapshot": _snapshot,
     "restore": _restore,

@@ -19,15 +19,36 @@ def _invokeurl(services: "Services") -> "BracketCall":
     return InvokeUrl(services)
 
 
+def _invokeapi(services: "Services") -> "BracketCall":
+    from deluge.services.invokeapi import InvokeApi
+
+    return InvokeApi(services)
+
+
 def _sdp_invokeurl(services: "Services") -> "BracketCall":
     from deluge.services.invokeurl import SdpInvokeUrl
 
     return SdpInvokeUrl(services)
 
 
+def _sendmail(services: "Services") -> "BracketCall":
+    from deluge.services.mail import SendMail
+
+    return SendMail(services)
+
+
+def _sendsms(services: "Services") -> "BracketCall":
+    from deluge.services.sms import SendSms
+
+    return SendSms(services)
+
+
 FACTORIES: "dict[str, Callable[[Services], BracketCall]]" = {
     "invokeurl": _invokeurl,
+    "invokeapi": _invokeapi,
     "zoho.sdp.invokeurl": _sdp_invokeurl,
+    "sendmail": _sendmail,
+    "sendsms": _sendsms,
 }
 """Statement -> what builds its call. Each factory imports its module when it is first used."""
 
@@ -41,7 +62,10 @@ class _NotBuilt:
         self._name = name
 
     def __call__(self, items: dict[str, list[object]]) -> object:
-        raise Unsupported(f"The statement {self._name} cannot be executed here")
+        raise Unsupported(
+            f"The statement {self._name} cannot be executed here",
+            hint="invokeurl reaches servers that speak http or https",
+        )
 
 
 def bracket(name: str, services: "Services") -> "BracketCall | None":

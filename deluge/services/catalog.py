@@ -237,7 +237,8 @@ class Catalog:
                 prefix = service.namespace.lower() + "."
                 if dotted.lower().startswith(prefix):
                     return service, dotted[len(prefix) :]
-        return None
+        general = self.service("general")
+        return (general, dotted) if general and general.task(dotted) else None
 
     def stems(self) -> list[str]:
         """The names of all service files."""

@@ -193,4 +193,30 @@ def _connector(services: "Services", values: Values) -> object:
     return invoke_connector(services, values)
 
 
-RUNS: dict[str, Callable[["Services", Values], object]] = {"connector": _connector}
+def _of_the_web(name: str) -> Callable[["Services", Values], object]:
+    """A function of `deluge.services.geturl`, imported when it is called."""
+
+    def run(services: "Services", values: Values) -> object:
+        from deluge.services import geturl
+
+        return geturl.RUNS[name](services, values)
+
+    return run
+
+
+def _of_the_screen(name: str) -> Callable[["Services", Values], object]:
+    """A function of `deluge.services.screen`, imported when it is called."""
+
+    def run(services: "Services", values: Values) -> object:
+        from deluge.services import screen
+
+        return screen.RUNS[name](services, values)
+
+    return run
+
+
+RUNS: dict[str, Callable[["Services", Values], object]] = {
+    "connector": _connector,
+    **{name: _of_the_web(name) for name in ("get-url", "post-url", "invoke-url")},
+    **{name: _of_the_screen(name) for name in ("open-url", "push-notification")},
+}

@@ -44,6 +44,8 @@ class InvokeUrl:
     def __call__(self, items: dict[str, list[object]]) -> object:
         """The answer of the URL."""
         services = self._services
+        # Each execution is one external call, whether it succeeds or not.
+        services.usage.api_calls += 1
         given = Items(self.name, items, self.keys, services.context.conventions)
         answer_format = response_format(given)
         charset = given.text("response-decoding").strip()

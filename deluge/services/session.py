@@ -1,6 +1,6 @@
 """The services of one run: tasks and bracket statements by name, and the way out for requests."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Protocol
 
 from deluge.builtins.context import Context
@@ -10,6 +10,7 @@ from deluge.usage import Usage
 
 if TYPE_CHECKING:
     from deluge.services.catalog import Catalog, Task
+    from deluge.services.outbox import Outbox
 
 
 class TaskCall(Protocol):
@@ -65,9 +66,14 @@ class ServiceSettings:
 
     `api_version` replaces the CRM version of unversioned tasks; `api_url` the API host of the
     data centre. `connectors` are the project's own connectors, as rows of the catalogue.
+    `open_outbox` gives what takes mails and the like; `mail_senders` are verified senders, any
+    when there are none.
     """
 
-    __slots__ = ("api_url", "api_version", "authoriser", "connectors", "data_centre", "timeout")
+    __slots__ = (
+        "api_url", "api_version", "authoriser", "connectors", "data_centre", "mail_senders",
+        "open_outbox", "timeout",
+    )  # fmt: skip
 
     def __init__(
         self,
@@ -78,6 +84,8 @@ class ServiceSettings:
         timeout: float = 40.0,
         authoriser: Authoriser | None = None,
         connectors: Mapping[str, Mapping[str, object]] | None = None,
+        open_outbox: "Callable[[], Outbox] | None" = None,
+        mail_senders: Iterable[str] = (),
     ) -> None:
         self.data_centre = data_centre(data_center)
         self.api_version = api_version
@@ -85,6 +93,8 @@ class ServiceSettings:
         self.timeout = timeout
         self.authoriser = authoriser
         self.connectors = dict(connectors or {})
+        self.open_outbox = open_outbox
+        self.mail_senders = tuple(mail_senders)
 
 
 class Services:
@@ -107,6 +117,7 @@ class Services:
         """Field metadata already fetched, by module."""
         self._catalog = catalog
         self._calls: dict[str, TaskCall | None] = {}
+        self._outbox: Outbox | None = None
 
     @property
     def catalog(self) -> "Catalog":
@@ -116,6 +127,16 @@ class Services:
 
             self._catalog = Catalog()
         return self._catalog
+
+    @property
+    def outbox(self) -> "Outbox":
+        """What takes mails, text messages and notifications, opened on first use."""
+        if self._outbox is None:
+            from deluge.services.outbox import MemoryOutbox
+
+            opener = self.settings.open_outbox
+            self._outbox = opener() if opener else MemoryOutbox()
+        return self._outbox
 
     def task(self, name: str) -> TaskCall | None:
         """The task of that full name (any case), or None when there is none."""

@@ -93,8 +93,7 @@ def call(
     payload: Payload | None = None,
     connection: str = "",
 ) -> tuple[Request, Response]:
-    """The request made from these and its response; counted as one external call."""
-    services.usage.api_calls += 1
+    """The request made from these and its response."""
     payload = payload or Payload()
     if connection and services.settings.authoriser:
         url = services.settings.authoriser.address(url, connection)

@@ -3,6 +3,7 @@
 from typing import Protocol, runtime_checkable
 
 from deluge.errors import EvalError, NullUse
+from deluge.values.answermap import AnswerMap
 from deluge.values.conventions import Conventions
 from deluge.values.failure import Failure
 from deluge.values.kinds import type_name
@@ -27,6 +28,8 @@ def field(value: object, name: str, conventions: Conventions) -> object:
         return _failure_part(value, name)
     if isinstance(value, HasFields):
         return value.get_field(name)
+    if isinstance(value, AnswerMap) and name.lower() in ("status", "headers"):
+        return value.status if name.lower() == "status" else value.headers
     if value is None:
         raise NullUse(f"Value is empty and '{name}' cannot be read from it")
     hint = f'write .get("{name}")' if isinstance(value, dict) else None

@@ -1,5 +1,6 @@
 """The names of types, as Zoho's messages spell them, and the words signatures use for them."""
 
+from deluge.values.answermap import AnswerMap
 from deluge.values.collection import Collection
 from deluge.values.datetime import DateTime, TimeOfDay
 from deluge.values.failure import Failure
@@ -19,6 +20,7 @@ _NAMES: dict[type, str] = {
     list: "LIST",
     TypedList: "LIST",
     dict: "KEY-VALUE",
+    AnswerMap: "KEY-VALUE",
     Collection: "COLLECTION",
     File: "FILE",
     Failure: "KEY-VALUE",
@@ -32,7 +34,7 @@ CLASSES: dict[str, tuple[type, ...]] = {
     "date": (DateTime,),
     "time": (TimeOfDay,),
     "list": (list, TypedList),
-    "map": (dict,),
+    "map": (dict, AnswerMap),
     "collection": (Collection,),
     "file": (File,),
     "exception": (Failure,),

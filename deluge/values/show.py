@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from deluge.errors import EvalError
+from deluge.values.answermap import AnswerMap
 from deluge.values.collection import Collection
 from deluge.values.conventions import Conventions
 from deluge.values.datetime import DateTime, TimeOfDay
@@ -164,6 +165,7 @@ _SHOW: dict[type, Callable[..., str]] = {
     list: list_text,
     TypedList: list_text,
     dict: json_text,
+    AnswerMap: json_text,
     Collection: collection_text,
     DateTime: date_text,
     TimeOfDay: lambda value, _conventions: time_text(value),

@@ -1,0 +1,65 @@
+"""`sendsms [...]`: kept in the outbox.
+
+Source: https://www.zoho.com/deluge/help/send-sms.html
+"""
+
+import re
+from typing import TYPE_CHECKING
+
+from deluge.errors import EvalError
+from deluge.services.items import Items, items_of
+from deluge.values.show import text_of
+
+if TYPE_CHECKING:
+    from deluge.services.session import Services
+
+_LONGEST = 1600
+_NUMBER = re.compile(r"\+?[0-9][0-9 ()./-]{2,30}")
+
+
+class SendSms:
+    """The statement, bound to a session."""
+
+    keys = frozenset({"to", "from", "message", "connection"})
+
+    def __init__(self, services: "Services") -> None:
+        self._services = services
+
+    def __call__(self, items: dict[str, list[object]]) -> object:
+        """Nothing: the message is in the outbox."""
+        context = self._services.context
+        given = Items("sendsms", items, self.keys, context.conventions)
+        for key in ("to", "message"):
+            if key not in given:
+                raise EvalError(f"'{key.upper()}' is missing for sendsms task", code="missing-key")
+        text = text_of(given.one("message"), context.conventions)
+        if len(text) > _LONGEST:
+            raise EvalError(
+                f"The message of sendsms is longer than {_LONGEST} characters", code="limit-size"
+            )
+        self._services.usage.api_calls += 1
+        self._services.outbox.add(
+            "sms",
+            {
+                "from": given.text("from"),
+                "to": self._numbers(given),
+                "message": text.encode("utf-8", "replace").decode(),
+                "connection": given.text("connection"),
+                "sent_at": context.clock().isoformat(),
+            },
+        )
+        return None
+
+    def _numbers(self, given: Items) -> list[str]:
+        conventions = self._services.context.conventions
+        found: list[str] = []
+        for value in given.all("to"):
+            for item in items_of(value):
+                found.extend(each.strip() for each in text_of(item, conventions).split(","))
+        for number in found:
+            if not _NUMBER.fullmatch(number):
+                raise EvalError(
+                    f"'{number[:40]}' is not a phone number", code="invalid-address",
+                    hint="write + and the country code, as in +919876543210",
+                )  # fmt: skip
+        return found
