@@ -22,11 +22,14 @@ _CRM = "deluge.emulator.crm."
 _HOMES: dict[str, tuple[str, ...]] = {
     "settings": ("metadata", "layouts", "variables", "organization"),
     "users": ("organization",),
-    "org": ("organization",),
+    "org": ("organization", "photos"),
     "coql": ("coql",),
+    "files": ("filestore",),
     "__local": ("signals",),
 }
-_RECORD_HOMES = ("records", "listing", "search", "related", "notes", "convert")
+_RECORD_HOMES = (
+    "records", "listing", "search", "related", "notes", "convert", "attachments", "photos",
+)  # fmt: skip
 
 
 class Route:

@@ -1,4 +1,4 @@
-"""Where the emulated organisation keeps its records: one SQLite file, or memory.
+"""Where the emulated organisation keeps its records and files: one SQLite file, or memory.
 
 A record is a JSON document. Beside it stand what searches need: one row per value of a searchable
 field (`value`) and the words of its texts (`words`, full text). One transaction per request; in
@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 
 from deluge.errors import ServiceFailure, UsageError
 
-FORMAT = 1  # the layout of the tables; a file of another format is not touched
+FORMAT = 2  # the layout of the tables; a file of another format is not touched
 LIVE, CONVERTED, UNAPPROVED, RECYCLED, PURGED = range(5)
 
 # 19 digits: the organisation's seven, then a counter of twelve that is never reused.
@@ -43,6 +43,8 @@ create table link(
 create index link_back on link(pair, b, a);
 create table event(id integer primary key, kind text not null, data text not null);
 create index event_kind on event(kind, id);
+create table file(
+    id integer primary key, name text not null, media_type text not null, content blob not null);
 """
 
 
@@ -283,6 +285,11 @@ class Store:
             "update record set state = ?, name = null, data = '{}' where id = ?",
             (PURGED, record_id),
         )
+        self.execute(  # its photo has its own id
+            "delete from file where id = ? or id in"
+            " (select b from link where pair = 'attachment' and a = ?)",
+            (record_id, record_id),
+        )
 
     def names(self, ids: Iterable[int]) -> dict[int, str | None]:
         """Record id -> display name, for those ids that exist."""
@@ -344,7 +351,7 @@ class Store:
 
     def clear(self) -> None:
         """Forget everything; ids start again."""
-        for table in ("record", "value", "entity", "link", "event"):
+        for table in ("record", "value", "entity", "link", "event", "file"):
             self.execute(f"delete from {table}")
         self.execute("insert into words(words) values('delete-all')")
         self.execute("delete from meta")

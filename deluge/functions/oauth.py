@@ -131,7 +131,7 @@ def _fields(request: Request) -> dict[str, str]:
     given = dict(request.query)
     kind = (request.headers.get("content-type") or "").lower()
     if request.body and kind.startswith("multipart/form-data"):
-        from deluge.functions.multipart import read_parts
+        from deluge.multipart import read_parts
 
         try:
             parts = read_parts(request.body, request.headers.get("content-type") or "")

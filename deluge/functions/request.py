@@ -9,8 +9,8 @@ from urllib.parse import parse_qsl
 
 from deluge.errors import EvalError, TypeMismatch
 from deluge.exchange import Request
-from deluge.functions.multipart import Part, parameters, read_parts
 from deluge.functions.refusals import Refusal, invalid_parameter
+from deluge.multipart import Part, parameters, read_parts
 from deluge.syntax.ast import Param
 from deluge.values.conventions import Conventions
 from deluge.values.convert import fit, list_from_text

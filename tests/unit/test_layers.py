@@ -19,6 +19,7 @@ ALLOWED: dict[str, set[str]] = {
     "version": set(),
     "usage": set(),
     "exchange": set(),
+    "multipart": {"exchange"},
     "render": set(),
     "scripts": set(),
     "project": {"scripts"},
@@ -28,11 +29,11 @@ ALLOWED: dict[str, set[str]] = {
     "bind": {*BUILTINS, "syntax", "usage"},
     "runtime": RUN,
     "services": {*BUILTINS, "exchange", "usage"},
-    "emulator": {*VALUES, "exchange"},
+    "emulator": {*VALUES, "exchange", "multipart"},
     "organisation": {*BUILTINS, "exchange", "usage", "emulator", "services", "project", "bind"},
     "checking": {*RUN, "organisation", "exchange", "project"},
     "api": {*RUN, "organisation", "exchange", "project", "checking", "emulator"},
-    "functions": {*RUN, "api", "organisation", "exchange", "project", "emulator"},
+    "functions": {*RUN, "api", "organisation", "exchange", "multipart", "project", "emulator"},
 }
 TOP = {"__init__", "__main__", "testing", "repl", "cli"}
 LONG = {"syntax/ast.py"}  # one short class per node, nothing else

@@ -1,0 +1,193 @@
+"""Attachments of a record: files and links.
+
+Source: https://www.zoho.com/crm/developer/docs/api/v8/upload-attachment.html and its sister pages.
+"""
+
+import json
+from typing import Any
+
+from deluge.emulator.answers import Refusal, parameter_missing, success
+from deluge.emulator.call import Call, parse_id
+from deluge.emulator.crm.listing import requested_fields, requested_ids
+from deluge.emulator.crm.pages import Page
+from deluge.emulator.crm.records import answer_items, each_item
+from deluge.emulator.crm.related import parent_of
+from deluge.emulator.files import (
+    File,
+    download,
+    drop_file,
+    form_of,
+    keep_file,
+    kept_file,
+    public_id,
+    uploaded,
+)
+from deluge.emulator.routes import Answer, route
+from deluge.emulator.schema import Module
+from deluge.emulator.store import Stored, encode
+from deluge.exchange import Response
+
+# Kept as links from the record to the attachment's id, described on the link.
+_PAIR = "attachment"
+_MAX_IDS = 100
+_MAX_URL = 2_000
+
+
+@route("GET", "/{module}/{id}/Attachments")
+def list_attachments(call: Call) -> Answer:
+    """The attachments of a record, newest first."""
+    module, parent = parent_of(call)
+    fields = requested_fields(call)
+    page = Page(call)
+    condition, wanted = "", requested_ids(call)
+    if wanted is not None:
+        condition = f" and b in ({','.join('?' * len(wanted))})"
+    rows = call.store.query(
+        f"select b, data from link where pair = ? and a = ?{condition}"
+        " order by b desc limit ? offset ?",
+        [_PAIR, parent.id, *(wanted or ()), page.size + 1, page.offset],
+    )
+    if not rows:
+        return Response(204)
+    shown = [
+        _limited(_row(call, module, parent, number, json.loads(data)), fields)
+        for number, data in rows[: page.size]
+    ]
+    return {"data": shown, "info": page.info(len(shown), len(rows) > page.size, None)}
+
+
+def _row(
+    call: Call, module: Module, parent: Stored, number: int, data: dict[str, Any]
+) -> dict[str, Any]:
+    """One attachment as lists show it."""
+    user = call.users.get(int(data["user"]), call.user_name(int(data["user"])))
+    when = call.show(data["time"])
+    link = data.get("url")
+    modern = call.version >= 3
+    return {
+        "id": str(number),
+        "File_Name": data["name"],
+        "Size": None if link else str(data["size"]),
+        "Owner": user,
+        "Created_By": user,
+        "Modified_By": user,
+        "Created_Time": when,
+        "Modified_Time": when,
+        "Parent_Id": {"name": parent.name, "id": str(parent.id)},
+        "$se_module": module.api_name,
+        "$type": "Link URL" if link else ("File" if modern else "Attachment"),
+        "$link_url": link,
+        "$file_id": None if link else public_id(number),
+        "$editable": True,
+        "$state": "save",
+        "$field_states": None,
+    }
+
+
+def _limited(row: dict[str, Any], fields: list[str] | None) -> dict[str, Any]:
+    """The fields asked for, with the id and what Zoho always adds."""
+    if fields is None:
+        return row
+    return {key: row[key] for key in row if key in fields or key == "id" or key[0] == "$"}
+
+
+@route("POST", "/{module}/{id}/Attachments")
+def attach(call: Call) -> Answer:
+    """Attach a file (part `file`) or a link (`attachmentUrl`)."""
+    _, parent = parent_of(call)
+    fields, files = form_of(call)
+    number = call.store.next_id()
+    link = fields.get("attachmentUrl") or call.query.get("attachmentUrl")
+    chosen = [part for part in files if part.name == "file"]
+    data: dict[str, Any] = {"user": str(call.user), "time": call.now}
+    if chosen:
+        file = uploaded(chosen[0], number)
+        keep_file(call.store, file)
+        data.update(name=file.name, size=len(file.content))
+    elif link:
+        title = fields.get("title") or call.query.get("title")
+        data.update(name=(title or link)[:_MAX_URL], url=_checked_url(link))
+    else:
+        raise Refusal("MANDATORY_NOT_FOUND", "required field not found")
+    call.store.execute(
+        "insert into link values(?, ?, ?, ?)", (_PAIR, parent.id, number, encode(data))
+    )
+    when = call.now_text
+    user = call.user_name()
+    details = {
+        "Modified_Time": when,
+        "Modified_By": user,
+        "Created_Time": when,
+        "id": str(number),
+        "Created_By": user,
+    }
+    return {"data": [success("attachment uploaded successfully", details)]}
+
+
+def _checked_url(link: str) -> str:
+    """The link, when it is an address of the web."""
+    from urllib.parse import urlsplit
+
+    try:
+        parts = urlsplit(link)
+        good = parts.scheme in ("http", "https") and bool(parts.hostname) and len(link) <= _MAX_URL
+        link.encode()
+    except ValueError:
+        good = False
+    if not good:
+        raise Refusal("INVALID_URL_PATTERN", "the given attachment URL is incorrect")
+    return link
+
+
+@route("GET", "/{module}/{id}/Attachments/{attachment}")
+def get_attachment(call: Call) -> Answer:
+    """The file's bytes; 204 when the record has no such attachment."""
+    _, parent = parent_of(call)
+    found = _find(call, parent, call.path["attachment"])
+    if found is None:
+        return Response(204)
+    number, data = found
+    if "url" in data:
+        raise Refusal(
+            "DOWNLOAD_NOT_ALLOWED", "As it is a linked attachment, you can not download it"
+        )
+    file = kept_file(call.store, number)
+    return download(file or File(number, data["name"], "", b""))
+
+
+@route("DELETE", "/{module}/{id}/Attachments/{attachment}")
+def delete_attachment(call: Call) -> Answer:
+    """Remove one attachment."""
+    _, parent = parent_of(call)
+    return {"data": [_delete(call, parent, call.path["attachment"])]}
+
+
+@route("DELETE", "/{module}/{id}/Attachments")
+def delete_attachments(call: Call) -> Answer:
+    """Remove attachments by their ids."""
+    _, parent = parent_of(call)
+    ids = call.names("ids")
+    if not ids:
+        raise parameter_missing("ids")
+    if len(ids) > _MAX_IDS:
+        raise Refusal("LIMIT_EXCEEDED", "limit exceeded", {"limit": _MAX_IDS, "param_name": "ids"})
+    results = each_item(call, ids, lambda text, path: _delete(call, parent, text))
+    return answer_items(call, results, 200)
+
+
+def _delete(call: Call, parent: Stored, text: str) -> dict[str, Any]:
+    found = _find(call, parent, text)
+    if found is None:
+        raise Refusal("INVALID_DATA", "the id given seems to be invalid", {"id": text})
+    call.store.execute("delete from link where pair = ? and b = ?", (_PAIR, found[0]))
+    drop_file(call.store, found[0])
+    return success("record deleted", {"id": str(found[0])})
+
+
+def _find(call: Call, parent: Stored, text: str) -> tuple[int, dict[str, Any]] | None:
+    """Id and description of an attachment of the record."""
+    number = parse_id(text)
+    rows = call.store.query(
+        "select data from link where pair = ? and a = ? and b = ?", (_PAIR, parent.id, number)
+    )
+    return (number, json.loads(rows[0][0])) if rows and number is not None else None
