@@ -1,6 +1,5 @@
 """The Python API: `run`, `check`, `parse` and `Interpreter`."""
 
-import random as random_numbers
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, tzinfo
 from typing import TYPE_CHECKING
@@ -25,6 +24,8 @@ from deluge.source import Source
 from deluge.usage import Usage
 
 if TYPE_CHECKING:
+    from random import Random
+
     from deluge.exchange import Request
     from deluge.project import Project
     from deluge.syntax import ast
@@ -70,12 +71,11 @@ class Interpreter:
         zone = zone_named(zone_name) if timezone else (lambda: zone_named(zone_name))
         conventions = self.profile.conventions(zone, zone_name)
         clock = make_clock(now, lambda: conventions.zone)
-        randoms = random_numbers.Random(seed)  # noqa: S311 - a script's random numbers
         limit = self.profile.limits.replaced(limits)
         self.context = Context(
             conventions,
             clock,
-            randoms,
+            lambda: self._random_numbers(seed),
             user or User(),
             self.profile.name,
             max_items=limit.items or 10**9,
@@ -84,8 +84,8 @@ class Interpreter:
             self.organisation = org
         else:
             settings = OrganisationSettings(
-                clock=clock, zone_name=zone_name, random=randoms, project=project, net=net,
-                confirm=confirm, dry_run=dry_run, mail=mail,
+                clock=clock, zone_name=zone_name, random=lambda: self.context.random,
+                project=project, net=net, confirm=confirm, dry_run=dry_run, mail=mail,
             )  # fmt: skip
             spec = org or (project and project.default_org) or "sandbox"
             self.organisation = open_organisation(spec, settings)
@@ -96,6 +96,11 @@ class Interpreter:
             tracer or (LineTracer(on_trace) if on_trace else None), on_info, on_warning,
         )  # fmt: skip
         self.engine = Engine(self.machine, project, use_cache=use_cache)
+
+    def _random_numbers(self, seed: int | None) -> "Random":
+        from random import Random
+
+        return Random(seed)  # noqa: S311 - a script's random numbers
 
     def run(
         self,

@@ -3,18 +3,18 @@
 import os
 from collections.abc import Callable, Iterable
 from datetime import datetime
-from random import Random
 from typing import TYPE_CHECKING, Protocol
-from urllib.parse import urlsplit
 
 from deluge.builtins.context import Context
 from deluge.errors import UsageError, did_you_mean
-from deluge.exchange import Request, Response, Transport
 from deluge.usage import Usage
 
 if TYPE_CHECKING:
     from deluge.bind.code import BracketCall, TaskCall
+    from random import Random
+
     from deluge.emulator.core import Emulator
+    from deluge.exchange import Request, Response, Transport
     from deluge.project import Project
     from deluge.services.connections import Connections
     from deluge.services.outbox import Message, Outbox
@@ -40,10 +40,10 @@ class OrganisationSettings:
         *,
         clock: Callable[[], datetime],
         zone_name: str,
-        random: Random,
+        random: "Callable[[], Random]",
         project: "Project | None" = None,
         net: str = "allow",
-        confirm: Callable[[Request], bool] | None = None,
+        confirm: "Callable[[Request], bool] | None" = None,
         dry_run: Callable[[str], None] | None = None,
         mail: str | None = None,
     ) -> None:
@@ -77,7 +77,7 @@ class Organisation:
         """Whether requests reach a real Zoho organisation."""
         return self.kind in ("live", "record")
 
-    def send(self, request: Request) -> Response:
+    def send(self, request: "Request") -> "Response":
         """The answer to a request, by whatever this organisation is."""
         if self._transport is None:
             self._transport = self._open()
@@ -130,13 +130,15 @@ class Organisation:
         """Whether a mail may leave: asked like any write to a live org."""
         if not self.is_live:
             return True
+        from deluge.exchange import Request
+
         to = ",".join(str(each) for each in mail.get("to", ()))  # type: ignore[attr-defined]
         confirm = self.settings.confirm
         return confirm is not None and confirm(Request("SEND", f"mailto:{to}"))
 
     # ---- opening
 
-    def _open(self) -> Transport:
+    def _open(self) -> "Transport":
         from deluge.services.transport import routed
 
         if self.kind in ("sandbox", "memory"):
@@ -155,7 +157,7 @@ class Organisation:
             return Recorder(transport, self.argument)
         return transport
 
-    def _open_live(self) -> Transport:
+    def _open_live(self) -> "Transport":
         from deluge.services.live import live_transport
 
         project = self.settings.project
@@ -176,7 +178,6 @@ class Organisation:
         if path is not None:
             os.makedirs(os.path.dirname(os.path.abspath(path)), mode=0o700, exist_ok=True)
         schema = Schema()
-        schema = Schema()
         folder = os.path.join(settings.project.state, "schema") if settings.project else ""
         if folder and os.path.isdir(folder):
             from pathlib import Path
@@ -188,7 +189,7 @@ class Organisation:
             Store.open(path),
             clock=settings.clock,
             zone=settings.zone_name,
-            random=settings.random,
+            random=settings.random(),
             schema=schema,
         )
 
@@ -247,7 +248,7 @@ class LazyServices:
         return self.opened.task_names()
 
 
-def make_services(organisation: Transport, context: Context, usage: Usage) -> LazyServices:
+def make_services(organisation: "Transport", context: Context, usage: Usage) -> LazyServices:
     """The services of an organisation, not loaded yet."""
 
     def make() -> "Services":
@@ -266,7 +267,7 @@ def make_services(organisation: Transport, context: Context, usage: Usage) -> La
     return LazyServices(make)
 
 
-def _outbox_of(organisation: Transport) -> "Callable[[], Outbox] | None":
+def _outbox_of(organisation: "Transport") -> "Callable[[], Outbox] | None":
     return organisation.open_outbox if isinstance(organisation, Organisation) else None
 
 
@@ -278,8 +279,10 @@ def verified_senders(project: "Project | None") -> list[str]:
     return [str(sender) for sender in senders]  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType]
 
 
-def _connections(organisation: Transport, project: "Project | None") -> "Connections | None":
+def _connections(organisation: "Transport", project: "Project | None") -> "Connections | None":
     """The project's connections; a recording answers without credentials."""
+    from urllib.parse import urlsplit
+
     from deluge.services.connections import Connections
 
     kind = getattr(organisation, "kind", "memory")

@@ -29,6 +29,13 @@ class Usage:
         self.credits = 0
         self.seconds = 0.0
 
+    def copied(self) -> "Usage":
+        """These counters as they are now."""
+        copy = Usage()
+        for name in self.__slots__:
+            setattr(copy, name, getattr(self, name))
+        return copy
+
     def as_map(self) -> dict[str, int | float]:
         """The counters by name, for `--json`."""
         return {name: getattr(self, name) for name in self.__slots__}

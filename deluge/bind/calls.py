@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from deluge.bind.binder import Binder
-from deluge.bind.code import Evaluate, Frame
+from deluge.bind.code import Evaluate, Frame, TaskCall
 from deluge.bind.constructors import CONSTRUCTORS
 from deluge.bind.methods import known_class, method_call
 from deluge.bind.names import IMPLICIT, dotted, is_host, undefined
@@ -20,6 +20,9 @@ from deluge.builtins.system import system_value
 from deluge.errors import DelugeError, did_you_mean
 from deluge.source import Span
 from deluge.syntax import ast
+
+TEST_ROOTS = frozenset({"assert", "calls", "clock", "mock", "org", "snapshot", "testing"})
+"""What the names of functions start with that only tests have."""
 
 
 def bind_call(binder: Binder, node: ast.Call) -> Evaluate:
@@ -73,12 +76,22 @@ def _bind_dotted(binder: Binder, node: ast.MethodCall, path: str) -> Evaluate | 
     code = binder.library.find(name, binder.source)
     if code is not None:
         return bind_user_call(binder, code, node.args, node.span)
+    natives = binder.machine.natives
+    native = natives.find(name, binder.source) if natives else None
+    if native is not None:
+        return _bind_native(binder, node, native)
     if is_host(binder, path):
         return _bind_host_call(binder, node, path, name)
     if isinstance(node.object, ast.Name) and root.lower() not in IMPLICIT:
         if system_value(root, binder.context) is None:
             return _unknown_namespace(binder, node, root, name)
     return None
+
+
+def _bind_native(binder: Binder, node: ast.MethodCall, native: TaskCall) -> Evaluate:
+    if not native.minimum <= len(node.args) <= native.maximum:
+        return _refuse_count(binder, native.name, node.span)
+    return guarded_call(binder, native, binder.arguments(node.args), node.span)
 
 
 def _bind_host_call(binder: Binder, node: ast.MethodCall, path: str, name: str) -> Evaluate | None:
@@ -122,14 +135,16 @@ def _unknown_function_of_app(binder: Binder, node: ast.MethodCall, name: str) ->
 
 def _unknown_namespace(binder: Binder, node: ast.MethodCall, root: str, name: str) -> Evaluate:
     """`standalone.f()` with no such function, or a method of an undefined variable."""
-    if REGISTRY.methods.get(node.name.lower()):
+    if REGISTRY.methods.get(node.name.lower()) and root.lower() != "assert":
         return undefined(binder, root, node.object)
+    where = "functions are looked up in the file and in the project's function folders"
+    if root.lower() in TEST_ROOTS:
+        where = f"'{root}.' works only in the test files that `deluge test` runs"
     return binder.refuse(
         f"Not able to find '{name}' function",
         node.span,
         code="unknown-function",
-        hint=did_you_mean(name, binder.library.names())
-        or "functions are looked up in the file and in the project's function folders",
+        hint=did_you_mean(name, binder.library.names()) or where,
     )
 
 

@@ -68,6 +68,14 @@ class Services(Protocol):
         ...
 
 
+class Natives(Protocol):
+    """Functions that the host of a run lends to some of its files: the hooks of tests."""
+
+    def find(self, name: str, source: Source) -> TaskCall | None:
+        """The function of that dotted name for code of the source, or None."""
+        ...
+
+
 class Machine(Protocol):
     """The state of a run that bound code works on.
 
@@ -80,6 +88,7 @@ class Machine(Protocol):
     max_depth: int
     context: Context
     services: Services | None
+    natives: Natives | None
     allow_while: bool
     or_binds_tighter: bool
     tracer: "Tracer | None"

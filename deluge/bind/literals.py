@@ -5,7 +5,6 @@ from deluge.bind.code import Evaluate, Frame
 from deluge.errors import DelugeError
 from deluge.syntax import ast
 from deluge.values.collection import Collection
-from deluge.values.dateparse import literal
 from deluge.values.datetime import DateTime
 from deluge.values.kinds import NUMBER_MAX, NUMBER_MIN
 from deluge.values.list import ElementType, TypedList
@@ -67,6 +66,8 @@ def bind_text(binder: Binder, node: ast.Text) -> Evaluate:
 
 def bind_quoted(binder: Binder, node: ast.Quoted) -> Evaluate:
     """`'01-Jan-2024'` is a date, `'hello'` a text."""
+    from deluge.values.dateparse import literal
+
     moment = literal(node.value, binder.conventions)
     return constant(node.value if moment is None else moment)
 

@@ -10,7 +10,6 @@ from deluge.bind.diagnostics import Diagnostics
 from deluge.bind.lint import check_returns
 from deluge.bind.scope import Scope
 from deluge.bind.statements import STATEMENTS
-from deluge.builtins.load import load_all
 from deluge.source import Source
 from deluge.syntax import ast
 
@@ -56,8 +55,6 @@ _STATEMENTS: Mapping[type, BindStatement] = {
     ast.Cancel: creator.bind_client,
     ast.Reload: creator.bind_client,
 }  # type: ignore[dict-item]
-
-load_all()  # binding looks names up: every builtin has to be registered by then
 
 FindElsewhere = Callable[[str], FunctionCode | None]
 

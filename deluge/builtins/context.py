@@ -2,10 +2,13 @@
 
 from collections.abc import Callable
 from datetime import datetime
-from random import Random
+from typing import TYPE_CHECKING
 
 from deluge.values.conventions import Conventions
 from deluge.values.datetime import DateTime
+
+if TYPE_CHECKING:
+    from random import Random
 
 
 class User:
@@ -31,17 +34,18 @@ class User:
 class Context:
     """Conventions, clock, random numbers, user and the name of the profile.
 
-    `clock` gives the current aware moment. `max_text` is the longest text in characters and
+    `clock` gives the current aware moment; `random` may be given as a function that makes it.
+    `max_text` is the longest text in characters and
     `max_items` the largest collection a builtin may build.
     """
 
-    __slots__ = ("clock", "conventions", "max_items", "max_text", "profile", "random", "user")
+    __slots__ = ("_random", "clock", "conventions", "max_items", "max_text", "profile", "user")
 
     def __init__(
         self,
         conventions: Conventions,
         clock: Callable[[], datetime],
-        random: Random,
+        random: "Random | Callable[[], Random]",
         user: User,
         profile: str = "crm",
         max_text: int = 64 * 1024 * 1024,
@@ -49,11 +53,18 @@ class Context:
     ) -> None:
         self.conventions = conventions
         self.clock = clock
-        self.random = random
+        self._random = random
         self.user = user
         self.profile = profile
         self.max_text = max_text
         self.max_items = max_items
+
+    @property
+    def random(self) -> "Random":
+        """The source of random numbers, made when it is first asked for."""
+        if callable(self._random):
+            self._random = self._random()
+        return self._random
 
     def now(self) -> DateTime:
         """The current DATE-TIME in the application zone, without milliseconds."""

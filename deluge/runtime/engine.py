@@ -3,7 +3,6 @@
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from copy import copy
 from typing import Protocol
 
 from deluge.bind.code import FunctionCode
@@ -72,7 +71,7 @@ class Engine:
         finally:
             machine.finish()
         # A snapshot: the next run on this machine counts anew.
-        return Result(machine.lines, value, failure, copy(machine.usage), machine.warnings)
+        return Result(machine.lines, value, failure, machine.usage.copied(), machine.warnings)
 
     def prepared(self, source: Source, args: Mapping[str, object]) -> Callable[[], object]:
         """The body of a source, bound: each call runs it afresh (benchmarks, servers)."""
@@ -103,7 +102,7 @@ class Engine:
                 body = bind_body(program.body, source, self.machine, library, values)
                 return to_plain(body.run(values), conventions)
             values = fit_arguments(entry, args, conventions)
-            result = call_with(self.machine, entry.code, library.prepare, list(values.values()))
+            result = call_with(self.machine, entry.code, library, list(values.values()))
             return to_plain(result, conventions)
 
     def library(self, source: Source) -> ProgramLibrary:

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from time import monotonic
 
-from deluge.bind.code import Services, Tracer
+from deluge.bind.code import Natives, Services, Tracer
 from deluge.builtins.context import Context
 from deluge.errors import LimitExceeded
 from deluge.runtime.profile import Limits, Profile
@@ -22,7 +22,7 @@ class RunMachine:
     __slots__ = (
         "_deadline", "_granted", "_info_size", "_on_info", "_on_warning", "_seen_warnings",
         "_started", "allow_while", "calls", "context", "depth", "left", "limits", "lines",
-        "max_depth", "or_binds_tighter", "services", "tracer", "usage", "warnings",
+        "max_depth", "natives", "or_binds_tighter", "services", "tracer", "usage", "warnings",
     )  # fmt: skip
 
     def __init__(
@@ -40,6 +40,7 @@ class RunMachine:
         self.limits = limits
         self.usage = usage
         self.services = services
+        self.natives: Natives | None = None
         self.tracer = tracer
         self.allow_while = profile.allow_while
         self.or_binds_tighter = profile.or_binds_tighter
@@ -63,6 +64,13 @@ class RunMachine:
         self._deadline = None if seconds is None else self._started + seconds
         for name in self.usage.__slots__:
             setattr(self.usage, name, 0)
+
+    def begin(self, limits: Limits) -> None:
+        """Count statements anew under these limits: a test calls several functions."""
+        self.limits = limits
+        self.left = 0
+        self.calls = 0
+        self._granted = 0
 
     def finish(self) -> None:
         """Write the counters of the run into its usage."""

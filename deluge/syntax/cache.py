@@ -8,14 +8,14 @@ that neither writing nor reading recurses however deep the tree is:
 A field that is a node is `(index,)`, a list of nodes is a list of indices, anything else is itself.
 """
 
-import hashlib
 import marshal
+from binascii import crc32
 from typing import Any, Final, cast
 
 from deluge.source import Source, Span
 from deluge.syntax import ast
 from deluge.syntax.diskcache import DiskCache
-from deluge.syntax.tables import fingerprint, grammar_text
+from deluge.syntax.grammar import grammar_text, stamp
 
 _KEPT: Final = 256  # scripts
 _MAX_BYTES: Final = 8_000_000  # a larger tree is not worth its place
@@ -40,18 +40,29 @@ def load_program(
     if not use_cache:
         return _parse(source)
     cache = cache or DiskCache("trees", keep=_KEPT)
+    version = stamp(grammar_text())
     key = _key(source.text)
     stored = cache.read(key)
     if stored is not None:
-        try:
-            return decode(marshal.loads(stored))  # noqa: S302 - from a directory that is ours alone
-        except (ValueError, EOFError, TypeError, IndexError, AttributeError):
-            pass  # damaged: parsed and written again
+        program = _recalled(stored, version, source.text)
+        if program is not None:
+            return program
     program = _parse(source)
-    data = marshal.dumps(encode(program))
+    data = marshal.dumps((version, source.text, encode(program)))
     if len(data) <= _MAX_BYTES:
         cache.write(key, data)
     return program
+
+
+def _recalled(stored: bytes, version: str, text: str) -> ast.Program | None:
+    """The tree of what was stored, if it is that text's by this version and undamaged."""
+    try:
+        kept_version, kept_text, tree = marshal.loads(stored)  # noqa: S302 - from our own directory
+        if kept_version == version and kept_text == text:
+            return decode(tree)
+    except (ValueError, EOFError, TypeError, IndexError, AttributeError):
+        pass  # damaged: parsed and written again
+    return None
 
 
 def _parse(source: Source) -> ast.Program:
@@ -61,8 +72,11 @@ def _parse(source: Source) -> ast.Program:
 
 
 def _key(text: str) -> str:
-    about = fingerprint(grammar_text()).encode() + text.encode("utf-8", "surrogatepass")
-    return hashlib.sha256(about).hexdigest()
+    """A file name: texts that happen to share one are told apart by what the file holds.
+
+    (A cryptographic hash would cost more than all the rest of a warm start: it loads OpenSSL.)
+    """
+    return f"{len(text)}-{crc32(text.encode('utf-8', 'surrogatepass')):08x}"
 
 
 def encode(root: ast.Node) -> list[Entry]:

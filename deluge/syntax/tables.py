@@ -12,17 +12,13 @@ neither imports Lark nor builds anything:
     symbols    spelling of each sign -> terminal;  spellings: terminal -> words for messages
 """
 
-import hashlib
 import marshal
-import sys
-from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 from deluge.syntax.diskcache import DiskCache
+from deluge.syntax.grammar import grammar_text, stamp
 from deluge.syntax.lexer import Vocabulary
-from deluge.version import __version__
 
-_FORMAT: Final = 1
 Rule = tuple[str, int, str, tuple[int, ...]]
 
 
@@ -52,27 +48,11 @@ class Tables:
         self.trivia: str = data["trivia"]
 
 
-def grammar_text() -> str:
-    """The grammar, from the installed package or from the checkout."""
-    package = Path(__file__).parents[1]
-    for folder in (package / "grammar", package.parent / "grammar"):
-        path = folder / "deluge.lark"
-        if path.is_file():
-            return path.read_text(encoding="utf-8")
-    raise FileNotFoundError("deluge.lark is missing from this installation")
-
-
-def fingerprint(grammar: str) -> str:
-    """A key that changes with anything that could change the tables or the trees."""
-    about = f"{_FORMAT} {__version__} {sys.implementation.cache_tag}\n{grammar}"
-    return hashlib.sha256(about.encode()).hexdigest()
-
-
 def load_tables(cache: DiskCache | None = None) -> Tables:
     """The tables, from the cache when it has them, else built and put there."""
     cache = cache or DiskCache("tables", keep=4)
     grammar = grammar_text()
-    key = fingerprint(grammar)
+    key = stamp(grammar)
     stored = cache.read(key)
     if stored is not None:
         try:
