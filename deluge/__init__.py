@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from deluge.api import Interpreter, check, parse, run
     from deluge.bind.diagnostics import Diagnostic
     from deluge.errors import DelugeError, ParseError
+    from deluge.functions.categories import run_as
     from deluge.project import Project
     from deluge.runtime.result import Result
     from deluge.values.file import File
@@ -24,6 +25,7 @@ _HOMES = {
     "check": "deluge.api",
     "parse": "deluge.api",
     "run": "deluge.api",
+    "run_as": "deluge.functions.categories",
     "Diagnostic": "deluge.bind.diagnostics",
     "DelugeError": "deluge.errors",
     "ParseError": "deluge.errors",
@@ -34,7 +36,7 @@ _HOMES = {
 
 __all__ = [
     "DelugeError", "Diagnostic", "File", "Interpreter", "ParseError", "Project", "Result",
-    "__version__", "check", "parse", "run",
+    "__version__", "check", "parse", "run", "run_as",
 ]  # fmt: skip
 
 

@@ -6,6 +6,7 @@ outside functions run from the top. `info` lines go to standard output, all else
   deluge run hello.dg
   deluge run sync.dg --function automation.syncLead --arg leadId=5500000000001
   deluge run -e 'info "a,b".toList().size()'
+  deluge run rules.dg --as validation_rule --record Leads/5843000000000100001
 """
 
 import argparse
@@ -27,6 +28,14 @@ def configure(parser: argparse.ArgumentParser) -> None:
         help="an argument, converted to the declared type (may be repeated)",
     )
     parser.add_argument("--args", metavar="FILE.json", help="a JSON object with the arguments")
+    parser.add_argument(
+        "--as",
+        dest="category",
+        metavar="CATEGORY",
+        help="give it what its place in the CRM gives, check what it returns: button, automation, "
+        "schedule, related_list, validation_rule, signals, standalone",
+    )
+    parser.add_argument("--record", metavar="MODULE/ID", help="with --as: the record it is run for")
     parser.add_argument("--trace", action="store_true", help="print each statement as it is run")
     shared.add_json(parser)
     shared.add_world(parser)
@@ -61,6 +70,12 @@ def _run(options: argparse.Namespace, terminal: Terminal) -> int:
         on_trace=trace if options.trace else None,
     )
     try:
+        if options.category is not None:
+            from deluge.cli.category import run_in_category
+
+            return run_in_category(options, terminal, interpreter, source, arguments)
+        if options.record is not None:
+            raise UsageError("--record needs --as CATEGORY")
         result = interpreter.run(source, function=options.function, args=arguments or None)
     finally:
         interpreter.close()

@@ -22,8 +22,14 @@ from zohocrmsdk.src.com.zoho.crm.api.modules import MinifiedModule
 from zohocrmsdk.src.com.zoho.crm.api.notes import BodyWrapper as NotesBody
 from zohocrmsdk.src.com.zoho.crm.api.notes import GetNotesParam, Note, NotesOperations, ParentId
 from zohocrmsdk.src.com.zoho.crm.api.org import OrgOperations
-from zohocrmsdk.src.com.zoho.crm.api.record import BodyWrapper, Field, GetRecordParam, Record
-from zohocrmsdk.src.com.zoho.crm.api.record import RecordOperations, SearchRecordsParam
+from zohocrmsdk.src.com.zoho.crm.api.record import (
+    BodyWrapper,
+    Field,
+    GetRecordParam,
+    Record,
+    RecordOperations,
+    SearchRecordsParam,
+)
 from zohocrmsdk.src.com.zoho.crm.api.sdk_config import SDKConfig
 from zohocrmsdk.src.com.zoho.crm.api.tags import NewTagRequestWrapper, Tag, TagsOperations
 from zohocrmsdk.src.com.zoho.crm.api.users import UsersOperations
@@ -208,7 +214,7 @@ class Tour:
 
 def main() -> None:
     start(json.loads(sys.argv[1]), sys.argv[2])
-    print(json.dumps(Tour().run(), indent=1, default=str))
+    sys.stdout.write(json.dumps(Tour().run(), default=str))
 
 
 if __name__ == "__main__":
