@@ -211,13 +211,13 @@ def sort(items: Items, ascending: bool = True) -> Items | None:
     key = sort_key(items)
     if key is None:
         return None
-    items.sort(key=key, reverse=not ascending)
+    items.sort(key=None if key is _itself else key, reverse=not ascending)
     return items
 
 
 def sort_key(items: Items) -> Order | None:
     """The function that orders the items, or None when they cannot be compared with each other."""
-    kinds: set[type] = {type(item) for item in items}
+    kinds: set[type] = set(map(type, items))
     if kinds <= {int, float}:
         return _itself
     if kinds == {str} and not all(item.isascii() for item in items):

@@ -12,6 +12,8 @@ from deluge.values.show import text_of
 _MAX_TEXT = 64 * 1024 * 1024
 """Longest text `+` may build, in characters: what a script cannot reasonably need."""
 
+_NUMERIC = frozenset({int, float})
+
 _FEW = 8
 """So many texts are joined before their length is looked at."""
 
@@ -50,7 +52,9 @@ def add(left: object, right: object, conventions: Conventions) -> object:
         raise _null("+")
     if type(left) is int and type(right) is int:
         return checked(left + right)
-    return _numeric("+", left, right, lambda a, b: a + b)
+    if type(left) in _NUMERIC and type(right) in _NUMERIC:
+        return _finite("+", left + right)  # type: ignore[operator]  # two numbers
+    raise _refused("+", left, right)
 
 
 def subtract(left: object, right: object, conventions: Conventions) -> object:
@@ -62,7 +66,9 @@ def subtract(left: object, right: object, conventions: Conventions) -> object:
     if isinstance(left, DateTime) and isinstance(right, DateTime):
         gap = left.wall.replace(tzinfo=conventions.zone).timestamp()
         return round((gap - right.wall.replace(tzinfo=conventions.zone).timestamp()) * 1000)
-    return _numeric("-", left, right, lambda a, b: a - b)
+    if type(left) in _NUMERIC and type(right) in _NUMERIC:
+        return _finite("-", left - right)  # type: ignore[operator]  # two numbers
+    raise _refused("-", left, right)
 
 
 def multiply(left: object, right: object, conventions: Conventions) -> object:
@@ -71,14 +77,17 @@ def multiply(left: object, right: object, conventions: Conventions) -> object:
         return checked(left * right)
     if left is None or right is None:
         raise _null("*")
-    return _numeric("*", left, right, lambda a, b: a * b)
+    if type(left) in _NUMERIC and type(right) in _NUMERIC:
+        return _finite("*", left * right)  # type: ignore[operator]  # two numbers
+    raise _refused("*", left, right)
 
 
 def divide(left: object, right: object, conventions: Conventions) -> object:
     """`left / right`: exact NUMBER quotients stay NUMBER, Creator truncates, else a DECIMAL."""
     if left is None or right is None:
         raise _null("/")
-    _require_numbers("/", left, right)
+    if type(left) not in _NUMERIC or type(right) not in _NUMERIC:
+        raise _refused("/", left, right)
     if right == 0:
         raise EvalError(
             "Error in performing the Operation / : Divide by zero error", code="divide-by-zero"
@@ -89,12 +98,12 @@ def divide(left: object, right: object, conventions: Conventions) -> object:
             return checked(quotient)
         if conventions.truncate_division:
             return quotient if quotient >= 0 else quotient + 1
-    return _numeric("/", left, right, lambda a, b: a / b)
+    return _finite("/", left / right)  # type: ignore[operator]  # two numbers
 
 
 def modulo(left: object, right: object, conventions: Conventions) -> object:
     """`left % right`, with the sign of the left side as in Java."""
-    if type(left) not in (int, float) or type(right) not in (int, float):
+    if type(left) not in _NUMERIC or type(right) not in _NUMERIC:
         raise TypeMismatch("On performing mod operation mismatch of data type expressions found")
     if right == 0:
         raise EvalError(
@@ -135,28 +144,17 @@ OPERATIONS: dict[str, Callable[[object, object, Conventions], object]] = {
 }
 
 
-def _numeric(
-    op: str, left: object, right: object, operation: Callable[[float, float], float]
-) -> float:
-    _require_numbers(op, left, right)
-    try:
-        return _finite(op, float(operation(left, right)))  # type: ignore[arg-type]
-    except OverflowError:
-        return _finite(op, float("inf"))
-
-
 def _finite(op: str, value: float) -> float:
     if isfinite(value):
         return value
     raise EvalError(f"The result of {op} is outside the range of DECIMAL", code="number-range")
 
 
-def _require_numbers(op: str, left: object, right: object) -> None:
-    if type(left) not in (int, float) or type(right) not in (int, float):
-        raise TypeMismatch(
-            f"In Criteria left expression is of type {type_name(left)} and right expression is of "
-            f"type {type_name(right)} and the operator {op} is not valid"
-        )
+def _refused(op: str, left: object, right: object) -> TypeMismatch:
+    return TypeMismatch(
+        f"In Criteria left expression is of type {type_name(left)} and right expression is of "
+        f"type {type_name(right)} and the operator {op} is not valid"
+    )
 
 
 def _null(op: str) -> NullUse:
