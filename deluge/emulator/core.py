@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from deluge.emulator.answers import Refusal
 from deluge.emulator.call import Call, Change, encode_check
@@ -20,6 +20,10 @@ from deluge.emulator.store import Store
 from deluge.emulator.times import zone_named
 from deluge.errors import UsageError
 from deluge.exchange import Request, Response
+
+if TYPE_CHECKING:
+    from deluge.emulator.credits import Credits
+    from deluge.emulator.oauth import Accounts
 
 OLDEST, NEWEST = 2.0, 8.0
 MAX_PATH = 4000
@@ -38,6 +42,8 @@ class Emulator:
     `clock` gives aware times, `zone` is the current user's time zone, `on_change` is told of
     every record created, edited or deleted once the request that did it is committed.
     `search_equals` is `words` (Zoho's way: equals on text matches a run of words) or `exact`.
+    `accounts` gives OAuth tokens; with `require_token` every request needs one. `credits` counts
+    what requests cost.
     """
 
     def __init__(
@@ -50,6 +56,9 @@ class Emulator:
         schema: Schema | None = None,
         search_equals: str = "words",
         on_change: ChangeHook | None = None,
+        accounts: "Accounts | None" = None,
+        require_token: bool = False,
+        credits: "Credits | None" = None,
     ) -> None:
         self.store = store
         self.clock = clock
@@ -59,6 +68,9 @@ class Emulator:
         self.schema = schema or Schema()
         self.search_equals = search_equals
         self.on_change = on_change
+        self.require_token = require_token
+        self.credits = credits
+        self._accounts = accounts
         self._router = Router()
         self.user = ensure_organization(store, zone)
         store.add_function("has_words", 2, has_words)
@@ -67,13 +79,39 @@ class Emulator:
         """Close the store."""
         self.store.close()
 
+    @property
+    def accounts(self) -> "Accounts":
+        """The accounts server; made when it is first asked."""
+        if self._accounts is None:
+            from deluge.emulator.oauth import Accounts
+
+            self._accounts = Accounts(lambda: self.clock().timestamp(), self.random)
+        return self._accounts
+
     # -- requests -------------------------------------------------------------------------------
 
     def send(self, request: Request) -> Response:
         """The answer to a request, whatever it holds."""
         version = NEWEST
         try:
+            if "/oauth/" in request.url and request.path.startswith("/oauth/"):
+                return self.accounts.answer(request)
             version, segments = _split(request)
+            if self.require_token:
+                self.accounts.check(request, segments[0])
+            if self.credits is not None:
+                self.credits.spend(request, segments)
+                return self.credits.mark(self._answer(request, version, segments))
+            return self._answer(request, version, segments)
+        except Refusal as refusal:
+            return Response.of_json(refusal.body(version), refusal.status)
+        except Exception as error:  # the last resort: a bug of ours must not end the script
+            refusal = _unexpected(error)
+            return Response.of_json(refusal.body(version), refusal.status)
+
+    def _answer(self, request: Request, version: float, segments: list[str]) -> Response:
+        """What the endpoint answers, errors included."""
+        try:
             found, parameters = self._router.find(request.method, segments)
             if version < found.oldest:
                 raise Refusal(
@@ -83,9 +121,6 @@ class Emulator:
                 )
             return self._run(Call(self, request, version, parameters), found)
         except Refusal as refusal:
-            return Response.of_json(refusal.body(version), refusal.status)
-        except Exception as error:  # the last resort: a bug of ours must not end the script
-            refusal = _unexpected(error)
             return Response.of_json(refusal.body(version), refusal.status)
 
     def _run(self, call: Call, found: Route) -> Response:

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from deluge.emulator.answers import Refusal
 from deluge.emulator.call import Call
 from deluge.emulator.store import Store
-from deluge.exchange import Response
+from deluge.exchange import Request, Response
 from deluge.multipart import Part, read_parts
 
 MAX_FILE = 20 * 2**20
@@ -79,7 +79,7 @@ def form_of(call: Call) -> tuple[dict[str, str], list[Part]]:
     request = call.request
     kind = request.headers.get("content-type") or ""
     if not kind.lower().startswith("multipart/form-data"):
-        return _plain_form(request.body, kind), []
+        return form_fields(request), []
     try:
         parts = [part for part in read_parts(request.body, kind) if part.is_form_data]
     except ValueError:
@@ -95,14 +95,15 @@ def form_of(call: Call) -> tuple[dict[str, str], list[Part]]:
     return fields, [part for part in parts if part.filename is not None]
 
 
-def _plain_form(body: bytes, kind: str) -> dict[str, str]:
+def form_fields(request: Request) -> dict[str, str]:
     """The fields of a URL-encoded body; none of another one."""
     from urllib.parse import parse_qsl
 
+    kind = request.headers.get("content-type") or ""
     if not kind.lower().startswith("application/x-www-form-urlencoded"):
         return {}
     try:
-        return dict(parse_qsl(body.decode("utf-8", "replace"), max_num_fields=100))
+        return dict(parse_qsl(request.body.decode("utf-8", "replace"), max_num_fields=100))
     except ValueError:
         return {}
 
