@@ -5,7 +5,7 @@ Source: https://www.zoho.com/deluge/help/web-data/geturl.html and the pages besi
 
 from typing import TYPE_CHECKING
 
-from deluge.errors import ServiceFailure
+from deluge.errors import NullUse, ServiceFailure
 from deluge.exchange import Response
 from deluge.services.encoding import FORM, encode_body, query_pairs
 from deluge.services.exceptions import plain_map, text_at
@@ -41,6 +41,8 @@ def invoke_url(services: "Services", values: Values) -> object:
 
 def _answer(services: "Services", method: str, values: Values) -> object:
     conventions = services.context.conventions
+    if values["url"] is None:
+        raise NullUse("The URL is null")
     headers = checked_headers(plain_map(values.get("headers")), conventions)
     body, is_get = values.get("body"), method == "GET"
     wanted = headers.get("content-type") or ""
