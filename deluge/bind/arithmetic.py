@@ -34,6 +34,9 @@ def bind_arithmetic(binder: Binder, node: ast.Binary) -> Evaluate:
         base = base.left
     spine.reverse()
     if len(spine) > 1 and all(each.op == "+" for each in spine):
+        operands = [base, *(each.right for each in spine)]
+        if isinstance(operands[0], ast.Text) or isinstance(operands[1], ast.Text):
+            return _text_chain(binder, operands, node.span)
         return _plus_chain(binder, binder.expression(base), spine)
     if len(spine) > _NESTED:
         return _long_chain(binder, binder.expression(base), spine)
@@ -63,10 +66,6 @@ def number_of(node: ast.Expression) -> int | None:
 
 def _plus_chain(binder: Binder, first: Evaluate, spine: list[ast.Binary]) -> Evaluate:
     """`a + b + c + ...`: once a text is met all that follows is joined to it."""
-    if isinstance(spine[0].left, ast.Text) or isinstance(spine[0].right, ast.Text):
-        return _text_chain(
-            binder, [first, *(binder.expression(each.right) for each in spine)], spine
-        )
     rest = [(binder.expression(each.right), each.span) for each in spine]
     conventions, source = binder.conventions, binder.source
 
@@ -96,14 +95,18 @@ def _plus_chain(binder: Binder, first: Evaluate, spine: list[ast.Binary]) -> Eva
     return run
 
 
-def _text_chain(binder: Binder, operands: list[Evaluate], spine: list[ast.Binary]) -> Evaluate:
+def _text_chain(binder: Binder, nodes: list[ast.Expression], span: Span) -> Evaluate:
     """`"a" + x + ...` and `x + "a" + ...`: a literal text makes the whole chain a text."""
-    conventions, source, span = binder.conventions, binder.source, spine[-1].span
+    operands = [_operand(binder, node) for node in nodes]
+    conventions, source = binder.conventions, binder.source
 
     def run(frame: Frame) -> object:
         parts: list[str] = []
         for operand in operands:
-            value = operand(frame)
+            if type(operand) is str:
+                parts.append(operand)
+                continue
+            value = frame[operand] if type(operand) is int else operand(frame)
             if type(value) is str:
                 parts.append(value)
             else:
@@ -115,6 +118,14 @@ def _text_chain(binder: Binder, operands: list[Evaluate], spine: list[ast.Binary
             raise
 
     return run
+
+
+def _operand(binder: Binder, node: ast.Expression) -> str | int | Evaluate:
+    """A literal text itself, the slot of a variable, or the closure of anything else."""
+    if isinstance(node, ast.Text):
+        return node.value
+    slot = slot_of(binder, node)
+    return binder.expression(node) if slot is None else slot
 
 
 def _long_chain(binder: Binder, first: Evaluate, spine: list[ast.Binary]) -> Evaluate:

@@ -15,8 +15,8 @@ Step = tuple[int, Evaluate]
 """A slot, and the closure of the value it is given."""
 
 
-def bind_step(binder: Binder, node: ast.Statement) -> Step | None:
-    """The statement as a step, when it can be one: a block runs its steps without a closure each.
+def bind_step(binder: Binder, node: ast.Statement) -> Step:
+    """The statement as a step: a block runs its steps without a closure for each.
 
     What a call by itself gives goes to a slot that no name reaches.
     """
@@ -27,9 +27,7 @@ def bind_step(binder: Binder, node: ast.Statement) -> Step | None:
             value = binder.expression(node.value)
             check_void_value(binder, node.value)
             return binder.scope.assign(node.target.name), value
-    if isinstance(node, ast.Assign | ast.Info):
-        return binder.scope.assign(""), binder.statement(node)
-    return None
+    return binder.scope.assign(""), binder.statement(node)
 
 
 def _bind_lone(binder: Binder, node: ast.ExpressionStatement) -> Evaluate:

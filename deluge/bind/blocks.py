@@ -32,18 +32,30 @@ def bind_block(binder: Binder, nodes: list[ast.Statement], *, turns: int = 0) ->
         if isinstance(last, ast.Return):
             return _straight_return(binder, nodes, last, count, turns)
     statements = tuple(binder.statement(node) for node in nodes[:-1])
-    if isinstance(last, ast.Return) and len(statements) == 1:
+    if isinstance(last, ast.Return):
         value = returned_value(binder, last)
-        if value is not None:
+        if value is not None and len(statements) == 1:
             return _then_return(machine, statements[0], value, count, turns)
+        if value is not None:
+            return _many(machine, statements, count, turns, value)
+    if isinstance(last, STEPS) and len(statements) == 1:
+        step = bind_step(binder, last)
+        return _then_step(machine, statements[0], step, count, turns)
     statements = (*statements, binder.statement(last))
     if len(statements) == 2:
         return _double(machine, *statements, count, _one_by_one(machine, statements, turns))
     return _many(machine, statements, count, turns)
 
 
+def only_step(binder: Binder, nodes: list[ast.Statement]) -> Step | None:
+    """The step a body consists of, when it is one and no tracer wants to hear of it."""
+    if binder.machine.tracer is None and len(nodes) == 1 and isinstance(nodes[0], STEPS):
+        return bind_step(binder, nodes[0])
+    return None
+
+
 def _steps(binder: Binder, nodes: Sequence[ast.Statement]) -> list[Step]:
-    return [step for node in nodes if (step := bind_step(binder, node)) is not None]
+    return [bind_step(binder, node) for node in nodes]
 
 
 def _straight(machine: Machine, steps: list[Step], count: int, turns: int) -> Execute:
@@ -137,9 +149,17 @@ def _not_run(steps: list[Step], failed: Evaluate | None) -> int:
     return len(steps) - 1 - position
 
 
-def _many(machine: Machine, statements: tuple[Execute, ...], count: int, turns: int) -> Execute:
-    """Any statements."""
-    one_by_one = _one_by_one(machine, statements, turns)
+def _many(
+    machine: Machine,
+    statements: tuple[Execute, ...],
+    count: int,
+    turns: int,
+    ending: Evaluate | None = None,
+) -> Execute:
+    """Any statements, then `return ending;` if there is one."""
+    last = () if ending is None else (give(ending),)
+    one_by_one = _one_by_one(machine, (*statements, *last), turns)
+    size = len(statements) + len(last)
 
     def run(frame: Frame) -> Signal | None:
         left = machine.left - count
@@ -151,13 +171,16 @@ def _many(machine: Machine, statements: tuple[Execute, ...], count: int, turns: 
             for statement in statements:
                 signal = statement(frame)
                 if signal is not None:
-                    machine.left += len(statements) - 1 - statements.index(statement)
+                    machine.left += size - 1 - statements.index(statement)
                     return signal
         except DelugeError:
             if statement is not None:
-                machine.left += len(statements) - 1 - statements.index(statement)
+                machine.left += size - 1 - statements.index(statement)
             raise
-        return None
+        if ending is None:
+            return None
+        frame[0] = ending(frame)
+        return RETURN
 
     return run
 
@@ -183,6 +206,30 @@ def _then_return(
             return signal
         frame[0] = value(frame)
         return RETURN
+
+    return run
+
+
+def _then_step(machine: Machine, first: Execute, step: Step, count: int, turns: int) -> Execute:
+    """One statement of any kind, then an assignment or a call."""
+    one_by_one = _one_by_one(machine, (first, _stepping(step)), turns)
+    slot, value = step
+
+    def run(frame: Frame) -> Signal | None:
+        left = machine.left - count
+        if left < 0:
+            return one_by_one(frame)
+        machine.left = left
+        try:
+            signal = first(frame)
+        except DelugeError:
+            machine.left += 1
+            raise
+        if signal is not None:
+            machine.left += 1
+            return signal
+        frame[slot] = value(frame)
+        return None
 
     return run
 

@@ -1,8 +1,9 @@
 """`if`: the common tests are read in place, as in `arithmetic.py`."""
 
 from deluge.bind.arithmetic import number_of, slot_of
+from deluge.bind.assign import Step
 from deluge.bind.binder import Binder
-from deluge.bind.blocks import bind_block
+from deluge.bind.blocks import bind_block, only_step
 from deluge.bind.code import Evaluate, Execute, Frame, Machine, Signal
 from deluge.bind.conditions import bind_condition
 from deluge.bind.operators import ORDERS, order_slowly
@@ -55,6 +56,13 @@ def _simple_if(binder: Binder, node: ast.If) -> Execute:
         slot, number = slot_of(binder, test.left), number_of(test.right)
         if slot is not None and number is not None:
             return _if_order(binder, node, test, slot, number)
+    if node.otherwise is None and not (isinstance(test, ast.Unary) and test.op == "!"):
+        condition = bind_condition(binder, test)
+        step = only_step(binder, branch.body)
+        if step is not None:
+            return _if_step(binder.machine, condition, step)
+        body = bind_block(binder, branch.body)
+        return lambda frame: body(frame) if condition(frame) else None
     if isinstance(test, ast.Unary) and test.op == "!":
         condition = bind_condition(binder, test.operand)
         body, otherwise = bind_block(binder, branch.body), _bind_else(binder, node)
@@ -63,9 +71,22 @@ def _simple_if(binder: Binder, node: ast.If) -> Execute:
         return lambda frame: otherwise(frame) if condition(frame) else body(frame)
     condition = bind_condition(binder, test)
     body, otherwise = bind_block(binder, branch.body), _bind_else(binder, node)
-    if node.otherwise is None:
-        return lambda frame: body(frame) if condition(frame) else None
     return lambda frame: body(frame) if condition(frame) else otherwise(frame)
+
+
+def _if_step(machine: Machine, condition: Evaluate, step: Step) -> Execute:
+    """`if(condition) { x = value; }`"""
+    slot, value = step
+
+    def run(frame: Frame) -> None:
+        if condition(frame):
+            left = machine.left - 1
+            machine.left = left
+            if left < 0:
+                machine.checkpoint()
+            frame[slot] = value(frame)
+
+    return run
 
 
 def _if_order(binder: Binder, node: ast.If, test: ast.Binary, slot: int, number: int) -> Execute:

@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 
+from deluge.bind.assign import Step
 from deluge.bind.binder import Binder
-from deluge.bind.blocks import bind_block
+from deluge.bind.blocks import bind_block, only_step
 from deluge.bind.code import BREAK, RETURN, Execute, Frame, Machine, Signal
 from deluge.bind.conditions import bind_condition
 from deluge.bind.names import unsupported
@@ -20,6 +21,9 @@ def bind_for_each(binder: Binder, node: ast.ForEach) -> Execute:
     """
     iterable = _bind_iterable(binder, node.iterable)
     slot = binder.scope.assign(node.variable)
+    step = only_step(binder, node.body)
+    if step is not None:
+        return _each_step(binder.machine, iterable, slot, step)
     body = _bind_body(binder, node.body)
     machine = binder.machine
 
@@ -34,6 +38,23 @@ def bind_for_each(binder: Binder, node: ast.ForEach) -> Execute:
                 if signal is RETURN:
                     return signal
         return None
+
+    return run
+
+
+def _each_step(machine: Machine, iterable: "_Iterable", slot: int, step: Step) -> Execute:
+    """`for each x in list { total = total + x; }`"""
+    target, value = step
+
+    def run(frame: Frame) -> None:
+        machine.left += 1
+        for item in iterable(frame):
+            frame[slot] = item
+            left = machine.left - 2
+            machine.left = left
+            if left < 0:
+                machine.checkpoint()
+            frame[target] = value(frame)
 
     return run
 

@@ -143,6 +143,15 @@ def _bind_order(binder: Binder, node: ast.Binary) -> Evaluate:
             return compare(a, number) if type(a) is int else slowly(a, number)
 
         return variable_and_number
+    other = slot_of(binder, node.right)
+    if slot is not None and other is not None:
+
+        def two_variables(frame: Frame) -> object:
+            a = frame[slot]
+            b = frame[other]
+            return compare(a, b) if type(a) is int and type(b) is int else slowly(a, b)
+
+        return two_variables
     left, right = binder.expression(node.left), binder.expression(node.right)
     if slot is not None:
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
+from deluge.bind.arithmetic import slot_of
 from deluge.bind.binder import Binder, Library
 from deluge.bind.code import Evaluate, Execute, Frame, FunctionCode, Machine, Signal, Tracer
 from deluge.errors import CallSite, DelugeError, LimitExceeded, TypeMismatch
@@ -113,19 +114,23 @@ class Call:
 
 
 _Argument = tuple[ast.Expression, Evaluate, Fit]
-_Step = tuple[int, Evaluate, type | None, Callable[[object], object]]
+_Step = tuple[int, int | Evaluate, type | None, Callable[[object], object]]
 
 
-def _arguments(args: list[_Argument]) -> tuple[list[_Step], Frame]:
-    """The arguments to evaluate with their slots, and a frame that holds the literal ones."""
+def _arguments(binder: Binder, args: list[_Argument]) -> tuple[list[_Step], Frame]:
+    """The arguments that are not literal, and a frame that holds the literal ones.
+
+    Each comes with its slot, the slot or closure it is read from, and how it is made to fit.
+    """
     template: Frame = [None]
     steps: list[_Step] = []
     for node, arg, (expected, convert) in args:
         if isinstance(node, ast.Text | ast.Number) and type(node.value) is expected:
             template.append(node.value)
-        else:
-            steps.append((len(template), arg, expected, convert))
-            template.append(None)
+            continue
+        variable = slot_of(binder, node)
+        steps.append((len(template), arg if variable is None else variable, expected, convert))
+        template.append(None)
     return steps, template
 
 
@@ -134,14 +139,14 @@ def _call_many(binder: Binder, code: FunctionCode, args: list[_Argument], span: 
     call = Call(binder.machine, code, binder.library.prepare, span, binder.source)
     machine, max_depth = binder.machine, binder.machine.max_depth
     give_back, expected_result = call.give_back, call.expected
-    steps, template = _arguments(args)
+    steps, template = _arguments(binder, args)
     body: Execute | None = None
 
     def run(frame: Frame) -> object:
         nonlocal body
         new = template.copy()
         for slot, arg, expected, convert in steps:
-            value = arg(frame)
+            value = frame[arg] if type(arg) is int else arg(frame)  # type: ignore[operator]
             new[slot] = value if type(value) is expected else convert(value)
         depth = machine.depth
         try:
