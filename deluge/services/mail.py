@@ -133,7 +133,7 @@ def bare_address(address: str) -> str:
 
 def one_line(text: str) -> str:
     """The text without the line breaks that would start another mail header."""
-    return _no_surrogates(re.sub(r"[\r\n\0\u2028\u2029]+", " ", text)).strip()
+    return _no_surrogates(" ".join(text.replace("\0", " ").splitlines())).strip()
 
 
 def _split(text: str) -> list[str]:
@@ -144,7 +144,7 @@ def _split(text: str) -> list[str]:
 
 def _checked_address(text: str, key: str) -> str:
     text = text.strip()
-    if re.search(r"[\r\n\0]", text) or not _ADDRESS.fullmatch(bare_address(text)):
+    if "\0" in text or len(text.splitlines()) > 1 or not _ADDRESS.fullmatch(bare_address(text)):
         raise _invalid_address(key, f"'{one_line(text)[:80]}'")
     return _no_surrogates(text)
 

@@ -3,7 +3,11 @@
 Source: https://www.zoho.com/deluge/help/webhook/invokeurl-api-task.html
 """
 
-from collections.abc import Iterator
+import socket
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 
 import pytest
 from web_server import WebServer
@@ -198,3 +202,52 @@ def test_size_limit(server: WebServer, profile: str, code: str) -> None:
 def test_deep_json_stays_text(interpreter: Interpreter, server: WebServer) -> None:
     url = server.answer("/deep", "[" * 5_000 + "]" * 5_000)
     assert isinstance(value_of(interpreter, url), str)
+
+
+@contextmanager
+def raw_server(answer: Callable[[socket.socket], None]) -> Iterator[str]:
+    """The address of a server that does what `answer` does with its only connection."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+
+        def serve() -> None:
+            connection, _ = listener.accept()
+            with connection, suppress(OSError):
+                connection.recv(65536)
+                answer(connection)
+
+        threading.Thread(target=serve, daemon=True).start()
+        yield f"http://127.0.0.1:{listener.getsockname()[1]}/"
+
+
+def test_an_endless_answer_is_cut_off(interpreter: Interpreter) -> None:
+    def endless(connection: socket.socket) -> None:
+        connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\n\r\n")
+        while True:
+            connection.sendall(b"x" * 1_000_000)
+
+    with raw_server(endless) as url:
+        error = interpreter.run(f'x = invokeurl [ url : "{url}" ];').error
+    assert error is not None and error.code == "answer-too-large"
+
+
+@pytest.mark.parametrize("pieces", [[], [b"HTTP/1.1 200 OK\r\n\r\n", *[b"x"] * 50]])
+def test_a_slow_answer_times_out(pieces: list[bytes]) -> None:
+    # Source: the invokeurl page: "socket timeout error" after 40 seconds
+    def slow(connection: socket.socket) -> None:
+        for piece in pieces:
+            connection.sendall(piece)
+            time.sleep(0.02)
+        time.sleep(1)
+
+    interpreter = Interpreter(org="memory")
+    interpreter.services.opened.settings.timeout = 0.3
+    with raw_server(slow) as url:
+        script = f'try {{ x = invokeurl [ url:"{url}" ]; }} catch (e) {{ info e.message; }}'
+        assert interpreter.run(script).info == ["socket timeout error"]
+
+
+def test_what_is_no_http_is_an_error(interpreter: Interpreter) -> None:
+    # A write is not repeated, so that the server is asked once.
+    with raw_server(lambda connection: connection.sendall(b"SSH-2.0-x\r\n")) as url:
+        error = interpreter.run(f'x = invokeurl [ url : "{url}" type : POST ];').error
+    assert error is not None and error.code in ("connection-failed", "answer-broken")

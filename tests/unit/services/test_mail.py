@@ -17,6 +17,7 @@ from aiosmtpd.controller import Controller
 from deluge.api import Interpreter
 from deluge.errors import DelugeError, UsageError
 from deluge.project import Project
+from deluge.services.eml import message_of
 from deluge.values.file import File
 
 PNG = bytes(range(256)) * 20
@@ -94,6 +95,20 @@ def test_content_type(sandbox: Interpreter, written: str, kind: str) -> None:
 def test_line_breaks_do_not_make_headers(sandbox: Interpreter) -> None:
     keys = r'from:zoho.adminuserid to:"a@x.co" subject:"Hi\r\nBcc: evil@x.co" message:"m"'
     assert send(sandbox, keys)["subject"] == "Hi Bcc: evil@x.co"
+
+
+@pytest.mark.parametrize("mark", ["\r", "\n", "\x0b", "\x85", "\u2028", "\0"])
+def test_no_mark_that_ends_a_line_gets_into_a_header(sandbox: Interpreter, mark: str) -> None:
+    script = """
+        sendmail [ from: zoho.adminuserid to: "a@x.co" subject: s message: s
+                   Attachments: file: "x".toFile("a.txt") ]
+        sendmail [ from: s + "<a@x.co>" to: "a@x.co" subject: s message: s ]
+    """
+    error = sandbox.run(script, args={"s": f"a{mark}b"}).error
+    assert error is not None and error.code == "invalid-address"
+    [mail] = mails(sandbox)
+    message = message_from_bytes(bytes(message_of(mail)), policy=default)
+    assert message["Subject"] == "a b"
 
 
 def test_too_large_attachments_are_left_out(sandbox: Interpreter) -> None:
