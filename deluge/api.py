@@ -1,6 +1,6 @@
 """The Python API: `run`, `check`, `parse` and `Interpreter`."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime, tzinfo
 from typing import TYPE_CHECKING
 
@@ -40,6 +40,7 @@ class Interpreter:
     timezone: an Olson name; the project's, else the system's. seed: of the random numbers.
     limits: changes by name, `{"statements": 1000, "seconds": None}`. net: what other hosts than
     Zoho's may be called: "allow", "deny" or host names joined by commas.
+    faults: rules such as "status=503,every=3" for requests that fail on purpose.
     mail: "capture" keeps mails in the outbox, "send" hands them to the mail server.
     on_info, on_warning, on_trace(path, line, text): told at once.
     """
@@ -64,6 +65,7 @@ class Interpreter:
         confirm: "Callable[[Request], bool] | None" = None,
         dry_run: Callable[[str], None] | None = None,
         mail: str | None = None,
+        faults: Iterable[str] = (),
     ) -> None:
         self.project = project
         self.profile = profile_named(profile or (project and project.profile) or "crm")
@@ -86,6 +88,7 @@ class Interpreter:
             settings = OrganisationSettings(
                 clock=clock, zone_name=zone_name, random=lambda: self.context.random,
                 project=project, net=net, confirm=confirm, dry_run=dry_run, mail=mail,
+                faults=faults,
             )  # fmt: skip
             spec = org or (project and project.default_org) or "sandbox"
             self.organisation = open_organisation(spec, settings)

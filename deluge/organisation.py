@@ -28,11 +28,12 @@ class OrganisationSettings:
 
     `net` is the policy for hosts that are not Zoho's: `allow`, `deny` or host names joined by
     commas. `confirm` is asked before a write to a live org. `clock` and `zone` are the emulator's.
-    `mail` is `capture` or `send`; None sends only from a live org.
+    `mail` is `capture` or `send`; None sends only from a live org. `faults` describe requests that
+    fail on purpose.
     """
 
     __slots__ = (
-        "clock", "confirm", "dry_run", "mail", "net", "project", "random", "zone_name",
+        "clock", "confirm", "dry_run", "faults", "mail", "net", "project", "random", "zone_name",
     )  # fmt: skip
 
     def __init__(
@@ -46,6 +47,7 @@ class OrganisationSettings:
         confirm: "Callable[[Request], bool] | None" = None,
         dry_run: Callable[[str], None] | None = None,
         mail: str | None = None,
+        faults: Iterable[str] = (),
     ) -> None:
         self.clock = clock
         self.zone_name = zone_name
@@ -55,6 +57,7 @@ class OrganisationSettings:
         self.confirm = confirm
         self.dry_run = dry_run
         self.mail = mail
+        self.faults = list(faults)
 
 
 class Organisation:
@@ -149,6 +152,10 @@ class Organisation:
             return Replayer(self.argument)
         else:
             zoho = self._open_live()
+        if self.settings.faults:
+            from deluge.emulator.faults import Fault, Faulty
+
+            zoho = Faulty(zoho, [Fault.parse(rule) for rule in self.settings.faults])
         transport: Transport = routed(zoho, net=self.settings.net)
         if self.kind == "record":
             # Outside the router: a replay answers for every host, so every host is recorded.

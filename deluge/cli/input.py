@@ -7,9 +7,20 @@ from deluge.errors import UsageError
 
 def read_json_object(path: str) -> dict[str, object]:
     """The JSON object in a file; raises UsageError for everything else."""
+    value = read_json(path)
+    if not isinstance(value, dict):
+        raise UsageError(
+            f"{path} must hold a JSON object, not {_kind(value)}",
+            hint='as in {"name": "value"}',
+        )
+    return dict(value)  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType]
+
+
+def read_json(path: str) -> object:
+    """The JSON value in a file; raises UsageError when it holds none."""
     try:
         with open(path, encoding="utf-8-sig") as file:
-            value: object = json.load(file, parse_constant=_refuse)
+            return json.load(file, parse_constant=_refuse)
     except UnicodeDecodeError:
         raise UsageError(f"{path} is not UTF-8", code="encoding") from None
     except json.JSONDecodeError as error:
@@ -24,12 +35,6 @@ def read_json_object(path: str) -> dict[str, object]:
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or "it does not hold JSON"
         raise UsageError(f"{path} cannot be read: {str(reason).lower()}") from None
-    if not isinstance(value, dict):
-        raise UsageError(
-            f"{path} must hold a JSON object, not {_kind(value)}",
-            hint='as in {"name": "value"}',
-        )
-    return dict(value)  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType]
 
 
 def _refuse(word: str) -> object:

@@ -52,6 +52,13 @@ def add_world(parser: argparse.ArgumentParser) -> None:
     group.add_argument(
         "--mail", choices=("capture", "send"), help="keep mails or send them (default: live sends)"
     )
+    group.add_argument(
+        "--fault",
+        action="append",
+        default=[],
+        metavar="RULE",
+        help="make requests to Zoho fail, as in status=503,every=3,path=/crm/*/Leads*",
+    )
     group.add_argument("--yes", action="store_true", help="do not ask before writing to a live org")
     group.add_argument(
         "--dry-run", action="store_true", help="show what a live org would be sent, send nothing"
@@ -136,6 +143,7 @@ def interpreter_for(
         project=project,
         net=options.net or "allow",
         mail=options.mail,
+        faults=options.fault,
         on_info=on_info,
         on_trace=on_trace,
         on_warning=terminal.note,

@@ -1,32 +1,40 @@
 """Seed, look at, reset and keep the local CRM.
 
-deluge org seed FILE.json ...   add records: {"Leads": [{...}], "Contacts": [{...}]}
+deluge org seed FILE ...        add records: {"Leads": [{...}], "Contacts": [{...}]} as JSON or
+                                YAML, or a CSV file named after its module
 deluge org dump [MODULE ...]    print the records as JSON
 deluge org outbox [--eml DIR]   list mails, text messages, notifications; write mails as .eml
 deluge org events [KIND]        print what scripts did besides records (signals, mails) as JSON
 deluge org reset                forget every record
-deluge org snapshot FILE        keep the state in a file
-deluge org restore FILE         go back to it
+deluge org snapshot save FILE   keep the state in a file
+deluge org snapshot load FILE   go back to it
+deluge org import-schema [FILE ...]  modules and fields of a real organisation: Zoho's metadata
+                                as JSON, or with --org live the organisation's own
 """
 
 import argparse
 import os
 from collections.abc import Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from deluge.cli import options as shared
 from deluge.cli.outbox import show_outbox
+from deluge.cli.seeds import read_seeds
 from deluge.cli.terminal import Terminal
 from deluge.errors import UsageError, did_you_mean
 
 if TYPE_CHECKING:
     from deluge.emulator.core import Emulator
+    from deluge.organisation import Organisation
 
 _SYSTEM = {
     "Owner", "Created_By", "Modified_By", "Created_Time", "Modified_Time", "Last_Activity_Time",
     "Record_Status__s",
 }  # fmt: skip
-_ACTIONS = ("seed", "dump", "outbox", "events", "reset", "snapshot", "restore")
+_ACTIONS = (
+    "seed", "dump", "outbox", "events", "reset", "snapshot", "restore", "import-schema",
+)  # fmt: skip
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -41,15 +49,17 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def execute(options: argparse.Namespace, terminal: Terminal) -> int:
     """Open the sandbox and act on it."""
-    action = _FUNCTIONS.get(options.action)
-    if action is None:
+    if options.action not in _ACTIONS:
         raise UsageError(
             f"there is no action '{options.action}'",
             hint=did_you_mean(options.action, _ACTIONS) or f"one of {', '.join(_ACTIONS)}",
         )
     interpreter = shared.interpreter_for(options, terminal, shared.project_around(None))
     try:
-        action(interpreter.organisation.emulator, options, terminal)
+        if options.action == "import-schema":
+            _import_schema(interpreter.organisation, options, terminal)
+        else:
+            _FUNCTIONS[options.action](interpreter.organisation.emulator, options, terminal)
     finally:
         interpreter.close()
     return 0
@@ -58,10 +68,13 @@ def execute(options: argparse.Namespace, terminal: Terminal) -> int:
 def _seed(emulator: "Emulator", options: argparse.Namespace, terminal: Terminal) -> None:
     if not options.targets:
         raise UsageError("seed needs a file", hint='a JSON object: {"Leads": [{...}]}')
-    seeds = [(path, read_records(path)) for path in options.targets]
-    for _, modules in seeds:
+    seeds = [read_seeds(path, emulator.schema) for path in options.targets]
+    with emulator.store.write():  # all files or none
+        for modules in seeds:
+            for module, records in modules.items():
+                emulator.seed(module, records, lenient=True)
+    for modules in seeds:
         for module, records in modules.items():
-            emulator.seed(module, records)
             terminal.note(f"{module}: {len(records)} added")
 
 
@@ -87,21 +100,36 @@ def _reset(emulator: "Emulator", options: argparse.Namespace, terminal: Terminal
 
 
 def _snapshot(emulator: "Emulator", options: argparse.Namespace, terminal: Terminal) -> None:
-    from pathlib import Path
-
-    path = _one_file(options)
+    """`save FILE`, `load FILE`, and `FILE` alone, which saves."""
+    what = options.targets[0] if len(options.targets) == 2 else "save"
+    if what not in ("save", "load"):
+        raise UsageError("a snapshot is saved or loaded", hint="deluge org snapshot save FILE")
+    path = _one_file(options, options.targets[-1:])
+    if what == "load":
+        _load(emulator, path, terminal)
+        return
     emulator.snapshot(Path(path))
     terminal.note(f"wrote {path}")
 
 
 def _restore(emulator: "Emulator", options: argparse.Namespace, terminal: Terminal) -> None:
-    from pathlib import Path
+    _load(emulator, _one_file(options, options.targets), terminal)
 
-    path = _one_file(options)
+
+def _load(emulator: "Emulator", path: str, terminal: Terminal) -> None:
     if not os.path.isfile(path):
         raise UsageError(f"there is no file {path}")
     emulator.load(Path(path))
     terminal.note(f"restored {path}")
+
+
+def _import_schema(
+    organisation: "Organisation", options: argparse.Namespace, terminal: Terminal
+) -> None:
+    from deluge.cli.import_schema import import_schema
+
+    for name in import_schema(organisation, options.targets):
+        terminal.note(f"wrote .deluge/schema/{name}")
 
 
 _FUNCTIONS = {
@@ -115,22 +143,10 @@ _FUNCTIONS = {
 }
 
 
-def _one_file(options: argparse.Namespace) -> str:
-    if len(options.targets) != 1:
+def _one_file(options: argparse.Namespace, targets: list[str]) -> str:
+    if len(targets) != 1:
         raise UsageError(f"{options.action} needs one file")
-    return str(options.targets[0])
-
-
-def read_records(path: str) -> dict[str, list[dict[str, Any]]]:
-    """The records of a seed file by module; raises UsageError for any other file."""
-    from deluge.cli.input import read_json_object
-
-    modules: dict[str, list[dict[str, Any]]] = {}
-    for module, records in read_json_object(path).items():
-        if not isinstance(records, list) or not all(isinstance(item, dict) for item in records):  # pyright: ignore[reportUnknownVariableType]
-            raise UsageError(f"{path}: '{module}' must be a list of records")
-        modules[module] = records
-    return modules
+    return targets[0]
 
 
 def filled(record: dict[str, Any]) -> dict[str, Any]:

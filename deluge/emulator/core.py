@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from deluge.emulator.answers import Refusal
-from deluge.emulator.call import Call, Change, encode_check
+from deluge.emulator.call import TASK_HEADER, Call, Change, encode_check
 from deluge.emulator.crm.index import has_words
 from deluge.emulator.organization import ensure_organization
 from deluge.emulator.routes import Route, Router
@@ -135,15 +135,21 @@ class Emulator:
 
     # -- what the command line and tests use ----------------------------------------------------
 
-    def seed(self, module: str, records: Iterable[dict[str, Any]]) -> list[str]:
-        """The ids of the records, inserted without automation, all of them or none."""
+    def seed(
+        self, module: str, records: Iterable[dict[str, Any]], *, lenient: bool = False
+    ) -> list[str]:
+        """The ids of the records, inserted without automation, all of them or none.
+
+        `lenient` takes texts for numbers and booleans, as the cells of a CSV file are.
+        """
         from deluge.emulator.crm.records import insert_item
 
         known = self.schema.module(module)
         if known is None or (known.data.get("system") and known.api_name != "Notes"):
             raise UsageError(f"seed: unknown module '{module}'")
         ids: list[str] = []
-        request = Request("POST", f"https://www.zohoapis.com/crm/v8/{known.api_name}")
+        url = f"https://www.zohoapis.com/crm/v8/{known.api_name}"
+        request = Request("POST", url, headers={TASK_HEADER: "seed"} if lenient else {})
         call = Call(self, request, NEWEST, {"module": known.api_name})
         with self.store.write():
             for number, record in enumerate(records, 1):

@@ -1,0 +1,118 @@
+"""`deluge org`: seed files of every kind, snapshots, schemas and faults."""
+
+import json
+from pathlib import Path
+
+import pytest
+from command import run_command
+
+LEADS = "Last_Name,Company,No_of_Employees,Email_Opt_Out,Description\n"
+
+
+@pytest.fixture(autouse=True)
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty project to work in."""
+    (tmp_path / "deluge.toml").write_text('[project]\nname = "shop"\n')
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def dumped(module: str) -> list[dict[str, object]]:
+    outcome = run_command("org", "dump", module)
+    assert outcome.exit_code == 0, outcome.stderr
+    found: list[dict[str, object]] = json.loads(outcome.stdout)[module]
+    return found
+
+
+def test_csv_file_named_after_its_module(project: Path) -> None:
+    (project / "01-Leads.csv").write_text(LEADS + 'Roe,Acme,12,true,"a, b"\nPoe,Acme,,,\n')
+    outcome = run_command("org", "seed", "01-Leads.csv")
+    assert (outcome.stderr, outcome.exit_code) == ("Leads: 2 added\n", 0)
+    first, second = dumped("Leads")
+    assert (first["No_of_Employees"], first["Email_Opt_Out"]) == (12, True)
+    assert first["Description"] == "a, b"
+    assert "No_of_Employees" not in second
+
+
+def test_yaml_file(project: Path) -> None:
+    (project / "seed.yaml").write_text(
+        "Deals:\n- Deal_Name: Big\n  Stage: Qualification\n  Closing_Date: 2026-05-01\n"
+    )
+    assert run_command("org", "seed", "seed.yaml").exit_code == 0
+    assert dumped("Deals")[0]["Closing_Date"] == "2026-05-01"
+
+
+def test_a_list_is_the_module_of_its_file(project: Path) -> None:
+    (project / "Accounts.json").write_text('[{"Account_Name": "Acme"}]')
+    assert run_command("org", "seed", "Accounts.json").stderr == "Accounts: 1 added\n"
+
+
+def test_seeding_is_all_or_nothing(project: Path) -> None:
+    (project / "Accounts.json").write_text('[{"Account_Name": "Acme"}]')
+    (project / "Leads.csv").write_text(LEADS + ",Acme,,,\n")
+    outcome = run_command("org", "seed", "Accounts.json", "Leads.csv")
+    assert outcome.exit_code == 2 and "MANDATORY_NOT_FOUND" in outcome.stderr
+    assert json.loads(run_command("org", "dump").stdout) == {}
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "message"),
+    [
+        ("Leads.csv", LEADS + "a,b,c,d,e,f\n", "too many cells"),
+        ("Leads.csv", LEADS + '"a\n', "is not CSV"),
+        ("a.yaml", "a: [", "is not YAML in line"),
+        ("a.yaml", "a: !!python/name:os.system x", "is not YAML"),
+        ("a.yaml", "a: &a []\nb: *a\nc: text\n", "must be a list of records"),
+        ("a.yaml", "text", "must hold modules"),
+        ("a.json", '{"Leads": 5}', "must be a list of records"),
+    ],
+)
+def test_files_that_are_no_seeds(project: Path, name: str, content: str, message: str) -> None:
+    (project / name).write_text(content)
+    outcome = run_command("org", "seed", name)
+    assert outcome.exit_code == 2 and message in outcome.stderr, outcome.stderr
+
+
+def test_yaml_that_blows_up_is_refused(project: Path) -> None:
+    lines = ["a0: &a0 [x, x]"]
+    lines += [f"a{n}: &a{n} [{','.join([f'*a{n - 1}'] * 9)}]" for n in range(1, 12)]
+    (project / "bomb.yaml").write_text("\n".join(lines))
+    outcome = run_command("org", "seed", "bomb.yaml")
+    assert outcome.exit_code == 2 and "holds too much" in outcome.stderr
+
+
+def test_snapshot_save_and_load(project: Path) -> None:
+    (project / "Accounts.json").write_text('[{"Account_Name": "Acme"}]')
+    run_command("org", "seed", "Accounts.json")
+    assert run_command("org", "snapshot", "save", "kept.db").stderr == "wrote kept.db\n"
+    run_command("org", "reset")
+    assert run_command("org", "snapshot", "load", "kept.db").stderr == "restored kept.db\n"
+    assert len(dumped("Accounts")) == 1
+    (project / "other").write_text("no database at all")
+    assert run_command("org", "snapshot", "load", "other").exit_code == 2
+    assert run_command("org", "snapshot", "keep", "x").exit_code == 2
+    assert len(dumped("Accounts")) == 1
+
+
+def test_import_schema(project: Path) -> None:
+    fields = {"fields": [{"api_name": "Size", "field_label": "Size", "data_type": "integer"}]}
+    (project / "Leads.json").write_text(json.dumps(fields))
+    assert run_command("org", "import-schema", "Leads.json").exit_code == 0
+    (project / "Leads.csv").write_text("Last_Name,Company,Size\nRoe,Acme,7\n")
+    run_command("org", "seed", "Leads.csv")
+    assert dumped("Leads")[0]["Size"] == 7
+    (project / "Nope.json").write_text(json.dumps(fields))
+    outcome = run_command("org", "import-schema", "Nope.json")
+    assert outcome.exit_code == 2 and "unknown module 'Nope'" in outcome.stderr
+    assert [path.name for path in (project / ".deluge/schema").iterdir()] == ["Leads.json"]
+    (project / "x.json").write_text("{}")
+    assert "holds neither" in run_command("org", "import-schema", "x.json").stderr
+    assert "needs files" in run_command("org", "import-schema").stderr
+
+
+def test_faults() -> None:
+    code = 'info zoho.crm.getRecords("Leads");'
+    outcome = run_command("run", "-e", code, "--org", "memory", "--fault", "status=503")
+    assert "SERVICE_UNAVAILABLE" in outcome.stdout + outcome.stderr
+    outcome = run_command("run", "-e", code, "--org", "memory", "--fault", "stauts=503")
+    assert outcome.exit_code == 2 and "did you mean 'status'" in outcome.stderr
