@@ -2,7 +2,7 @@
 
 import random
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 from deluge.errors import ServiceFailure
@@ -127,8 +127,8 @@ class HttpClient:
     def _read(self, answer: "requests.Response", request: Request, deadline: float) -> bytes:
         """The whole decoded body, within the time and size limits."""
         body = bytearray()
-        for chunk in answer.iter_content(_CHUNK):
-            body += chunk
+        for piece in _pieces(answer):
+            body += piece
             if len(body) > MAX_BYTES:
                 raise ServiceFailure(
                     f"the answer of {request.host} is larger than {MAX_BYTES // 2**20} MB",
@@ -137,6 +137,30 @@ class HttpClient:
             if self._clock() > deadline:
                 raise timed_out(request)
         return bytes(body)
+
+
+def _pieces(answer: "requests.Response") -> Iterator[bytes]:
+    """The decoded body as it arrives.
+
+    `iter_content` waits until a whole piece is there: a server that sends a byte now and then
+    would never let the clock be looked at.
+    """
+    import requests
+    from urllib3 import exceptions
+
+    read = getattr(answer.raw, "read1", None)
+    if read is None:  # urllib3 before 2.1
+        yield from answer.iter_content(_CHUNK)
+        return
+    try:
+        while piece := read(_CHUNK, decode_content=True):
+            yield piece
+    except exceptions.ReadTimeoutError as error:
+        raise requests.ReadTimeout(error) from None
+    except exceptions.DecodeError as error:
+        raise requests.exceptions.ContentDecodingError(error) from None
+    except exceptions.HTTPError as error:
+        raise requests.exceptions.ChunkedEncodingError(error) from None
 
 
 def new_session() -> "requests.Session":

@@ -239,11 +239,13 @@ def test_a_slow_answer_times_out(pieces: list[bytes]) -> None:
             time.sleep(0.02)
         time.sleep(1)
 
+    started = time.monotonic()
     interpreter = Interpreter(org="memory")
     interpreter.services.opened.settings.timeout = 0.3
     with raw_server(slow) as url:
         script = f'try {{ x = invokeurl [ url:"{url}" ]; }} catch (e) {{ info e.message; }}'
         assert interpreter.run(script).info == ["socket timeout error"]
+    assert time.monotonic() - started < 0.9
 
 
 def test_what_is_no_http_is_an_error(interpreter: Interpreter) -> None:

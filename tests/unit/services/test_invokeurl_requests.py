@@ -311,7 +311,7 @@ def test_creator_has_no_content_type_key(server: WebServer) -> None:
         ('url: "http://a b/"', "invalid-url"),
         ('url: "http://example.com:99999/"', "invalid-url"),
         (r'url: "http://127.0.0.1/\r\nX: 1"', "invalid-url"),
-        ('url: "http://no-such-host.invalid/"', "connection-failed"),
+        ('url: "http://no-such-host.invalid/" type: POST', "connection-failed"),
         ('url: "URL" type: FETCH', "wrong-arguments"),
         ('url: "URL" method: "GET"', "unknown-key"),
         ('url: "URL" timeout: 5', "unknown-key"),
@@ -343,7 +343,7 @@ def test_hints_name_what_is_near(interpreter: Interpreter) -> None:
 
 def test_an_error_of_the_network_can_be_caught(interpreter: Interpreter) -> None:
     script = """
-        try { x = invokeurl [ url : "http://no-such-host.invalid/" ]; }
+        try { x = invokeurl [ url : "http://no-such-host.invalid/" type : POST ]; }
         catch (e) { info e.message; }
     """
     assert "no-such-host.invalid" in interpreter.run(script).info[0]
