@@ -247,12 +247,17 @@ def _arguments(
     platform: dict[str, object] = {}
     for param in params:
         if kind.request and param.name == REQUEST and REQUEST not in given:
-            stored = at_hand.fields if at_hand is not None and kind.name == _RULE else {}
+            stored = _stored(kind, at_hand)
             request = request_without_http(stored if payload is None else payload)
             platform[REQUEST] = platform_value(request, param.type, interpreter.context.conventions)
     rest = [param for param in params if param.name not in platform]
     mapped = mapped_arguments(rest, given, at_hand, all_needed=kind.mapped)
     return {**given, **mapped, **platform}  # what is given beyond the parameters is refused later
+
+
+def _stored(kind: Category, record: RecordAtHand | None) -> Mapping[str, object]:
+    """The record in `crmAPIRequest`: only validation rules see one."""
+    return record.fields if record is not None and kind.name == _RULE else {}
 
 
 def request_without_http(record: Mapping[str, object]) -> dict[str, object]:

@@ -1,6 +1,6 @@
 """Runs a published function for an HTTP request."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from threading import Lock, local
 from typing import cast
@@ -112,7 +112,7 @@ class Executor:
         return platform
 
     @contextmanager
-    def _nested(self) -> Iterator[None]:
+    def _nested(self) -> Generator[None]:
         """A function that calls a function by its URL runs in the same thread."""
         depth: int = getattr(self._here, "depth", 0)
         if depth >= MAX_NESTING:
@@ -132,10 +132,12 @@ def _answer(
 ) -> Response:
     """The response of version 2.0; a void function's output is an empty text."""
     if served.return_type == "void":
-        value = ""
-    elif not isinstance(value, dict) or RESPONSE not in value:
-        value = served.returned(value, place)
-    return answer_of(value, info, function_id, place)
+        output: object = ""
+    elif isinstance(value, dict) and RESPONSE in value:
+        output = cast("object", value)
+    else:
+        output = served.returned(cast("object", value), place)
+    return answer_of(output, info, function_id, place)
 
 
 def _user_info(organisation: Transport) -> dict[str, object]:

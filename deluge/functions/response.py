@@ -151,7 +151,8 @@ def _content(body: object, place: Conventions) -> bytes:
         return b""
     if isinstance(body, File):
         return body.content
-    text = json_text(body, place) if isinstance(body, dict | list) else text_of(body, place)
+    is_json = isinstance(body, dict | list)
+    text = json_text(cast("object", body), place) if is_json else text_of(body, place)
     return text.encode("utf-8", "replace")
 
 

@@ -1,6 +1,6 @@
 """Runs functions on interpreters that are kept: a function is bound once and called often."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from copy import copy
 from threading import Lock
@@ -129,7 +129,7 @@ class RunnerPool:
         self._lock = Lock()
 
     @contextmanager
-    def runner(self, registry: FunctionRegistry) -> Iterator[FunctionRunner]:
+    def runner(self, registry: FunctionRegistry) -> Generator[FunctionRunner]:
         """A runner for the functions of the registry."""
         runner = self._take(registry)
         try:
