@@ -110,27 +110,49 @@ class Emulator:
             return Response.of_json(refusal.body(version), refusal.status)
 
     def _answer(self, request: Request, version: float, segments: list[str]) -> Response:
-        """What the endpoint answers, errors included."""
+        """What the endpoint answers, errors included; hooks run after it."""
         try:
-            found, parameters = self._router.find(request.method, segments)
-            if version < found.oldest:
-                raise Refusal(
-                    "API_NOT_SUPPORTED",
-                    "api not supported in this version",
-                    {"supported_version": f"v{found.oldest:g}"},
-                )
-            return self._run(Call(self, request, version, parameters), found)
+            call, found = self._route(request, version, segments)
+            answer = self._run(call, found)
+            if self.on_change is not None:
+                for change in call.changes:
+                    self.on_change(change)
+            return answer
         except Refusal as refusal:
             return Response.of_json(refusal.body(version), refusal.status)
 
+    def perform(self, request: Request, most: int) -> tuple[Response, list[Change]]:
+        """The answer to a part of a composite request, and the changes nobody was told of yet.
+
+        `most` is how many rows the part may read.
+        """
+        version = NEWEST
+        try:
+            version, segments = _split(request)
+            call, found = self._route(request, version, segments)
+            call.most = most
+            return self._run(call, found), call.changes
+        except Refusal as refusal:
+            return Response.of_json(refusal.body(version), refusal.status), []
+        except Exception as error:  # as above: one part must not end the others
+            refusal = _unexpected(error)
+            return Response.of_json(refusal.body(version), refusal.status), []
+
+    def _route(self, request: Request, version: float, segments: list[str]) -> tuple[Call, Route]:
+        """The call and the endpoint it is for."""
+        found, parameters = self._router.find(request.method, segments)
+        if version < found.oldest:
+            raise Refusal(
+                "API_NOT_SUPPORTED",
+                "api not supported in this version",
+                {"supported_version": f"v{found.oldest:g}"},
+            )
+        return Call(self, request, version, parameters), found
+
     def _run(self, call: Call, found: Route) -> Response:
-        """The handler's answer, inside one transaction; hooks run after it."""
-        transaction = self.store.write() if found.writes else self.store.read()
-        with transaction:
+        """The handler's answer, inside one transaction."""
+        with self.store.write() if found.writes else self.store.read():
             answer = found.handler(call)
-        if self.on_change is not None:
-            for change in call.changes:
-                self.on_change(change)
         return answer if isinstance(answer, Response) else Response.of_json(answer)
 
     # -- what the command line and tests use ----------------------------------------------------

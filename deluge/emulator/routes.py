@@ -24,6 +24,7 @@ _HOMES: dict[str, tuple[str, ...]] = {
     "users": ("organization",),
     "org": ("organization", "photos"),
     "coql": ("coql",),
+    "__composite_requests": ("composite",),
     "files": ("filestore",),
     "__local": ("signals",),
 }
