@@ -1,0 +1,108 @@
+"""Tests in Deluge as pytest items, each with its file and line."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from deluge.bind.code import FunctionCode
+from deluge.errors import DelugeError, UsageError
+from deluge.testing.failure import failure_text
+from deluge.testing.library import TestFile, TestKit
+
+
+class DelugeFile(pytest.File):
+    """A file of tests in Deluge."""
+
+    kit: TestKit
+
+    def collect(self) -> Iterator["DelugeItem"]:
+        """A test per `void test.name()`, one per case for those with arguments."""
+        try:
+            file = self.kit.open(str(self.path))
+        except DelugeError as error:
+            raise self.CollectError(_shown(self, error)) from None
+        lines: dict[str, int] = {}
+        for code in file.tests:
+            name, line = code.name, code.declaration.span.line
+            first = lines.setdefault(name.lower(), line)
+            if first != line:
+                yield self._refused(f"{name}@{line}", code, _twice(code, first))
+            elif code.declaration.params:
+                yield from self._cases(file, code)
+            else:
+                yield DelugeItem.from_parent(self, name=name, file=file, code=code)
+
+    def _cases(self, file: TestFile, code: FunctionCode) -> Iterator["DelugeItem"]:
+        try:
+            rows = file.rows(code)
+        except DelugeError as error:
+            yield self._refused(code.name, code, error)
+            return
+        for number, row in enumerate(rows, 1):
+            title = row.get("case", number)
+            yield DelugeItem.from_parent(
+                self, name=f"{code.name}[{title}]", file=file, code=code, row=row
+            )
+
+    def _refused(self, name: str, code: FunctionCode, error: DelugeError) -> "DelugeItem":
+        return DelugeItem.from_parent(self, name=name, file=None, code=code, error=error)
+
+
+class DelugeItem(pytest.Item):
+    """One test; `error` says why it cannot be run."""
+
+    def __init__(
+        self,
+        *,
+        file: TestFile | None,
+        code: FunctionCode,
+        row: dict[object, object] | None = None,
+        error: DelugeError | None = None,
+        **rest: Any,
+    ) -> None:
+        super().__init__(**rest)
+        self._file = file
+        self._code = code
+        self._row = row
+        self._error = error
+
+    def runtest(self) -> None:
+        """Run it; what it printed is shown when it fails."""
+        if self._error is not None:
+            raise self._error
+        assert self._file is not None and isinstance(self.parent, DelugeFile)
+        try:
+            self._file.run(self._code, self.name, self._row)
+        finally:
+            lines = self.parent.kit.bench.machine.lines
+            if lines:
+                self.add_report_section("call", "info", "\n".join(lines))
+
+    def repr_failure(
+        self, excinfo: pytest.ExceptionInfo[BaseException], style: object = None
+    ) -> str:  # type: ignore[override]
+        """The failure as Deluge shows it: its own lines and calls, no frames of ours."""
+        if isinstance(excinfo.value, DelugeError):
+            return _shown(self, excinfo.value, inside=self._code.name)
+        return str(super().repr_failure(excinfo))
+
+    def reportinfo(self) -> tuple[Path, int, str]:
+        """File and line of the test."""
+        return self.path, self._code.declaration.span.line - 1, self.name
+
+
+def _twice(code: FunctionCode, first: int) -> DelugeError:
+    return UsageError(
+        f"two tests are called {code.name}: the other is in line {first}",
+        code="duplicate-test",
+        span=code.declaration.span,
+        source=code.source,
+    )
+
+
+def _shown(node: pytest.Collector | pytest.Item, error: DelugeError, inside: str = "") -> str:
+    terminal = node.config.pluginmanager.get_plugin("terminalreporter")
+    colour = bool(terminal and getattr(terminal, "_tw", None) and terminal._tw.hasmarkup)
+    return failure_text(error, colour=colour, inside=inside)

@@ -1,0 +1,125 @@
+"""The pytest plugin: tests in Deluge are collected, tests in Python get a `deluge` fixture.
+
+What runs Deluge is imported when the first such test asks for it: other users of pytest pay
+nothing for having this package installed.
+"""
+
+import os
+from collections.abc import Generator, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from deluge.testing.fixtures import DelugeFixture
+    from deluge.testing.kits import Kits
+
+_OPTIONS = {
+    "--deluge-now": ("TIME", "stand the clock of tests still, as in 2026-03-01T09:30:00"),
+    "--deluge-timezone": ("ZONE", "the zone of tests, as in Asia/Kolkata"),
+    "--deluge-random": ("N", "the seed of the random functions (default: 1)"),
+    "--deluge-profile": ("NAME", "the Zoho product (default: the project's)"),
+    "--deluge-net": ("WHO", "hosts that may be called unmocked: deny (default), allow, HOST,HOST"),
+    "--deluge-seconds": ("N", "how long one test may run (default: 10)"),
+    "--deluge-cov-fail-under": ("PERCENT", "fail when less of the functions is covered"),
+}
+
+KITS = pytest.StashKey["Kits"]()
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """The options of `deluge test`, under names that clash with no other plugin's."""
+    group = parser.getgroup("deluge", "tests of Deluge functions")
+    for option, (metavar, text) in _OPTIONS.items():
+        group.addoption(option, metavar=metavar, default=None, help=text)
+    group.addoption(
+        "--snapshot-update", action="store_true", dest="deluge_snapshot_update",
+        help="accept the snapshots of Deluge tests as they are now",
+    )  # fmt: skip
+    group.addoption(
+        "--deluge-cov", action="store_true", help="measure which Deluge lines the tests run"
+    )
+    group.addoption(
+        "--deluge-cov-report", action="append", default=[], metavar="KIND[:PATH]",
+        help="term (default), html, lcov, xml, json",
+    )  # fmt: skip
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Coverage is measured by a plugin of its own, when it is asked for."""
+    if config.getoption("--deluge-cov"):
+        from deluge.testing.measuring import CoveragePlugin
+
+        config.pluginmanager.register(CoveragePlugin(config, kits(config)), "deluge-coverage")
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Close the organisations of the tests."""
+    opened = config.stash.get(KITS, None)
+    if opened is not None:
+        opened.close()
+
+
+def pytest_collect_file(parent: pytest.Collector, file_path: Path) -> pytest.Collector | None:
+    """`test_*.dg` and `*_test.dg` hold tests."""
+    if not file_path.name.lower().endswith((".dg", ".deluge", ".ds")):
+        return None
+    from deluge.testing.library import is_test_file
+
+    if not is_test_file(file_path.name):
+        return None
+    from deluge.testing.collect import DelugeFile
+
+    file = DelugeFile.from_parent(parent, path=file_path)
+    file.kit = kits(parent.config).around(os.fspath(file_path))
+    return file
+
+
+@pytest.fixture
+def deluge(request: pytest.FixtureRequest) -> "Iterator[DelugeFixture]":
+    """The project around the test: its functions to call, an organisation of the test's own."""
+    from deluge.testing.fixtures import DelugeFixture
+
+    kit = kits(request.config).around(os.fspath(request.path))
+    kit.begin(os.fspath(request.path), request.node.name)
+    yield DelugeFixture(kit)
+    request.node.add_report_section("call", "info", "\n".join(kit.bench.machine.lines))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> Generator[None, Any, Any]:
+    """A test that passed fails when a mock it made was never called."""
+    result = yield
+    finish = getattr(pyfuncitem.funcargs.get("deluge"), "finish_test", None)
+    if finish is not None:
+        finish()
+    return result
+
+
+def kits(config: pytest.Config) -> "Kits":
+    """The kits of this session's projects."""
+    if KITS not in config.stash:
+        from deluge.testing.kits import Kits
+
+        config.stash[KITS] = Kits(
+            str(config.rootpath),
+            {
+                "now": config.getoption("--deluge-now"),
+                "timezone": config.getoption("--deluge-timezone"),
+                "random": _number(config, "--deluge-random"),
+                "profile": config.getoption("--deluge-profile"),
+                "net": config.getoption("--deluge-net"),
+                "seconds": _number(config, "--deluge-seconds"),
+            },
+            update_snapshots=bool(config.getoption("deluge_snapshot_update")),
+        )
+    return config.stash[KITS]
+
+
+def _number(config: pytest.Config, option: str) -> float | None:
+    text = config.getoption(option)
+    try:
+        return None if text is None else float(text)
+    except ValueError:
+        raise pytest.UsageError(f"{option} takes a number, not '{text}'") from None

@@ -1,0 +1,112 @@
+"""Snapshots: values kept in a file when they are accepted, compared with it ever after."""
+
+import json
+import os
+import re
+from datetime import date, time
+from typing import Any
+
+from deluge.errors import UsageError
+from deluge.testing.diff import difference
+from deluge.testing.failure import AssertionFailed
+from deluge.testing.sent import request_map
+from deluge.testing.world import TestOrganisation
+from deluge.values.conventions import Conventions
+
+FOLDER = "__snapshots__"
+_SYSTEM = frozenset(
+    {"Owner", "Created_By", "Modified_By", "Created_Time", "Modified_Time", "Last_Activity_Time",
+     "Record_Status__s"}
+)  # fmt: skip
+
+
+class Snapshots:
+    """The snapshots of the test that is running, one JSON file per test.
+
+    Without `update` a value that differs, or has no snapshot yet, fails the test.
+    """
+
+    def __init__(self, conventions: Conventions, *, update: bool) -> None:
+        self._conventions = conventions
+        self._update = update
+        self._path = ""
+        self._stored: dict[str, Any] = {}
+        self._taken: dict[str, Any] = {}
+        self._counts: dict[str, int] = {}
+
+    def begin(self, test_file: str, test: str) -> None:
+        """The snapshots of a test, named by its file and its name."""
+        folder, name = os.path.split(os.path.abspath(test_file))
+        stem = os.path.splitext(name)[0]
+        safe = re.sub(r"[^\w.\-]+", "_", test)
+        self._path = os.path.join(folder, FOLDER, stem, f"{safe}.json")
+        self._stored = {}
+        self._taken = {}
+        self._counts = {}
+        if os.path.isfile(self._path):
+            self._stored = _read(self._path)
+
+    def check(self, kind: str, value: object) -> None:
+        """Compare with the snapshot taken at this point of the test; raises AssertionFailed."""
+        number = self._counts[kind] = self._counts.get(kind, 0) + 1
+        key = kind if number == 1 else f"{kind} {number}"
+        found = json.loads(json.dumps(value, default=_plain_text, ensure_ascii=False))
+        if self._update:
+            self._taken[key] = found
+            return
+        place = os.path.relpath(self._path)
+        if key not in self._stored:
+            raise _failed(f"there is no snapshot '{key}' in {place}", "")
+        details = difference(self._stored[key], found, self._conventions)
+        if details is not None:
+            raise _failed(f"the snapshot '{key}' in {place} differs", details)
+
+    def records(self, org: TestOrganisation, module: str) -> None:
+        """Compare a module's records, without ids of people and times."""
+        rows = [_filled(record) for record in org.emulator.records(module)]
+        self.check(f"records {module}", rows)
+
+    def requests(self, org: TestOrganisation) -> None:
+        """Compare the requests sent."""
+        self.check("requests", [request_map(request) for request in org.requests])
+
+    def finish(self) -> None:
+        """Keep what was taken, when snapshots are to be updated."""
+        if not self._update or self._taken == self._stored:
+            return
+        if not self._taken:
+            os.unlink(self._path)
+            return
+        os.makedirs(os.path.dirname(self._path), exist_ok=True)
+        text = json.dumps(self._taken, indent=2, ensure_ascii=False)
+        with open(self._path, "w", encoding="utf-8", newline="\n") as file:
+            file.write(text + "\n")
+
+
+def _failed(message: str, details: str) -> AssertionFailed:
+    failure = AssertionFailed(message, details)
+    failure.hint = "`deluge test --snapshot-update` accepts what there is now"
+    return failure
+
+
+def _read(path: str) -> dict[str, Any]:
+    try:
+        with open(path, encoding="utf-8") as file:
+            stored = json.load(file)
+    except (OSError, ValueError) as error:
+        raise UsageError(f"the snapshot file {path} cannot be read: {error}") from None
+    if not isinstance(stored, dict):
+        raise UsageError(f"the snapshot file {path} must hold an object")
+    return stored
+
+
+def _filled(record: dict[str, Any]) -> dict[str, Any]:
+    return {
+        name: value
+        for name, value in record.items()
+        if value not in (None, [], {}, False) and not name.startswith("$") and name not in _SYSTEM
+    }
+
+
+def _plain_text(value: object) -> str:
+    return value.isoformat() if isinstance(value, date | time) else str(value)
