@@ -13,8 +13,7 @@ class Headers(dict[str, str]):
     """Header fields with names folded to lower case."""
 
     def __init__(self, fields: Mapping[str, str] | Iterable[tuple[str, str]] = ()) -> None:
-        pairs = fields.items() if isinstance(fields, Mapping) else fields
-        super().__init__((name.lower(), value) for name, value in pairs)
+        super().__init__((name.lower(), value) for name, value in dict(fields).items())
 
     def __getitem__(self, name: str) -> str:
         return super().__getitem__(name.lower())

@@ -103,10 +103,10 @@ def _text_chain(binder: Binder, nodes: list[ast.Expression], span: Span) -> Eval
     def run(frame: Frame) -> object:
         parts: list[str] = []
         for operand in operands:
-            if type(operand) is str:
+            if isinstance(operand, str):
                 parts.append(operand)
                 continue
-            value = frame[operand] if type(operand) is int else operand(frame)
+            value = frame[operand] if isinstance(operand, int) else operand(frame)
             if type(value) is str:
                 parts.append(value)
             else:
@@ -172,33 +172,42 @@ def _add(
     slot: int | None, left: Evaluate, number: int | None, right: Evaluate, slowly: Slowly
 ) -> Evaluate:
     low, high, short = NUMBER_MIN, NUMBER_MAX, _SHORT_TEXT
+    if slot is not None and number is not None:
 
-    def variable_and_number(frame: Frame) -> object:
-        a = frame[slot]
-        if type(a) is int:
-            value = a + number
-            if low <= value <= high:
-                return value
-        return slowly(a, number)
+        def variable_and_number(frame: Frame) -> object:
+            a = frame[slot]
+            if type(a) is int:
+                value = a + number
+                if low <= value <= high:
+                    return value
+            return slowly(a, number)
 
-    def any_and_number(frame: Frame) -> object:
-        a = left(frame)
-        if type(a) is int:
-            value = a + number
-            if low <= value <= high:
-                return value
-        return slowly(a, number)
+        return variable_and_number
+    if slot is not None:
 
-    def variable_and_any(frame: Frame) -> object:
-        a = frame[slot]
-        b = right(frame)
-        if type(a) is int and type(b) is int:
-            value = a + b
-            if low <= value <= high:
-                return value
-        elif type(a) is str and type(b) is str and len(a) < short and len(b) < short:
-            return a + b
-        return slowly(a, b)
+        def variable_and_any(frame: Frame) -> object:
+            a = frame[slot]
+            b = right(frame)
+            if type(a) is int and type(b) is int:
+                value = a + b
+                if low <= value <= high:
+                    return value
+            elif type(a) is str and type(b) is str and len(a) < short and len(b) < short:
+                return a + b
+            return slowly(a, b)
+
+        return variable_and_any
+    if number is not None:
+
+        def any_and_number(frame: Frame) -> object:
+            a = left(frame)
+            if type(a) is int:
+                value = a + number
+                if low <= value <= high:
+                    return value
+            return slowly(a, number)
+
+        return any_and_number
 
     def any_and_any(frame: Frame) -> object:
         a = left(frame)
@@ -211,40 +220,47 @@ def _add(
             return a + b
         return slowly(a, b)
 
-    if number is not None:
-        return any_and_number if slot is None else variable_and_number
-    return any_and_any if slot is None else variable_and_any
+    return any_and_any
 
 
 def _subtract(
     slot: int | None, left: Evaluate, number: int | None, right: Evaluate, slowly: Slowly
 ) -> Evaluate:
     low, high = NUMBER_MIN, NUMBER_MAX
+    if slot is not None and number is not None:
 
-    def variable_and_number(frame: Frame) -> object:
-        a = frame[slot]
-        if type(a) is int:
-            value = a - number
-            if low <= value <= high:
-                return value
-        return slowly(a, number)
+        def variable_and_number(frame: Frame) -> object:
+            a = frame[slot]
+            if type(a) is int:
+                value = a - number
+                if low <= value <= high:
+                    return value
+            return slowly(a, number)
 
-    def any_and_number(frame: Frame) -> object:
-        a = left(frame)
-        if type(a) is int:
-            value = a - number
-            if low <= value <= high:
-                return value
-        return slowly(a, number)
+        return variable_and_number
+    if slot is not None:
 
-    def variable_and_any(frame: Frame) -> object:
-        a = frame[slot]
-        b = right(frame)
-        if type(a) is int and type(b) is int:
-            value = a - b
-            if low <= value <= high:
-                return value
-        return slowly(a, b)
+        def variable_and_any(frame: Frame) -> object:
+            a = frame[slot]
+            b = right(frame)
+            if type(a) is int and type(b) is int:
+                value = a - b
+                if low <= value <= high:
+                    return value
+            return slowly(a, b)
+
+        return variable_and_any
+    if number is not None:
+
+        def any_and_number(frame: Frame) -> object:
+            a = left(frame)
+            if type(a) is int:
+                value = a - number
+                if low <= value <= high:
+                    return value
+            return slowly(a, number)
+
+        return any_and_number
 
     def any_and_any(frame: Frame) -> object:
         a = left(frame)
@@ -255,40 +271,47 @@ def _subtract(
                 return value
         return slowly(a, b)
 
-    if number is not None:
-        return any_and_number if slot is None else variable_and_number
-    return any_and_any if slot is None else variable_and_any
+    return any_and_any
 
 
 def _multiply(
     slot: int | None, left: Evaluate, number: int | None, right: Evaluate, slowly: Slowly
 ) -> Evaluate:
     low, high = NUMBER_MIN, NUMBER_MAX
+    if slot is not None and number is not None:
 
-    def variable_and_number(frame: Frame) -> object:
-        a = frame[slot]
-        if type(a) is int:
-            value = a * number
-            if low <= value <= high:
-                return value
-        return slowly(a, number)
+        def variable_and_number(frame: Frame) -> object:
+            a = frame[slot]
+            if type(a) is int:
+                value = a * number
+                if low <= value <= high:
+                    return value
+            return slowly(a, number)
 
-    def any_and_number(frame: Frame) -> object:
-        a = left(frame)
-        if type(a) is int:
-            value = a * number
-            if low <= value <= high:
-                return value
-        return slowly(a, number)
+        return variable_and_number
+    if slot is not None:
 
-    def variable_and_any(frame: Frame) -> object:
-        a = frame[slot]
-        b = right(frame)
-        if type(a) is int and type(b) is int:
-            value = a * b
-            if low <= value <= high:
-                return value
-        return slowly(a, b)
+        def variable_and_any(frame: Frame) -> object:
+            a = frame[slot]
+            b = right(frame)
+            if type(a) is int and type(b) is int:
+                value = a * b
+                if low <= value <= high:
+                    return value
+            return slowly(a, b)
+
+        return variable_and_any
+    if number is not None:
+
+        def any_and_number(frame: Frame) -> object:
+            a = left(frame)
+            if type(a) is int:
+                value = a * number
+                if low <= value <= high:
+                    return value
+            return slowly(a, number)
+
+        return any_and_number
 
     def any_and_any(frame: Frame) -> object:
         a = left(frame)
@@ -299,23 +322,22 @@ def _multiply(
                 return value
         return slowly(a, b)
 
-    if number is not None:
-        return any_and_number if slot is None else variable_and_number
-    return any_and_any if slot is None else variable_and_any
+    return any_and_any
 
 
 def _modulo(
     slot: int | None, left: Evaluate, number: int | None, right: Evaluate, slowly: Slowly
 ) -> Evaluate:
+    if slot is None or not number:
+        return _divide(slot, left, number, right, slowly)
+
     def variable_and_number(frame: Frame) -> object:
         a = frame[slot]
         if type(a) is int and a >= 0:
             return a % number
         return slowly(a, number)
 
-    if slot is not None and number:
-        return variable_and_number
-    return _divide(slot, left, number, right, slowly)
+    return variable_and_number
 
 
 def _divide(

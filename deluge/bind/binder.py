@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Protocol
 
-from deluge.bind.code import Evaluate, Execute, Frame, FunctionCode, Machine
+from deluge.bind.code import Evaluate, Execute, Frame, FunctionCode, Machine, Refusal
 from deluge.bind.diagnostics import Diagnostic, Diagnostics
 from deluge.bind.scope import Scope
 from deluge.errors import BindError
@@ -78,7 +78,7 @@ class Binder:
 
     def refuse(
         self, message: str, span: Span, *, code: str, hint: str | None = None
-    ) -> Callable[[Frame], None]:
+    ) -> Refusal:
         """A closure that raises the error when it is reached; `check` reports it at once."""
         self._report("error", code, message, hint, span)
         source = self.source

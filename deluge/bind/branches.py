@@ -19,7 +19,8 @@ def bind_if(binder: Binder, node: ast.If) -> Execute:
     branches, otherwise = _parts(binder, node)
     machine = binder.machine
     if len(branches) == 2:
-        return _double_if(machine, *branches, otherwise)
+        first, second = branches
+        return _double_if(machine, first, second, otherwise)
 
     def run(frame: Frame) -> Signal | None:
         first = True

@@ -30,12 +30,27 @@ Execute = Callable[[Frame], Signal | None]
 BREAK, CONTINUE, RETURN = Signal.BREAK, Signal.CONTINUE, Signal.RETURN
 
 
+Refusal = Callable[[Frame], None]
+"""A closure that raises when it is reached, in the place of an expression or a statement."""
+
+
 class TaskCall(Protocol):
     """A service task, ready to be called with its arguments."""
 
-    name: str
-    minimum: int
-    maximum: int
+    @property
+    def name(self) -> str:
+        """The task's documented name."""
+        ...
+
+    @property
+    def minimum(self) -> int:
+        """The least number of arguments."""
+        ...
+
+    @property
+    def maximum(self) -> int:
+        """The greatest number of arguments."""
+        ...
 
     def __call__(self, *args: object) -> object:
         """The task's result."""
@@ -45,7 +60,10 @@ class TaskCall(Protocol):
 class BracketCall(Protocol):
     """A bracket task: its known keys, and the call with the values of each key."""
 
-    keys: frozenset[str]
+    @property
+    def keys(self) -> Iterable[str]:
+        """The keys it knows, in lower case."""
+        ...
 
     def __call__(self, items: dict[str, list[object]]) -> object:
         """The task's result."""

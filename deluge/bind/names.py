@@ -3,7 +3,7 @@
 from operator import itemgetter
 
 from deluge.bind.binder import Binder
-from deluge.bind.code import Evaluate, Frame
+from deluge.bind.code import Evaluate, Frame, Refusal
 from deluge.builtins.system import SYSTEM, system_value
 from deluge.errors import DelugeError, did_you_mean
 from deluge.syntax import ast
@@ -106,7 +106,7 @@ def _no_form(binder: Binder, node: ast.Expression, name: str) -> Evaluate:
     return unsupported(binder, node, f"'{name}' belongs to a Creator form")
 
 
-def unsupported(binder: Binder, node: ast.Node, what: str) -> Evaluate:
+def unsupported(binder: Binder, node: ast.Node, what: str) -> Refusal:
     """A known form that this run cannot execute: a located error when it is reached."""
     return binder.refuse(
         f"{what}: this run has no form data",

@@ -20,7 +20,7 @@ def bind_task(binder: Binder, node: ast.Task) -> Evaluate:
         return binder.refuse(
             f"{node.name} is not supported for this function", node.span, code="unknown-task"
         )
-    _check_keys(binder, node, task.keys)
+    _check_keys(binder, node, frozenset(task.keys))
     items = [
         (item.key, [_bind_value(binder, item.key, value) for value in item.values])
         for item in node.items

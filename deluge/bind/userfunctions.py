@@ -146,7 +146,7 @@ def _call_many(binder: Binder, code: FunctionCode, args: list[_Argument], span: 
         nonlocal body
         new = template.copy()
         for slot, arg, expected, convert in steps:
-            value = frame[arg] if type(arg) is int else arg(frame)  # type: ignore[operator]
+            value = frame[arg] if isinstance(arg, int) else arg(frame)
             new[slot] = value if type(value) is expected else convert(value)
         depth = machine.depth
         try:

@@ -1,7 +1,7 @@
 """The engine: takes a source from text to result on one machine."""
 
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Generator, Mapping
 from contextlib import contextmanager
 from typing import Protocol
 
@@ -128,7 +128,7 @@ class Engine:
 
 
 @contextmanager
-def guarded(source: Source) -> Iterator[None]:
+def guarded(source: Source) -> Generator[None]:
     """Room on Python's stack for the run, and Deluge errors for what Python raises."""
     limit = sys.getrecursionlimit()
     sys.setrecursionlimit(max(limit, _PYTHON_FRAMES))
