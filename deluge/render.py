@@ -72,9 +72,9 @@ def _excerpt(source: Source, span: Span, severity: str, style: _Style) -> list[s
     before, marked, after = _windowed(text, start, end)
     number = str(span.line)
     gutter = " " * len(number)
-    shown_before, shown_marked = _expand(before, 0), _expand(marked, _width(_expand(before, 0)))
-    line = shown_before + shown_marked + _expand(after, _width(shown_before + shown_marked))
-    carets = " " * _width(shown_before) + style(severity, "^" * max(_width(shown_marked), 1))
+    shown_before, shown_marked = _expand(before, 0), _expand(marked, width(_expand(before, 0)))
+    line = shown_before + shown_marked + _expand(after, width(shown_before + shown_marked))
+    carets = " " * width(shown_before) + style(severity, "^" * max(width(shown_marked), 1))
     bar = style("dim", "|")
     return [f"  {number} {bar} {line}".rstrip(), f"  {gutter} {bar} {carets}"]
 
@@ -111,11 +111,11 @@ def _expand(text: str, column: int) -> str:
         else:
             piece = _printable(character)
         parts.append(piece)
-        column += _width(piece)
+        column += width(piece)
     return "".join(parts)
 
 
-def _width(text: str) -> int:
+def width(text: str) -> int:
     """The columns that a text takes on a terminal."""
     if text.isascii():
         return len(text)

@@ -1,0 +1,1 @@
+"""The `:commands` of the session; importing a module here registers what it defines."""

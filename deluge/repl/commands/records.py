@@ -1,0 +1,170 @@
+"""Commands that look at what the organisation holds and what was sent."""
+
+from typing import TYPE_CHECKING, Any, cast
+
+from deluge.errors import UsageError, did_you_mean
+from deluge.repl.commands.table import command
+from deluge.repl.commands.values import value_of
+from deluge.repl.show import Fragment
+from deluge.values.plain import from_plain, to_plain
+
+if TYPE_CHECKING:
+    from deluge.emulator.core import Emulator
+    from deluge.repl.shell import Shell
+
+_SHOWN = 20
+
+
+@command("records", "MODULE [COUNT]", "the newest records of a module", "module")
+def records(shell: "Shell", argument: str) -> None:
+    """The filled fields of the newest records in the local organisation, 20 unless told."""
+    name, _, count = argument.partition(" ")
+    emulator = _emulator(shell)
+    if not name:
+        found = {module: len(rows) for module, rows in emulator.dump().items()}
+        _show_counts(shell, found)
+        return
+    rows = emulator.records(_module(emulator, name))
+    number = int(count) if count.isdecimal() and len(count) < 7 else _SHOWN
+    if not rows:
+        shell.output.note(f"there are no records in {name}")
+        return
+    from deluge.cli.org import filled
+
+    conventions = shell.session.interpreter.context.conventions
+    newest = rows[-number:] if number else []
+    shown = [from_plain({"id": row["id"], **filled(row)}, conventions) for row in newest]
+    shell.show(shown, as_table=True)
+    if len(rows) > number:
+        shell.output.note(f"{len(rows):,} records in all")
+
+
+def _show_counts(shell: "Shell", found: dict[str, int]) -> None:
+    if not found:
+        shell.output.note("there are no records yet; `:seed FILE.json` adds some")
+        return
+    lines: list[Fragment] = []
+    for module, count in found.items():
+        lines += [("name", f"{module:<24}"), ("number", f"{count:>8,}"), ("", "\n")]
+    shell.output.show(lines[:-1])
+
+
+@command("seed", "FILE | MODULE RECORDS | NUMBER", "add records, or fix the random numbers", "file")
+def seed(shell: "Shell", argument: str) -> None:
+    """Adds the records of a JSON, YAML or CSV file, or of an expression: `:seed Leads {{"Last_Name": "Ada"}}`.
+
+    A number makes the random functions repeatable.
+    """
+    if argument.isdecimal() and len(argument) < 19:
+        shell.session.world.use_seed(int(argument))
+        shell.output.note(f"random numbers start from {argument}")
+        return
+    if not argument:
+        raise UsageError(":seed needs a file, a module and records, or a number")
+    emulator = _emulator(shell)
+    module, _, expression = argument.partition(" ")
+    if expression and emulator.schema.module(module) is not None:
+        _seed(shell, emulator, module, _records_of(shell, expression))
+        return
+    from deluge.cli.seeds import read_seeds
+
+    for name, rows in read_seeds(argument, emulator.schema).items():
+        _seed(shell, emulator, name, rows)
+
+
+def _seed(shell: "Shell", emulator: "Emulator", module: str, rows: "list[dict[str, Any]]") -> None:
+    emulator.seed(module, rows)
+    shell.output.note(f"{module}: {len(rows)} added")
+
+
+def _records_of(shell: "Shell", expression: str) -> "list[dict[str, Any]]":
+    value = to_plain(
+        value_of(shell, expression), shell.session.interpreter.context.conventions
+    )  # fmt: skip
+    rows = value if isinstance(value, list) else [value]
+    if not all(isinstance(row, dict) for row in cast("list[object]", rows)):
+        raise UsageError("records are a map or a list of maps")
+    return cast("list[dict[str, Any]]", rows)
+
+
+@command("mails", "[COUNT]", "mails and messages that scripts sent")
+def mails(shell: "Shell", argument: str) -> None:
+    """What the outbox of the local organisation keeps, newest last."""
+    from deluge.services.outbox import KINDS, summary
+
+    emulator = _emulator(shell)
+    count = int(argument) if argument.isdecimal() and len(argument) < 7 else _SHOWN
+    lines: list[Fragment] = []
+    for kind in KINDS:
+        for message in emulator.events(kind)[-count:] if count else []:
+            lines += [("dim", f"{kind:<8}"), ("", summary(kind, message)), ("", "\n")]
+    if not lines:
+        shell.output.note("nothing was sent")
+        return
+    shell.output.show(lines[:-1])
+
+
+@command("calls", "[clear]", "the requests that scripts made", ("clear",))
+def calls(shell: "Shell", argument: str) -> None:
+    """Method, URL, status and time of the last requests; mocked ones too."""
+    made = shell.session.world.calls.made
+    if argument == "clear":
+        made.clear()
+    if not made:
+        shell.output.note("no request was made")
+        return
+    lines: list[Fragment] = []
+    for call in made[-_SHOWN:]:
+        style = "dim" if call.status == "mock" or call.status.startswith("2") else "error"
+        lines += [
+            ("name", f"{call.method:<6} "), (style, f"{call.status:<6} "),
+            ("dim", f"{call.milliseconds:7.1f} ms  "), ("", call.target), ("", "\n"),
+        ]  # fmt: skip
+    shell.output.show(lines[:-1])
+
+
+@command("mock", "[TASK | URL] [VALUE]", "answer a task or URL without the service", "function")
+def mock(shell: "Shell", argument: str) -> None:
+    """`:mock zoho.crm.getRecordById {"id": 1}` answers every call of the task with the value.
+
+    A URL may hold `*`. Without a value the mock is removed, `:mock clear` removes all of them,
+    `:mock` alone lists them.
+    """
+    known = shell.session.world.calls.mocks
+    target, _, expression = argument.partition(" ")
+    if target == "clear":
+        known.clear()
+    elif expression:
+        known[target] = value_of(shell, expression)
+    elif target:
+        if target not in known:
+            raise UsageError(f"'{target}' is not mocked", hint=did_you_mean(target, known))
+        del known[target]
+    _show_mocks(shell)
+
+
+def _show_mocks(shell: "Shell") -> None:
+    from deluge.repl.show import one_line
+
+    known = shell.session.world.calls.mocks
+    if not known:
+        shell.output.note("nothing is mocked")
+        return
+    conventions = shell.session.interpreter.context.conventions
+    lines: list[Fragment] = []
+    for target, value in known.items():
+        room = max(shell.output.width - len(target) - 4, 20)
+        lines += [("name", target), ("punctuation", " -> "), *one_line(value, conventions, room)]
+        lines.append(("", "\n"))
+    shell.output.show(lines[:-1])
+
+
+def _emulator(shell: "Shell") -> "Emulator":
+    return shell.session.world.organisation.emulator
+
+
+def _module(emulator: "Emulator", name: str) -> str:
+    known = emulator.schema.module(name)
+    if known is None:
+        raise UsageError(f"unknown module '{name}'", hint=did_you_mean(name, emulator.schema))
+    return known.api_name

@@ -1,0 +1,50 @@
+"""Commands about the session itself."""
+
+from typing import TYPE_CHECKING
+
+from deluge.repl.commands.table import command, commands, find
+from deluge.repl.show import Fragment
+
+if TYPE_CHECKING:
+    from deluge.repl.shell import Shell
+
+_KEYS = """
+Type an expression and its value is shown; `_` is the last value. The last `;` may be left out.
+Enter ends a complete input; Alt-Enter ends it in any case. Ctrl-C drops the input or stops what
+runs, Ctrl-D leaves, Ctrl-R searches the history, Tab completes."""
+
+
+@command("help", "[COMMAND]", "this list, or more about one command")
+def show_help(shell: "Shell", name: str) -> None:
+    """Every command with its form; with a name, all about it."""
+    if name:
+        one = find(name.removeprefix(":"))
+        shell.output.show(
+            [("heading", one.form), ("", f"\n{one.summary}"), ("dim", f"\n{one.doc}")]
+        )
+        return
+    known = commands().values()
+    size = max(len(each.form) for each in known)
+    lines: list[Fragment] = []
+    for each in known:
+        lines += [("name", f"{each.form:<{size}}  "), ("", f"{each.summary}\n")]
+    shell.output.show([*lines, ("dim", _KEYS)])
+
+
+@command("set", "[NAME VALUE]", "the settings of this session, or change one")
+def change_setting(shell: "Shell", argument: str) -> None:
+    """theme, keys, tables, pager, suggest, complete, history, toolbar; repl.toml keeps them."""
+    name, _, value = argument.partition(" ")
+    if name:
+        shell.settings.change(name, value.strip())
+    lines: list[Fragment] = []
+    for each, current in shell.settings.items():
+        shown = ("on" if current else "off") if isinstance(current, bool) else current
+        lines += [("name", f"{each:<10}"), ("text", f"{shown}"), ("", "\n")]
+    shell.output.show(lines[:-1])
+
+
+@command("quit", "", "leave (Ctrl-D does too)")
+def leave(shell: "Shell", _argument: str) -> None:
+    """Ends the session; the sandbox keeps its records."""
+    shell.finished = True
