@@ -3,14 +3,17 @@
 Source: https://www.zoho.com/deluge/help/connections.html
 """
 
+import re
 from base64 import b64decode
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 
 import pytest
 from web_server import Received, WebServer
 
 from deluge.errors import DelugeError, ServiceFailure, UsageError
 from deluge.exchange import Request
+from deluge.project import Project
 from deluge.services.client import HttpClient
 from deluge.services.connections import Connections
 from deluge.services.secrets import Secrets
@@ -273,7 +276,6 @@ def test_wrong_names() -> None:
 
 def test_a_script_uses_a_connection(monkeypatch: pytest.MonkeyPatch, server: WebServer) -> None:
     from deluge.api import Interpreter
-    from deluge.project import Project
 
     monkeypatch.setenv("DELUGE_CONNECTION_ACME_API_KEY", "k-9")
     project = Project(".", {"connections": {"acme": {**KEY, "params": {"place": server.url[7:]}}}})
@@ -282,3 +284,22 @@ def test_a_script_uses_a_connection(monkeypatch: pytest.MonkeyPatch, server: Web
     interpreter.run(script).raise_for_error()
     assert server.last.headers["x-api-key"] == "k-9"
     interpreter.close()
+
+
+def test_the_tables_of_the_guide_are_right(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    guide = (Path(__file__).parents[3] / "docs" / "calling.md").read_text(encoding="utf-8")
+    blocks = re.findall(r"^```toml\n(.*?)^```", guide, re.MULTILINE | re.DOTALL)
+    (tmp_path / "deluge.toml").write_text("\n".join(blocks), encoding="utf-8")
+    project = Project.load(tmp_path)
+    environment = {
+        f"DELUGE_CONNECTION_{name}": "s"
+        for name in ("SHOP_API_KEY", "TWILIO_PASSWORD", "TRACKER_TOKEN")
+    }
+    secrets = Secrets(environment, keyring=lambda _entry: None)
+    known = Connections(project.connections, HttpClient(), secrets=secrets)
+    for name in ("shop", "twilio", "tracker"):
+        request = known.authorise(Request("GET", "https://api.example.com/x"), name)
+        assert request.headers, name
+    assert known.address("https://{domain}.x.co", "tracker") == "https://acme.x.co"
+    with pytest.raises(ServiceFailure, match="client secret of connection 'drive'"):
+        known.authorise(Request("GET", "https://api.example.com/x"), "drive")
