@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from deluge.bind.assign import Step
 from deluge.bind.binder import Binder
 from deluge.bind.blocks import bind_block, only_step
-from deluge.bind.code import BREAK, RETURN, Execute, Frame, Machine, Signal
+from deluge.bind.code import BREAK, RETURN, Evaluate, Execute, Frame, Machine, Signal
 from deluge.bind.conditions import bind_condition
 from deluge.bind.names import unsupported
 from deluge.errors import DelugeError
@@ -21,6 +21,8 @@ def bind_for_each(binder: Binder, node: ast.ForEach) -> Execute:
     """
     iterable = _bind_iterable(binder, node.iterable)
     slot = binder.scope.assign(node.variable)
+    if binder.machine.tracer is not None:
+        return _traced_loop(binder, node, iterable, slot)
     step = only_step(binder, node.body)
     if step is not None:
         return _each_step(binder.machine, iterable, slot, step)
@@ -63,6 +65,8 @@ def bind_for_each_index(binder: Binder, node: ast.ForEachIndex) -> Execute:
     """`for each index i in list`: i is 0, 1, ... and keeps the last index."""
     iterable = _bind_iterable(binder, node.iterable)
     slot = binder.scope.assign(node.variable)
+    if binder.machine.tracer is not None:
+        return _traced_loop(binder, node, iterable, slot)
     body = _bind_body(binder, node.body)
     machine = binder.machine
 
@@ -81,6 +85,45 @@ def bind_for_each_index(binder: Binder, node: ast.ForEachIndex) -> Execute:
     return run
 
 
+def _traced_loop(
+    binder: Binder, node: ast.ForEach | ast.ForEachIndex, iterable: "_Iterable", slot: int
+) -> Execute:
+    """A loop that tells the tracer of each turn, and of its end when nothing leaves it before."""
+    body = _bind_body(binder, node.body)
+    tracer, machine, source, span = binder.machine.tracer, binder.machine, binder.source, node.span
+    assert tracer is not None
+    by_index = isinstance(node, ast.ForEachIndex)
+
+    def run(frame: Frame) -> Signal | None:
+        machine.left += 1
+        for index, item in enumerate(iterable(frame)):
+            tracer.branch(source, span, 0)
+            frame[slot] = index if by_index else item
+            signal = body(frame)
+            if signal is BREAK:
+                return None
+            if signal is RETURN:
+                return signal
+        tracer.branch(source, span, 1)
+        return None
+
+    return run
+
+
+def _told_condition(binder: Binder, node: ast.While, condition: Evaluate) -> Evaluate:
+    """The condition of a loop that tells the tracer which way it went, when there is one."""
+    tracer, source, span = binder.machine.tracer, binder.source, node.span
+    if tracer is None:
+        return condition
+
+    def run(frame: Frame) -> object:
+        result = condition(frame)
+        tracer.branch(source, span, 0 if result else 1)
+        return result
+
+    return run
+
+
 def bind_while(binder: Binder, node: ast.While) -> Execute:
     """`while(condition)`: most services refuse it."""
     if not binder.machine.allow_while:
@@ -91,7 +134,7 @@ def bind_while(binder: Binder, node: ast.While) -> Execute:
             hint="Deluge has no while loop here: loop over a list, e.g. "
             'for each i in "".leftpad(9).toList("")',
         )
-    condition = bind_condition(binder, node.condition)
+    condition = _told_condition(binder, node, bind_condition(binder, node.condition))
     body = _bind_body(binder, node.body)
     machine = binder.machine
 
