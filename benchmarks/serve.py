@@ -45,6 +45,7 @@ class Load:
     def __init__(self) -> None:
         self.done = 0
         self.errors = 0
+        self.first_error = ""
         self.slowest = 0.0
         self.seconds = 0.0
 
@@ -85,6 +86,7 @@ async def load(url: str, query: str, seconds: float, rate: float | None, salt: s
             result.done += 1
             if not answer.startswith(b"HTTP/1.1 200") or b'"code":"success"' not in body:
                 result.errors += 1
+                result.first_error = result.first_error or body.decode("utf-8", "replace")[:300]
             turn += 1
         writer.close()
 
@@ -150,7 +152,9 @@ def rows(seconds: float) -> Iterator[Row]:
             bare = asyncio.run(load(line["url"], "x=1", max(2.0, seconds / 10), None, "peak"))
     note = f"{steady.done} requests, {steady.errors} errors, slowest {steady.slowest * 1000:.0f} ms"
     yield Row(f"{RATE} requests/s kept", steady.rate / RATE, 0.98, upper=False, note=note)
-    yield Row("errors and lost records", float(warm.errors + steady.errors + ours.errors + lost), 0)
+    errors = warm.errors + steady.errors + ours.errors
+    note = warm.first_error or steady.first_error or ours.first_error
+    yield Row("errors and lost records", float(errors + lost), 0, note=note)
     yield Row("memory after / before", after / before if before else 1.0, MEMORY_BOUND)
     note = f"{ours.rate:.0f} against {bare.rate:.0f} requests/s"
     yield Row(

@@ -5,6 +5,7 @@ class to a callable of exactly that many arguments; a method call is then one di
 and one call.
 """
 
+from _thread import RLock
 from collections.abc import Callable, Iterable, Sequence
 from functools import cache, partial
 from typing import TypeVar
@@ -127,6 +128,8 @@ class Registry:
         self._methods: dict[str, list[Builtin]] = {}
         self._plain: dict[str, Builtin] = {}
         self._loaded = False
+        self._loading = False
+        self._lock = RLock()
 
     def add(self, entry: Builtin) -> None:
         """Register an entry under its name and aliases."""
@@ -151,11 +154,16 @@ class Registry:
 
     def load(self) -> None:
         """Import the families unless that has happened."""
-        if not self._loaded:
-            self._loaded = True
+        if self._loaded:
+            return
+        with self._lock:  # another thread must not see half of them
+            if self._loading:  # by a family that is being imported right now
+                return
+            self._loading = True
             from deluge.builtins.load import load_all
 
             load_all()
+            self._loaded = True
 
     def all(self) -> list[Builtin]:
         """Every builtin once, by name."""

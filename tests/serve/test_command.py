@@ -11,6 +11,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -100,6 +101,35 @@ def test_workers_share_the_sandbox_and_the_tokens(tmp_path: Path) -> None:
         ]
         assert [answer["details"]["output"] for answer in found] == list("123456")
     assert started.returncode == 0
+
+
+def test_first_requests_at_the_same_time(tmp_path: Path) -> None:
+    """Nothing that is loaded at its first use may be seen half loaded by another thread."""
+    take = (
+        "string standalone.take(String name)\n{\n"
+        '    found = zoho.crm.searchRecords("Leads", "(Last_Name:equals:" + name + ")");\n'
+        '    made = zoho.crm.createRecord("Leads", {"Last_Name": name, "Company": "C"});\n'
+        '    return made.get("id") + found.size();\n}\n'
+    )
+    with process(project(tmp_path, take=take), "--json") as started:
+        line = read_line(started)
+
+        def call(number: int) -> tuple[int, str]:
+            name = f"n{number}"
+            answer = requests.get(url_for(line, "take"), params={"name": name}, timeout=20)
+            return answer.status_code, answer.text
+
+        with ThreadPoolExecutor(16) as pool:
+            answers = list(pool.map(call, range(48)))
+        assert [text for status, text in answers if status != 200] == []
+        data = {"grant_type": "refresh_token", **{n: line[n] for n in list(line)[2:]}}
+        token = requests.post(f"{line['url']}/oauth/v2/token", data=data, timeout=10).json()
+        count = requests.get(
+            f"{line['url']}/crm/v8/Leads/actions/count",
+            headers={"Authorization": f"Zoho-oauthtoken {token['access_token']}"},
+            timeout=10,
+        )
+        assert count.json() == {"count": 48}
 
 
 def test_key_is_shown_once_and_rotated(tmp_path: Path) -> None:
