@@ -4,7 +4,7 @@ Source: https://www.zoho.com/deluge/help/connections.html
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, cast
 from urllib.parse import urlsplit
 
@@ -67,7 +67,8 @@ class Connections:
     """The connections of a project: adds their credentials to requests.
 
     With `emulated`, Zoho's own hosts are answered locally and need no credentials. `own_place`
-    is the host and port that stands for Zoho's API beside its real hosts.
+    is the host and port that stands for Zoho's API beside its real hosts. A request that is not
+    `wanted` is left alone: a recording or a mock answers it.
     """
 
     def __init__(
@@ -78,16 +79,20 @@ class Connections:
         secrets: "Secrets | None" = None,
         emulated: bool = True,
         own_place: str = "",
+        wanted: Callable[[Request], bool] | None = None,
     ) -> None:
         self._tables = tables
         self._transport = transport
         self._secrets = secrets
         self._emulated = emulated
         self._own_place = own_place
+        self._wanted = wanted
         self._connections: dict[str, Connection] = {}
 
     def authorise(self, request: Request, connection: str) -> Request:
         """The request with the connection's credentials."""
+        if self._wanted is not None and not self._wanted(request):
+            return request
         declared = self._find(connection)
         if self._is_zoho(request):
             if declared is None or declared.kind is None or self._emulated:

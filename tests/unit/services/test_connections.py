@@ -202,6 +202,14 @@ def test_listed_hosts() -> None:
         assert "x-api-key" in authorised(table, f"https://{host}/x").headers
 
 
+def test_a_recording_needs_no_credentials() -> None:
+    known = Connections({}, HttpClient(), wanted=lambda request: request.host != "api.acme.com")
+    request = Request("GET", "https://api.acme.com/x")
+    assert known.authorise(request, "acme") is request
+    with pytest.raises(DelugeError):
+        known.authorise(Request("GET", "https://other.example/x"), "acme")
+
+
 # ---- secrets
 
 
