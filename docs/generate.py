@@ -36,6 +36,13 @@ be left out. The lines below `>>` are printed by `info` and are run by the tests
 """
 
 
+STATES = {
+    "sandbox": "the sandbox, and the service itself with `--org live`",
+    "live": "the service itself; in the sandbox an error shows the mock to write",
+    "mock": "nobody: the service documents no REST call; an error shows the mock to write",
+}
+
+
 def _title(family: str) -> str:
     return family.replace("_", ", ").capitalize()
 
@@ -82,6 +89,7 @@ def coverage_page() -> str:
         parts.append(f"| {_title(family)} | {listed} |\n")
     catalog = Catalog()
     found = [service for stem in catalog.stems() if (service := catalog.service(stem)) is not None]
+    parts.append(_states([task for service in found for task in _tasks(service)]))
     for service in sorted(found, key=lambda service: service.namespace):
         parts.append(_service(service))
     names = ", ".join(f"`{name}`" for name in sorted(catalog.connectors.names()))
@@ -89,11 +97,24 @@ def coverage_page() -> str:
     return "".join(parts)
 
 
+def _states(tasks: list[Task]) -> str:
+    counts = {state: sum(task.state == state for task in tasks) for state in STATES}
+    rows = [f"| {state} | {counts[state]} | {meaning} |\n" for state, meaning in STATES.items()]
+    return (
+        f"\n{len(tasks)} tasks:\n\n| State | Tasks | Who answers beside a mock |\n|---|---|---|\n"
+        f"{''.join(rows)}"
+    )
+
+
 def _service(service: Service) -> str:
     tasks = sorted(_tasks(service), key=lambda task: task.name)
-    rows = [f"| `{call_form(task)}` | {task.summary} | {task.state} |\n" for task in tasks]
+    rows = [f"| `{call_form(task)}` | {task.summary} | {_state(task)} |\n" for task in tasks]
     title = service.namespace or "Everywhere"
     return f"\n## {title}\n\n| Task | Does | State |\n|---|---|---|\n{''.join(rows)}"
+
+
+def _state(task: Task) -> str:
+    return f"{task.state}; {task.note}" if task.note else task.state
 
 
 def _tasks(service: Service) -> list[Task]:

@@ -48,10 +48,19 @@ def dotted(node: ast.Expression) -> str | None:
     return ".".join(reversed(parts))
 
 
+_HOSTS = frozenset(
+    {
+        "zoho", "thisapp", "intuit", "salesforce",
+        "clickatell", "clockworksms", "hoiio", "smsmagic", "twilio",
+    }
+)  # fmt: skip
+"""What the names of tasks and system values start with."""
+
+
 def is_host(binder: Binder, name: str) -> bool:
-    """Whether a dotted name starts with `zoho` or `thisapp` and no variable hides it."""
+    """Whether a dotted name starts as those of tasks do and no variable hides it."""
     root = name.partition(".")[0]
-    return root.lower() in ("zoho", "thisapp") and binder.scope.slot(root) is None
+    return root.lower() in _HOSTS and binder.scope.slot(root) is None
 
 
 def bind_member(binder: Binder, node: ast.Member) -> Evaluate:

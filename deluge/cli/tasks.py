@@ -18,7 +18,7 @@ def list_tasks(options: argparse.Namespace, terminal: Terminal) -> int:
         terminal.out(to_json([task_object(task) for task in tasks]))
         return 0
     for task in tasks:
-        terminal.out(f"{call_form(task):<72} {task.summary}".rstrip())
+        terminal.out(f"{task.state:<8} {call_form(task):<72} {task.summary}".rstrip())
     return 0
 
 
@@ -32,11 +32,35 @@ def explain_task(options: argparse.Namespace, terminal: Terminal) -> bool:
     if options.json:
         terminal.out(to_json([task_object(task)]))
         return True
-    lines = [call_form(task), "", task.summary]
-    if task.method:
-        lines.append(f"sends {task.method} {_route(task)}")
-    terminal.out("\n".join([*lines, task.doc]).rstrip())
+    terminal.out(_explanation(task))
     return True
+
+
+_STATES = {
+    "sandbox": "answered by the sandbox",
+    "live": "answered by the service alone: a test needs a mock",
+    "mock": "no REST call is documented: it needs a mock",
+}
+
+
+def _explanation(task: "Task") -> str:
+    """Everything about one task, for a person."""
+    lines = [call_form(task), "", task.summary, f"{_STATES[task.state]}"]
+    if task.note:
+        lines.append(task.note)
+    if task.aliases:
+        lines.append(f"also written {', '.join(task.aliases)}")
+    lines.append("")
+    lines += [
+        f"  {parameter.name:<20} {' or '.join(parameter.kinds)}"
+        + (", may be left out" if parameter.optional else "")
+        for parameter in task.signature.orders[0]
+    ]
+    if task.method:
+        lines += ["", f"sends {task.method} {_route(task)}"]
+    if task.result:
+        lines += ["", f"gives {task.result}"]
+    return "\n".join([*lines, "", task.doc]).rstrip()
 
 
 def task_names() -> list[str]:
@@ -62,8 +86,11 @@ def task_object(task: "Task") -> dict[str, object]:
         "signature": call_form(task),
         "aliases": task.aliases,
         "summary": task.summary,
+        "state": task.state,
+        "note": task.note or None,
         "method": task.method or None,
         "path": _route(task) or None,
+        "result": task.result or None,
         "doc": task.doc or None,
     }
 

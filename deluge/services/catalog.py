@@ -40,8 +40,8 @@ class Task:
 
     __slots__ = (
         "aliases", "answer", "body", "convert", "credits", "defaults", "doc", "encode", "headers",
-        "host", "method", "name", "path", "prepare", "query", "run", "signature", "spread",
-        "state", "summary", "text_status", "version", "whole",
+        "host", "method", "name", "note", "path", "prepare", "query", "result", "run", "signature",
+        "spread", "state", "summary", "text_status", "version", "whole",
     )  # fmt: skip
 
     def __init__(self, name: str, version: str, row: Row, header: Row) -> None:
@@ -58,7 +58,9 @@ class Task:
         self.prepare = text("prepare")
         self.run = text("run")
         self.spread = text("spread")
-        self.state = text("state", "full")
+        self.state = text("state", "sandbox")
+        self.note = text("note")
+        self.result = text("result").replace("\n", "")
         self.doc = _page(text("docs"), str(row.get("doc", "")))
         self.credits = row.get("credits", header.get("credits", 1))
         self.aliases = [str(alias) for alias in _items(row.get("aliases"))]
@@ -204,6 +206,9 @@ class Catalog:
         """The service kept in `<stem>.toml`, or None when there is no such file."""
         if stem not in self._services:
             table = self._read(stem) if re.fullmatch(_STEM, stem) else None
+            if table is not None and "tasks_of" in table:
+                # An old name of another service: its rows under another namespace.
+                table = {**(self._read(str(table["tasks_of"])) or {}), **table}
             self._services[stem] = None if table is None else Service(table)
         return self._services[stem]
 

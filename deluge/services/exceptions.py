@@ -1,6 +1,6 @@
 """The tasks that leave the pattern of the catalogue: what changes their arguments or their call.
 
-`PREPARATIONS` change the values before the request is built, `RUNS` replace the whole call.
+Preparations change the values before the request is built, `RUNS` replace the whole call.
 """
 
 import re
@@ -171,7 +171,16 @@ def _always_listed(_services: "Services", values: Values) -> None:
         values["fields"] = list(dict.fromkeys([*fields, *_ALWAYS_LISTED]))
 
 
-PREPARATIONS: dict[str, Preparation] = {
+def preparation(name: str) -> Preparation:
+    """The change of arguments of that name; those of other products are imported on demand."""
+    if name not in _PREPARATIONS:
+        from deluge.services.products import PREPARATIONS
+
+        return PREPARATIONS[name]
+    return _PREPARATIONS[name]
+
+
+_PREPARATIONS: dict[str, Preparation] = {
     "always-listed": _always_listed,
     "column-criteria": _column_criteria,
     "conversion-keys": _conversion_keys,
@@ -215,8 +224,24 @@ def _of_the_screen(name: str) -> Callable[["Services", Values], object]:
     return run
 
 
+def _of_the_app(name: str) -> Callable[["Services", Values], object]:
+    """A function of `deluge.services.products`, imported when it is called."""
+
+    def run(services: "Services", values: Values) -> object:
+        from deluge.services import products
+
+        return products.RUNS[name](services, values)
+
+    return run
+
+
+_APP_RUNS = (
+    "admin-addresses", "admin-names", "app-language", "gateway-sms", "login-addresses", "login-name",
+)  # fmt: skip
+
 RUNS: dict[str, Callable[["Services", Values], object]] = {
     "connector": _connector,
+    **{name: _of_the_app(name) for name in _APP_RUNS},
     **{name: _of_the_web(name) for name in ("get-url", "post-url", "invoke-url")},
     **{name: _of_the_screen(name) for name in ("open-url", "push-notification")},
 }

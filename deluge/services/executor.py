@@ -4,8 +4,9 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, cast
 from urllib.parse import quote, urlencode
 
-from deluge.exchange import Request
-from deluge.services.answers import ANSWERS, decoded
+from deluge.errors import Unsupported
+from deluge.exchange import Request, Response
+from deluge.services.answers import answer_rule, decoded
 from deluge.services.catalog import Task
 from deluge.services.parameters import connection_name
 from deluge.values.collection import Collection
@@ -33,7 +34,7 @@ class TaskExecutor:
         self.maximum = task.signature.maximum
         self._task = task
         self._services = services
-        self._answer = ANSWERS[task.answer]
+        self._answer = answer_rule(task.answer)
         self._run: Callable[[Services, Values], object] | None = None
         if task.run:
             from deluge.services.exceptions import RUNS
@@ -42,24 +43,46 @@ class TaskExecutor:
 
     def __call__(self, *args: object) -> object:
         """The value of the task for these arguments."""
-        values = self._task.signature.match(args)
-        services = self._services
+        task, services = self._task, self._services
+        values = task.signature.match(args)
         services.usage.api_calls += 1
         if self._run is not None:
             return self._run(services, values)
-        request = build_request(self._task, values, services)
-        services.usage.credits += credits_of(self._task, values)
+        if not task.method:
+            raise _needs_mock(task, f"{task.name} has no documented REST call")
+        request = build_request(task, values, services)
+        services.usage.credits += credits_of(task, values)
         connection = connection_name(values.get("connection"))
         response = services.send(request, connection)
+        if _is_not_emulated(response):
+            raise _needs_mock(task, f"The sandbox does not answer {task.name}")
+        if task.answer == "file" and response.status < 400:
+            from deluge.services.web_answer import file_of
+
+            return file_of(response, request)
         return self._answer(decoded(request, response))
+
+
+def _is_not_emulated(response: Response) -> bool:
+    """True for what the emulator says about requests it has no answer for."""
+    return response.status == 501 and b'"NOT_EMULATED"' in response.body
+
+
+def _needs_mock(task: Task, message: str) -> Unsupported:
+    """The error of a task that nothing here can answer, with the mock that would."""
+    return Unsupported(
+        message,
+        code="needs-mock",
+        hint=f'a test can give the answer: mock.task("{task.name}", {task.result or "null"})',
+    )
 
 
 def build_request(task: Task, values: Values, services: "Services") -> Request:
     """The request that a task stands for."""
     if task.prepare:
-        from deluge.services.exceptions import PREPARATIONS
+        from deluge.services.exceptions import preparation
 
-        PREPARATIONS[task.prepare](services, values)
+        preparation(task.prepare)(services, values)
     conventions = services.context.conventions
     body, content_type = _encoded(task, values, conventions)
     request = Request(
@@ -95,7 +118,16 @@ def plain_text(value: object, conventions: Conventions) -> str:
         return str(int(value))
     if isinstance(value, list):
         return ",".join(plain_text(item, conventions) for item in cast("list[object]", value))
+    if isinstance(value, dict):
+        return _clean(json_text(value, conventions))
     return _clean(text_of(value, conventions))
+
+
+def _form_text(value: object, conventions: Conventions) -> str:
+    """The text of a value in a form: maps and lists as JSON."""
+    if isinstance(value, dict | list | Collection):
+        return _clean(json_text(value, conventions))
+    return plain_text(value, conventions)
 
 
 def _clean(text: str) -> str:
@@ -183,7 +215,7 @@ def _json(value: object, conventions: Conventions) -> tuple[bytes, str]:
 
 def _form(value: object, conventions: Conventions) -> tuple[bytes, str]:
     pairs = [
-        (_clean(text_of(key, conventions)), _clean(text_of(item, conventions)))
+        (_clean(text_of(key, conventions)), _form_text(item, conventions))
         for key, item in spread_map(value).items()
     ]
     return urlencode(pairs).encode(), "application/x-www-form-urlencoded"
@@ -195,12 +227,21 @@ def _multipart(value: object, conventions: Conventions) -> tuple[bytes, str]:
     parts: list[Part] = []
     for key, item in spread_map(value).items():
         name = _clean(text_of(key, conventions))
-        for each in cast("list[object]", item) if isinstance(item, list) else [item]:
+        for each in _parts_of(item):
             if isinstance(each, File):
                 parts.append(Part.of_file(name, each))
             else:
-                parts.append(Part(name, _clean(text_of(each, conventions)).encode()))
+                parts.append(Part(name, _form_text(each, conventions).encode()))
     return encode_multipart(parts)
+
+
+def _parts_of(item: object) -> list[object]:
+    """The files of a list, one part each; any other value is one part."""
+    if isinstance(item, list):
+        items = cast("list[object]", item)
+        if any(isinstance(each, File) for each in items):
+            return items
+    return [item]
 
 
 def _text(value: object, conventions: Conventions) -> tuple[bytes, str]:

@@ -34,10 +34,11 @@ _SPELLINGS = {
 
 PRODUCT_HOSTS = frozenset(
     {
-        "accounts", "analyticsapi", "assist", "bookings", "books", "calendar", "campaigns",
-        "cliq", "connect", "content", "creator", "crm", "desk", "directory", "download", "files",
-        "fsm", "inventory", "invoice", "mail", "notebook", "people", "platform", "projectsapi",
-        "recruit", "salesiq", "sheet", "sign", "subscriptions", "upload", "workdrive", "writer",
+        "accounts", "analyticsapi", "assist", "billing", "bookings", "books", "calendar",
+        "campaigns", "cliq", "connect", "content", "creator", "crm", "desk", "directory",
+        "download", "expense", "files", "fsm", "inventory", "invoice", "mail", "notebook",
+        "people", "platform", "projectsapi", "recruit", "salesiq", "sheet", "sign",
+        "subscriptions", "upload", "workdrive", "writer",
     }
 )  # fmt: skip
 """First labels of the product hosts (`desk.zoho.com`) that answer API calls."""
@@ -58,7 +59,9 @@ def data_centre(name: str) -> DataCentre:
 
 
 def base_url(product: str, centre: DataCentre) -> str:
-    """The URL that a product's paths are appended to: `https://www.zohoapis.eu`."""
+    """The URL that paths are appended to: `https://www.zohoapis.eu`; a URL is itself."""
+    if product.startswith("https:"):
+        return product
     if product == "zohoapis":
         return f"https://www.zohoapis.{centre.apis}"
     return f"https://{product}.{centre.products}"
@@ -69,4 +72,6 @@ def is_zoho_api(host: str) -> bool:
     label, _, domain = host.lower().partition(".")
     if domain.startswith("zohoapis."):
         return label in _API_LABELS and domain[9:] in _SPELLINGS
+    if label == "sdpondemand":  # ServiceDesk Plus keeps the domain of its brand
+        return domain.removeprefix("manageengine.") in _SPELLINGS
     return label in PRODUCT_HOSTS and domain in _SPELLINGS and "." in domain
