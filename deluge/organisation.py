@@ -12,6 +12,8 @@ from deluge.usage import Usage
 if TYPE_CHECKING:
     from deluge.bind.code import BracketCall, TaskCall
     from random import Random
+    from deluge.bind.code import BracketCall, TaskCall
+    from deluge.emulator.call import Change
 
     from deluge.emulator.core import Emulator
     from deluge.exchange import Request, Response, Transport
@@ -29,11 +31,12 @@ class OrganisationSettings:
     `net` is the policy for hosts that are not Zoho's: `allow`, `deny` or host names joined by
     commas. `confirm` is asked before a write to a live org. `clock` and `zone` are the emulator's.
     `mail` is `capture` or `send`; None sends only from a live org. `faults` describe requests that
-    fail on purpose.
+    fail on purpose. `on_change` is told of records that a local organisation's requests changed.
     """
 
     __slots__ = (
-        "clock", "confirm", "dry_run", "faults", "mail", "net", "project", "random", "zone_name",
+        "clock", "confirm", "dry_run", "faults", "mail", "net", "on_change", "project", "random",
+        "zone_name",
     )  # fmt: skip
 
     def __init__(
@@ -57,6 +60,7 @@ class OrganisationSettings:
         self.confirm = confirm
         self.dry_run = dry_run
         self.mail = mail
+        self.on_change: Callable[[Organisation, Change], None] | None = None
         self.faults = list(faults)
 
 
@@ -95,8 +99,13 @@ class Organisation:
                 hint="use --org sandbox or --org memory",
             )
         if self._emulator is None:
+            self._emulator.on_change = self._changed
             self._emulator = self._open_emulator()
         return self._emulator
+    def _changed(self, change: "Change") -> None:
+        if self.settings.on_change is not None:
+            self.settings.on_change(self, change)
+
 
     def close(self) -> None:
         """Close what was opened."""

@@ -18,6 +18,7 @@ _KEYS: dict[str, tuple[str, ...]] = {
     "test": (),
     "tasks": (),
     "serve": ("apikey", "oauth"),
+    "triggers": (),
 }
 
 
@@ -28,8 +29,8 @@ class Project:
     what `--org` is when it is not given. `connections` holds a table per connection (scopes and
     addresses; secrets come from the environment or the keyring), `connectors` one per connector,
     as the catalogue of services has them, `test` the `[test]` table, `mail` the
-    mail server, `serve` which functions
-    `deluge serve` publishes.
+    mail server, `serve` which functions `deluge serve` publishes, `triggers` the tables of
+    `[[triggers]]`: functions to run when records change.
     """
 
     __slots__ = (
@@ -47,6 +48,7 @@ class Project:
         "serve",
         "test",
         "timezone",
+        "triggers",
     )
 
     def __init__(self, root: str, settings: Mapping[str, object] | None = None) -> None:
@@ -67,6 +69,7 @@ class Project:
         self.mail = _table(settings, "mail", self.path)
         self.test = _table(settings, "test", self.path)
         self.serve = _table(settings, "serve", self.path)
+        self.triggers = _list_of_tables(settings, "triggers", self.path)
         self._index: dict[str, list[tuple[str, str]]] | None = None
 
     @property
@@ -185,6 +188,15 @@ def _tables(settings: Mapping[str, object], name: str, path: str) -> dict[str, d
     """A table of tables by name."""
     section = _table(settings, name, path)
     return {key: _table(section, key, path) for key in section}
+
+
+def _list_of_tables(
+    settings: Mapping[str, object], name: str, path: str
+) -> list[dict[str, object]]:
+    value = settings.get(name, [])
+    if not isinstance(value, list):
+        raise UsageError(f"{path}: write [[{name}]], not [{name}]", code="project-file")
+    return [_table({name: item}, name, path) for item in value]  # pyright: ignore[reportUnknownVariableType]
 
 
 def _text(table: Mapping[str, object], name: str, path: str) -> str | None:

@@ -54,6 +54,7 @@ def add_world(parser: argparse.ArgumentParser) -> None:
     )
     group.add_argument(
         "--fault",
+        dest="faults",
         action="append",
         default=[],
         metavar="RULE",
@@ -134,7 +135,7 @@ def interpreter_for(
     def confirm(request: "Request") -> bool:
         return options.yes or terminal.ask(f"{request.method} {request.url} on the live org?")
 
-    return Interpreter(
+    interpreter = Interpreter(
         profile=options.profile,
         org=options.org,
         now=options.now,
@@ -143,7 +144,7 @@ def interpreter_for(
         project=project,
         net=options.net or "allow",
         mail=options.mail,
-        faults=options.fault,
+        faults=options.faults,
         on_info=on_info,
         on_trace=on_trace,
         on_warning=terminal.note,
@@ -151,3 +152,8 @@ def interpreter_for(
         confirm=confirm,
         dry_run=terminal.note if options.dry_run else None,
     )
+    if project is not None and project.triggers:
+        from deluge.functions.triggers import TriggerRunner
+
+        interpreter.organisation.settings.on_change = TriggerRunner(project, terminal.note)
+    return interpreter

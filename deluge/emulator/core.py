@@ -16,7 +16,7 @@ from deluge.emulator.crm.index import has_words
 from deluge.emulator.organization import ensure_organization
 from deluge.emulator.routes import Route, Router
 from deluge.emulator.schema import Schema
-from deluge.emulator.store import Store
+from deluge.emulator.store import PURGED, Store
 from deluge.emulator.times import zone_named
 from deluge.errors import UsageError
 from deluge.exchange import Request, Response
@@ -162,6 +162,7 @@ class Emulator:
     ) -> list[str]:
         """The ids of the records, inserted without automation, all of them or none.
 
+        A record may bring its `id`, so that seeds can refer to each other.
         `lenient` takes texts for numbers and booleans, as the cells of a CSV file are.
         """
         from deluge.emulator.crm.records import insert_item
@@ -177,7 +178,9 @@ class Emulator:
             for number, record in enumerate(records, 1):
                 try:
                     encode_check(record)
-                    item = insert_item(call, known, record, f"$.data[{number - 1}]")
+                    chosen = _chosen_id(record, self.store)
+                    given = {key: value for key, value in record.items() if key != "id"}
+                    item = insert_item(call, known, given, f"$.data[{number - 1}]", chosen)
                 except Refusal as refusal:
                     raise UsageError(
                         f"seed: record {number} of {known.api_name}: {_explain(refusal)}"
@@ -195,6 +198,20 @@ class Emulator:
         request = Request("GET", f"https://www.zohoapis.com/crm/v8/{known.api_name}")
         with self.store.read():
             return all_records(Call(self, request, NEWEST, {}), known)
+
+    def shown(self, module: str, record_id: int) -> dict[str, Any]:
+        """A record as API v8 shows it, deleted ones too; empty when nothing is left of it."""
+        from deluge.emulator.crm.shape import Shaper
+
+        known = self.schema.module(module)
+        if known is None:
+            raise UsageError(f"unknown module '{module}'")
+        call = Call(self, Request("GET", f"https://www.zohoapis.com/crm/v8/{module}"), NEWEST, {})
+        with self.store.read():
+            stored = self.store.record(record_id)
+            if stored is None or stored.state == PURGED:
+                return {}
+            return Shaper(call, known, single=True).show(stored)
 
     def dump(self) -> dict[str, list[dict[str, Any]]]:
         """Module -> its records, for every module that has some."""
@@ -248,6 +265,19 @@ def _unexpected(error: Exception) -> Refusal:
     if isinstance(error, sqlite3.OperationalError) and "locked" in str(error):
         return Refusal("SERVICE_UNAVAILABLE", "Service temporarily unavailable", status=503)
     return Refusal("INTERNAL_ERROR", "Internal Server Error", status=500)
+
+
+def _chosen_id(record: dict[str, Any], store: Store) -> int | None:
+    """The id a seed gives its record, taken out of those the store will hand out."""
+    given = record.get("id")
+    if given is None:
+        return None
+    text = str(given)
+    if not (text.isascii() and text.isdigit() and 0 < int(text) < 2**63):
+        raise Refusal("INVALID_DATA", "invalid data", {"api_name": "id"})
+    if not store.claim_id(int(text)):
+        raise Refusal("DUPLICATE_DATA", "duplicate data", {"api_name": "id"})
+    return int(text)
 
 
 def _explain(refusal: Refusal) -> str:

@@ -16,12 +16,13 @@ from deluge.functions.protocol import guarded_protocol
 from deluge.functions.registry import FunctionRegistry, LiveRegistry, PublishRules
 from deluge.functions.server import Application, ServerSettings, with_cors
 from deluge.functions.service import FunctionService
+from deluge.functions.triggers import TriggerRunner
 from deluge.organisation import Organisation
 from deluge.project import Project
 
 _MAX_CONNECTIONS = 500
 _GRACE = 70  # seconds that running requests are given at the end: more than a function may take
-_WORLD = ("profile", "org", "now", "timezone", "seed", "net")
+_WORLD = ("profile", "org", "now", "timezone", "seed", "net", "faults")
 
 
 class Served:
@@ -75,9 +76,12 @@ class Served:
     def service(self, base_url: str) -> FunctionService:
         """The service for all this."""
         project = self.project
+        organisation = self._interpreter(project, None).organisation
+        if project is not None and project.triggers:
+            organisation.settings.on_change = TriggerRunner(project, _to_stderr)
         return FunctionService(
             LiveRegistry(self.folders),
-            self._interpreter(project, None).organisation,
+            organisation,
             lambda organisation: self._interpreter(project, organisation),
             self.key_file,
             base_url=base_url,
@@ -98,6 +102,10 @@ class Served:
             limits={"seconds": self.settings.function_seconds},
             confirm=lambda _request: self.allow_writes,
         )
+
+
+def _to_stderr(line: str) -> None:
+    sys.stderr.write(f"{line}\n")
 
 
 def bind_socket(host: str, port: int) -> socket.socket:

@@ -15,6 +15,7 @@ from deluge.emulator.schema import Schema
 from deluge.emulator.store import Store
 from deluge.errors import ServiceFailure, UsageError
 from deluge.exchange import Request, Response
+from deluge.functions.triggers import TriggerRunner
 from deluge.organisation import Organisation, OrganisationSettings
 from deluge.services.hosts import is_zoho_api
 from deluge.services.outbox import MAILS, KeptOutbox, Message, Outbox
@@ -76,12 +77,16 @@ class TestOrganisation(Organisation):
                 project=settings.project, net=settings.net,
             ),
         )  # fmt: skip
+        self.triggered: list[str] = []  # what the functions of [[triggers]] printed, or why not
+        if settings.project.triggers:
+            self.settings.on_change = TriggerRunner(settings.project, self.triggered.append)
 
     def begin(self) -> None:
         """Everything as it is before a test; the copy is made when it is first needed."""
         self.clock.set(self._test.now)
         self.mocks.clear()
         self.requests.clear()
+        self.triggered.clear()
         self._random.seed(self._test.random)
         if self._emulator is not None:
             self._emulator.close()
