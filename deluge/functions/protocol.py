@@ -16,22 +16,22 @@ def guarded_protocol(seconds: float) -> type[asyncio.Protocol]:
         guard: asyncio.TimerHandle | None = None
 
         def connection_made(self, transport: asyncio.Transport) -> None:
-            super().connection_made(transport)
+            base.connection_made(self, transport)
             self.arm()
 
         def data_received(self, data: bytes) -> None:
-            super().data_received(data)
+            base.data_received(self, data)
             cycle = self.cycle
             if cycle is not None and not cycle.response_complete:
                 self.disarm()
 
         def on_response_complete(self) -> None:
-            super().on_response_complete()
+            base.on_response_complete(self)
             self.arm()
 
         def connection_lost(self, exc: Exception | None) -> None:
             self.disarm()
-            super().connection_lost(exc)
+            base.connection_lost(self, exc)
 
         def arm(self) -> None:
             self.disarm()

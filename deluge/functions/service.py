@@ -45,7 +45,7 @@ class FunctionService:
         self._tokens = TokenEndpoint(keys, base_url, clock)
         self._organisation = ServedOrganisation(organisation, self)
         self._executor = Executor(lambda: make_interpreter(self._organisation), self._organisation)
-        if organisation.kind in ("sandbox", "memory"):
+        if self._organisation.is_local:
             _ = self._organisation.emulator  # opened before threads ask for it
 
     def answer(self, request: Request) -> Answer:
@@ -92,6 +92,8 @@ class FunctionService:
         """The local CRM's answer, for whoever holds a token with the scope."""
         if not may_request(self._tokens.check(request), request.method, segment):
             raise Refusal("OAUTH_SCOPE_MISMATCH")
+        if not self._organisation.is_local:  # a real organisation is not handed on
+            raise Refusal("INVALID_URL_PATTERN")
         return self._organisation.emulator.send(request)
 
     def _execute(self, api_name: str, request: Request, *, legacy: bool) -> Answer:
@@ -134,9 +136,14 @@ class ServedOrganisation(Organisation):
         super().__init__(inner.kind, inner.argument, inner.settings)
         self._service = service
 
+    @property
+    def is_local(self) -> bool:
+        """Whether the emulator is behind it."""
+        return self.kind in ("sandbox", "memory")
+
     def send(self, request: Request) -> Response:
         """The answer to what a function sends."""
-        if self.kind in ("sandbox", "memory") and _ZOHO.fullmatch(request.host):
+        if self.is_local and _ZOHO.fullmatch(request.host):
             path = request.path
             if _EXECUTE.fullmatch(path) or _EXECUTE_1.fullmatch(path):
                 return self._service.answer(request).response

@@ -4,6 +4,7 @@ import json
 import socket
 import time
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from serve.running import Running, running
@@ -296,6 +297,18 @@ def test_statement_limit(server: Running) -> None:
     message = "The number of deluge statement execution limit exceeded the maximum limit"
     assert answer.status_code == 400
     assert message in answer.json()["message"]
+
+
+def test_time_limit(tmp_path: Path) -> None:
+    settings = ServerSettings(function_seconds=0.01)
+    with running(tmp_path, {"endless.dg": SCRIPTS["endless.dg"]}, settings=settings) as server:
+        answer = server.call("endless")
+    assert answer.status_code == 408
+    assert answer.json() == {
+        "code": "failure",
+        "details": {"userMessage": []},
+        "message": "Function execution timed out",
+    }
 
 
 def test_endless_recursion(server: Running) -> None:
