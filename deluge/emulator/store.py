@@ -234,6 +234,16 @@ class Store:
         )
         return cursor.fetchone()[0] - count
 
+    def claim_id(self, wanted: int) -> bool:
+        """Whether the id is free; neither it nor its neighbours will be handed out any more."""
+        taken = self._db.execute("select 1 from record where id = ?", (wanted,)).fetchone()
+        if taken is None and ID_PREFIX <= wanted < ID_PREFIX + 10**12:
+            self._db.execute(
+                "update meta set value = max(value, ?) where key = 'counter'",
+                ((wanted // 1000 + 1) * 1000,),  # the seeds that follow are mostly near
+            )
+        return taken is None
+
     def insert(self, record: Stored, modified: int, index: Index) -> None:
         """Add a record together with what searches find it by."""
         self._db.execute(

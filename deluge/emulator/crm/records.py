@@ -30,11 +30,13 @@ _ALIVE = (LIVE, CONVERTED, UNAPPROVED)
 # -- one record ---------------------------------------------------------------------------------
 
 
-def insert_item(call: Call, module: Module, item: object, path: str) -> dict[str, Any]:
-    """The result item of a new record."""
+def insert_item(
+    call: Call, module: Module, item: object, path: str, record_id: int | None = None
+) -> dict[str, Any]:
+    """The result item of a new record; seeds choose its id."""
     draft = check(call, module, item, path)
     check_unique(draft)
-    record_id = call.store.next_id()
+    record_id = call.store.next_id() if record_id is None else record_id
     document = draft.document
     user = str(call.user)
     document.setdefault("Owner", user)
@@ -52,6 +54,7 @@ def insert_item(call: Call, module: Module, item: object, path: str) -> dict[str
 def update_item(call: Call, module: Module, old: Stored, item: object, path: str) -> dict[str, Any]:
     """The result item of a changed record."""
     _refuse_stale(call, old)
+    refuse_locked(old, path)
     if old.state == CONVERTED:
         raise Refusal("CONVERTED_RECORD", "can't update the converted record")
     draft = check(call, module, item, path, old)
@@ -79,6 +82,23 @@ def delete_record(call: Call, module: Module, old: Stored) -> None:
     document = {**old.data, "$deleted_by": str(call.user), "$deleted_time": call.now}
     stored = Stored(old.id, old.module, RECYCLED, old.name, document)
     call.store.replace(stored, call.now, build(module, old.data), NO_INDEX)
+
+
+def refuse_locked(stored: Stored, path: str | None = None) -> None:
+    """Refuse to write a locked record; `path` is the item of the body that wants to."""
+    if stored.data.get("Locked__s") is not True:
+        return
+    if path is None:
+        raise Refusal(
+            "RECORD_LOCKED",
+            "You cannot perform this operation as the record is locked.",
+            {"action": "record_locking", "id": str(stored.id)},
+        )
+    raise Refusal(
+        "RECORD_LOCKED",
+        "Sorry, you cannot perform this operation as the record is locked.",
+        {"api_name": "id", "json_path": f"{path}.id", "action": "record_locking"},
+    )
 
 
 def find(call: Call, module: Module, record_id: int | None) -> Stored | None:
@@ -327,6 +347,7 @@ def delete_one(call: Call) -> Answer:
     stored = find(call, module, record_id)
     if stored is None:
         raise Refusal("INVALID_DATA", "record not deleted", {"resource_path_index": 1})
+    refuse_locked(stored)
     delete_record(call, module, stored)
     call.changed("delete", module.api_name, [record_id], _delete_trigger(call))
     item = success("record deleted", {"id": str(record_id)})
@@ -354,6 +375,7 @@ def delete_many(call: Call) -> Answer:
         stored = find(call, module, parse_id(text))
         if stored is None:
             raise Refusal("INVALID_DATA", "record not deleted", {"id": text})
+        refuse_locked(stored)
         delete_record(call, module, stored)
         return success("record deleted", {"id": text})
 
