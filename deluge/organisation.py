@@ -10,11 +10,10 @@ from deluge.errors import UsageError, did_you_mean
 from deluge.usage import Usage
 
 if TYPE_CHECKING:
-    from deluge.bind.code import BracketCall, TaskCall
     from random import Random
+
     from deluge.bind.code import BracketCall, TaskCall
     from deluge.emulator.call import Change
-
     from deluge.emulator.core import Emulator
     from deluge.exchange import Request, Response, Transport
     from deluge.project import Project
@@ -60,8 +59,8 @@ class OrganisationSettings:
         self.confirm = confirm
         self.dry_run = dry_run
         self.mail = mail
-        self.on_change: Callable[[Organisation, Change], None] | None = None
         self.faults = list(faults)
+        self.on_change: Callable[[Organisation, Change], None] | None = None
 
 
 class Organisation:
@@ -99,13 +98,13 @@ class Organisation:
                 hint="use --org sandbox or --org memory",
             )
         if self._emulator is None:
-            self._emulator.on_change = self._changed
             self._emulator = self._open_emulator()
+            self._emulator.on_change = self._changed
         return self._emulator
+
     def _changed(self, change: "Change") -> None:
         if self.settings.on_change is not None:
             self.settings.on_change(self, change)
-
 
     def close(self) -> None:
         """Close what was opened."""
@@ -116,6 +115,10 @@ class Organisation:
         if close is not None and self._transport is not self._emulator:
             close()
         self._transport = None
+
+    def wants_credentials(self, request: "Request") -> bool:
+        """Whether connections add their credentials: a recording answers without."""
+        return self.kind != "replay"
 
     def open_outbox(self) -> "Outbox":
         """What takes mails: a mail server for a live org, else the sandbox's own outbox."""
@@ -295,18 +298,17 @@ def verified_senders(project: "Project | None") -> list[str]:
     return [str(sender) for sender in senders]  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType]
 
 
-def _connections(organisation: "Transport", project: "Project | None") -> "Connections | None":
-    """The project's connections; a recording answers without credentials."""
+def _connections(organisation: "Transport", project: "Project | None") -> "Connections":
+    """The project's connections."""
     from urllib.parse import urlsplit
 
     from deluge.services.connections import Connections
 
-    kind = getattr(organisation, "kind", "memory")
-    if kind == "replay":
-        return None
+    own = organisation if isinstance(organisation, Organisation) else None
     return Connections(
         project.connections if project else {},
         organisation,
-        emulated=kind in ("sandbox", "memory"),
+        emulated=own is None or own.kind in ("sandbox", "memory"),
         own_place=urlsplit(os.environ.get("DELUGE_API_URL", "")).netloc,
+        wanted=own.wants_credentials if own else None,
     )

@@ -112,6 +112,10 @@ class TestOrganisation(Organisation):
             self._router = routed(self.emulator, net=self._test.net)
         return self._router.send(request)
 
+    def wants_credentials(self, request: Request) -> bool:
+        """Only where the network is open: mocks and the emulator need none."""
+        return self._policy.allows(request.host)
+
     def open_outbox(self) -> Outbox:
         """What takes mails: the store of the test that is running."""
         return KeptOutbox(self._keep)
