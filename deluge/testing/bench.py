@@ -96,8 +96,13 @@ class Bench:
 
     def enter(self, code: FunctionCode, library: Library, values: Sequence[object]) -> object:
         """What a function gives back for these values."""
-        with guarded(code.source):
-            return call_with(self.machine, code, library, values)
+        try:
+            with guarded(code.source):
+                return call_with(self.machine, code, library, values)
+        except DelugeError as error:
+            if error.trace:  # that the function itself was called, from nowhere, is no news
+                error.trace.pop()
+            raise
 
     def _known(self, name: str) -> tuple[FunctionCode, WatchedLibrary]:
         code, library = self._located(name)

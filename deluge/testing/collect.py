@@ -85,7 +85,7 @@ class DelugeItem(pytest.Item):
     ) -> str:  # type: ignore[override]
         """The failure as Deluge shows it: its own lines and calls, no frames of ours."""
         if isinstance(excinfo.value, DelugeError):
-            return _shown(self, excinfo.value, inside=self._code.name)
+            return _shown(self, excinfo.value)
         return str(super().repr_failure(excinfo))
 
     def reportinfo(self) -> tuple[Path, int, str]:
@@ -102,7 +102,7 @@ def _twice(code: FunctionCode, first: int) -> DelugeError:
     )
 
 
-def _shown(node: pytest.Collector | pytest.Item, error: DelugeError, inside: str = "") -> str:
+def _shown(node: pytest.Collector | pytest.Item, error: DelugeError) -> str:
     terminal = node.config.pluginmanager.get_plugin("terminalreporter")
     colour = bool(terminal and getattr(terminal, "_tw", None) and terminal._tw.hasmarkup)
-    return failure_text(error, colour=colour, inside=inside)
+    return failure_text(error, colour=colour)

@@ -29,16 +29,13 @@ class AssertionFailed(DelugeError):
         return self
 
 
-def failure_text(error: DelugeError, *, colour: bool = False, inside: str = "") -> str:
-    """The error for the report of a test: paths as seen from here, no frames of the test itself.
-
-    inside: the name of the test, whose own call is no news.
-    """
+def failure_text(error: DelugeError, *, colour: bool = False) -> str:
+    """The error for the report of a test, with paths as seen from here."""
     source = error.source and Source(error.source.text, shown_path(error.source.path))
     trace = [
         CallSite(site.function, shown_path(site.path), site.line)
         for site in error.trace
-        if not site.function.startswith("assert.") and site.function != inside
+        if not site.function.startswith("assert.")
     ]
     text = render(
         "error", error.code, error.message,

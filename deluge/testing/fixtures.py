@@ -39,7 +39,7 @@ class DelugeFixture:
         try:
             return self._bench.call(name, self._given(name, args, named))
         except DelugeError as error:
-            raise self._told(error, name) from None
+            raise self._told(error) from None
 
     def run(self, name: str, /, *args: object, **named: object) -> Result:
         """The result of the function: its error is in `.error`, not raised."""
@@ -56,7 +56,7 @@ class DelugeFixture:
         try:
             return run_as(self._bench, category, given, function)
         except DelugeError as error:
-            raise self._told(error, function or category) from None
+            raise self._told(error) from None
 
     # ---- what happened
 
@@ -110,15 +110,11 @@ class DelugeFixture:
         try:
             self._kit.snapshots.check(name, value)
         except DelugeError as error:
-            raise self._told(error, "") from None
+            raise self._told(error) from None
 
     def finish_test(self) -> None:
-        """Fail when a mock was never called; done for every test that passed."""
-        __tracebackhide__ = True
-        try:
-            self._kit.finish()
-        except DelugeError as error:
-            raise self._told(error, "") from None
+        """Raise when a mock was never called; done for every test that passed."""
+        self._kit.finish()
 
     # ---- own
 
@@ -130,10 +126,10 @@ class DelugeFixture:
             raise UsageError(f"{name} takes {len(params)} arguments, not {len(args)}")
         return {**dict(zip(params, args, strict=False)), **named}
 
-    def _told(self, error: DelugeError, inside: str) -> DelugeError:
+    def _told(self, error: DelugeError) -> DelugeError:
         """The error with what pytest shows of it, and without frames of the interpreter."""
         self._bench.machine.depth = 0
-        error.add_note(failure_text(error, inside=inside))
+        error.add_note(failure_text(error))
         return error.with_traceback(None)
 
     def _plain_call(self, call: Call) -> Call:

@@ -93,7 +93,13 @@ def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> Generator[None, Any, Any]
     result = yield
     finish = getattr(pyfuncitem.funcargs.get("deluge"), "finish_test", None)
     if finish is not None:
-        finish()
+        from deluge.errors import DelugeError
+        from deluge.testing.failure import failure_text
+
+        try:
+            finish()
+        except DelugeError as error:
+            pytest.fail(failure_text(error), pytrace=False)
     return result
 
 

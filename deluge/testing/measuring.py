@@ -1,0 +1,131 @@
+"""Coverage in a pytest session: measured in every process, reported by the first."""
+
+import io
+import os
+from collections.abc import Generator
+from typing import Any
+
+import pytest
+
+from deluge.project import Project
+from deluge.testing.kits import Kits
+from deluge.testing.library import is_test_file
+from deluge.testing.tracing import CoverageTracer, Hits, merged
+
+_WORKER = "deluge_coverage"
+_OUTPUTS = {"html": "htmlcov", "lcov": "coverage.lcov", "xml": "coverage.xml",
+            "json": "coverage.json"}  # fmt: skip
+REPORTS = ("term", *_OUTPUTS)
+
+
+class CoveragePlugin:
+    """Measures the functions of the projects that have tests."""
+
+    def __init__(self, config: pytest.Config, kits: Kits) -> None:
+        self._config = config
+        self._kits = kits
+        self._tracer = CoverageTracer()
+        kits.tracer = self._tracer
+        self._hits: list[Hits] = []
+        self._roots: set[str] = set()
+        self._text: list[str] = []
+        wanted: list[str] = config.getoption("deluge_cov_report")  # type: ignore[assignment]
+        self._reports = [_report(text) for text in wanted]
+        self._least = _percent(config.getoption("--deluge-cov-fail-under"))
+
+    def pytest_testnodedown(self, node: Any, error: object) -> None:
+        """A worker of pytest-xdist has ended: what it executed."""
+        output = getattr(node, "workeroutput", None) or {}
+        if _WORKER in output:
+            hits, roots = output[_WORKER]
+            self._hits.append(hits)
+            self._roots.update(roots)
+
+    def pytest_sessionfinish(self, session: pytest.Session) -> None:
+        """A worker hands over what it executed."""
+        output = getattr(session.config, "workeroutput", None)
+        if output is not None:
+            output[_WORKER] = (self._tracer.hits(), [p.root for p in self._kits.projects()])
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtestloop(self, session: pytest.Session) -> Generator[None, Any, Any]:
+        """After the tests: data, reports and the verdict."""
+        result = yield
+        if not hasattr(session.config, "workeroutput"):
+            self._roots.update(project.root for project in self._kits.projects())
+            self._hits.append(self._tracer.hits())
+            if self._roots:
+                self._report(session)
+        return result
+
+    def pytest_terminal_summary(self, terminalreporter: Any) -> None:
+        """The table of files."""
+        if self._text:
+            terminalreporter.section("coverage of Deluge functions")
+            terminalreporter.write_line("\n".join(self._text))
+
+    def _report(self, session: pytest.Session) -> None:
+        from coverage import Coverage
+        from coverage.exceptions import NoDataError
+
+        from deluge.testing.coverage_plugin import write_data
+
+        folder = os.path.join(session.config.rootpath, ".deluge")
+        data = os.path.join(folder, "coverage")
+        files = [file for root in sorted(self._roots) for file in _functions(Project.load(root))]
+        write_data(data, merged(self._hits), files)
+        coverage = Coverage(data_file=data, config_file=False, branch=True, messages=False)
+        coverage.set_option("run:plugins", ["deluge.testing.coverage_plugin"])
+        coverage.load()
+        table = io.StringIO()
+        try:
+            total = coverage.report(file=table, show_missing=True)
+        except NoDataError:
+            self._text.append("there are no functions to cover")
+            return
+        wanted = self._reports or [("term", "")]
+        if any(kind == "term" for kind, _ in wanted):
+            self._text.append(table.getvalue().rstrip())
+        for kind, path in wanted:
+            self._write(coverage, kind, path)
+        if self._least is not None and total < self._least:
+            session.testsfailed += 1
+            self._text.append(f"FAIL: {total:.2f} % is covered, less than {self._least:g} %")
+
+    def _write(self, coverage: Any, kind: str, path: str) -> None:
+        if kind == "html":
+            coverage.html_report(directory=path, title="Deluge coverage")
+        elif kind == "lcov":
+            coverage.lcov_report(outfile=path)
+        elif kind == "xml":
+            coverage.xml_report(outfile=path)
+        elif kind == "json":
+            coverage.json_report(outfile=path)
+        if kind != "term":
+            place = os.path.join(path, "index.html") if kind == "html" else path
+            self._text.append(f"wrote {place}")
+
+
+def _functions(project: Project) -> list[str]:
+    """The project's files, without those that hold tests."""
+    return [file for file in project.files() if not is_test_file(os.path.basename(file))]
+
+
+def _report(text: str) -> tuple[str, str]:
+    """Kind and path of `html:DIRECTORY` and the like."""
+    kind, _, path = text.partition(":")
+    if kind not in REPORTS:
+        raise pytest.UsageError(
+            f"there is no coverage report '{kind}': choose from {', '.join(REPORTS)}"
+        )
+    return kind, path or _OUTPUTS.get(kind, "")
+
+
+def _percent(text: str | None) -> float | None:
+    try:
+        least = None if text is None else float(text)
+    except ValueError:
+        least = -1.0
+    if least is not None and not 0 <= least <= 100:
+        raise pytest.UsageError(f"a coverage between 0 and 100 is needed, not '{text}'")
+    return least
