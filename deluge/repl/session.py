@@ -63,6 +63,7 @@ class Session:
         self.total = Usage()
         """What all chunks used together."""
         self._programs: list[tuple[ast.Program, Source]] = []
+        self._task_names: tuple[str, ...] | None = None
         self.forget()
 
     # ---- state
@@ -104,6 +105,26 @@ class Session:
     def find_function(self, name: str) -> FunctionCode | None:
         """The function of the session or project that a call of that name would reach."""
         return self._library.find(name, Source("", PATH))
+
+    def task_names(self) -> tuple[str, ...]:
+        """The names of all service tasks."""
+        if self._task_names is None:
+            services = self.interpreter.machine.services
+            self._task_names = tuple(services.task_names()) if services else ()
+        return self._task_names
+
+    def modules(self) -> list[str]:
+        """The modules of the organisation; Zoho's own ones when it is not a local one."""
+        return list(self.world.schema)
+
+    def fields(self, module: str) -> list[tuple[str, str]]:
+        """The fields of a module with their types."""
+        known = self.world.schema.module(module)
+        if known is None:
+            return []
+        return [
+            (field.api_name, field.data_type) for field in known.fields.values() if field.listed
+        ]
 
     def forget(self) -> None:
         """Drop every variable and function."""

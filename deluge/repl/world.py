@@ -13,6 +13,7 @@ from deluge.runtime.profile import profile_named
 from deluge.runtime.tracing import LineTracer
 
 if TYPE_CHECKING:
+    from deluge.emulator.schema import Schema
     from deluge.exchange import Request
     from deluge.project import Project
 
@@ -64,6 +65,7 @@ class World:
         self.calls = Calls()
         self._on_info = on_info
         self._on_warning = on_warning
+        self._standard_schema: Schema | None = None
         self._organisations: dict[str, Organisation] = {}
         project = settings.project
         self.zone_name = settings.timezone or (project and project.timezone) or system_zone()
@@ -91,6 +93,20 @@ class World:
     def clock_is_fixed(self) -> bool:
         """Whether the clock stands still."""
         return self.settings.now is not None
+
+    @property
+    def schema(self) -> "Schema":
+        """The modules and fields of a local organisation, of a new one for the others.
+
+        A live organisation is not asked: nothing may leave the machine because a key was pressed.
+        """
+        if self.organisation.kind in ("sandbox", "memory"):
+            return self.organisation.emulator.schema
+        if self._standard_schema is None:
+            from deluge.emulator.schema import Schema
+
+            self._standard_schema = Schema()
+        return self._standard_schema
 
     def tracer(self, listener: Callable[[str, int, str], None] | None) -> Tracer | None:
         """Who is told of each statement, when that was asked for."""

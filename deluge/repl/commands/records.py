@@ -51,9 +51,9 @@ def _show_counts(shell: "Shell", found: dict[str, int]) -> None:
 
 @command("seed", "FILE | MODULE RECORDS | NUMBER", "add records, or fix the random numbers", "file")
 def seed(shell: "Shell", argument: str) -> None:
-    """Adds the records of a JSON, YAML or CSV file, or of an expression: `:seed Leads {{"Last_Name": "Ada"}}`.
+    """Adds the records of a JSON, YAML or CSV file, or of an expression.
 
-    A number makes the random functions repeatable.
+    As in `:seed Leads {{"Last_Name": "Ada"}}`. A number makes the random functions repeatable.
     """
     if argument.isdecimal() and len(argument) < 19:
         shell.session.world.use_seed(int(argument))

@@ -14,7 +14,7 @@ Enter ends a complete input; Alt-Enter ends it in any case. Ctrl-C drops the inp
 runs, Ctrl-D leaves, Ctrl-R searches the history, Tab completes."""
 
 
-@command("help", "[COMMAND]", "this list, or more about one command")
+@command("help", "[COMMAND]", "this list, or more about one command", "command")
 def show_help(shell: "Shell", name: str) -> None:
     """Every command with its form; with a name, all about it."""
     if name:
