@@ -20,7 +20,14 @@ _CRM = "deluge.emulator.crm."
 # First path segment after the version -> the modules with its handlers. Every other segment is a
 # CRM module's name.
 _HOMES: dict[str, tuple[str, ...]] = {
-    "settings": ("metadata", "layouts", "variables", "organization"),
+    "settings": (
+        "metadata",
+        "layouts",
+        "variables",
+        "organization",
+        "tags",
+        "recycle_bin",
+    ),
     "users": ("organization",),
     "org": ("organization", "photos"),
     "coql": ("coql",),
@@ -30,6 +37,7 @@ _HOMES: dict[str, tuple[str, ...]] = {
 }
 _RECORD_HOMES = (
     "records", "listing", "search", "related", "notes", "convert", "attachments", "photos",
+    "owners", "mass_write", "record_tags",
 )  # fmt: skip
 
 

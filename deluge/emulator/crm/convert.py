@@ -8,6 +8,7 @@ from deluge.emulator.crm.records import find, insert_item, save
 from deluge.emulator.crm.shape import Shaper
 from deluge.emulator.crm.unique import duplicate_of
 from deluge.emulator.crm.validation import check
+from deluge.emulator.organization import metadata_id
 from deluge.emulator.routes import Answer, route
 from deluge.emulator.schema import Module
 from deluge.emulator.store import CONVERTED, Stored
@@ -34,12 +35,52 @@ def convert(call: Call) -> Answer:
     if not isinstance(item, dict):
         check(call, leads, item, path)  # gives the error
     try:
-        with call.store.write():  # a refused item leaves nothing half converted
-            made = _Conversion(call, leads, lead, item, path).run()
+        made = convert_lead(call, leads, lead, item, path)
     except Refusal as refusal:
         status = 202 if call.version < 2.1 else refusal.status
         return Response.of_json({"data": [refusal.body(call.version)]}, status)
     return {"data": [_result(call, made)]}
+
+
+def convert_lead(
+    call: Call, leads: Module, lead: Stored, item: dict[str, Any], path: str
+) -> dict[str, Stored | None]:
+    """The contact, deal and account of a conversion; a refused one leaves nothing behind."""
+    told = len(call.changes)
+    try:
+        with call.store.write():
+            return _Conversion(call, leads, lead, item, path).run()
+    except Refusal:
+        del call.changes[told:]
+        raise
+
+
+@route("GET", "/Leads/{id}/__conversion_options", oldest=3)
+def conversion_options(call: Call) -> Answer:
+    """The contacts and accounts that a lead's conversion would find."""
+    leads = _module(call, "Leads")
+    lead = find(call, leads, parse_id(call.path["id"]))
+    if lead is None:
+        raise Refusal("INVALID_DATA", "invalid data", {"resource_path_index": 1})
+    if lead.state == CONVERTED:
+        raise Refusal("ID_ALREADY_CONVERTED", "id already converted", {"resource_path_index": 1})
+    options: dict[str, Any] = {"module_preference": None}
+    matched: dict[str, Any] = {}
+    for name, source, target in (
+        ("Contacts", "Email", "Email"),
+        ("Accounts", "Company", "Account_Name"),
+    ):
+        module, value = _module(call, name), lead.data.get(source)
+        found, _ = duplicate_of(call, module, {target: value}, [target])
+        options[name] = None
+        if found is not None:
+            shown = Shaper(call, module, [target, module.display_field, "Owner"]).show(found)
+            options[name] = [shown]
+            field = {"api_name": target, "id": metadata_id("field", f"{name}.{target}")}
+            matched[name] = [{"field": field, "matched_lead_value": value}]
+    options["preference_field_matched_value"] = matched or None
+    options["modules_with_multiple_layouts"] = None
+    return {"__conversion_options": options}
 
 
 def _module(call: Call, name: str) -> Module:

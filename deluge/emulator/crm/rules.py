@@ -12,6 +12,7 @@ from deluge.emulator.schema import Field
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from deluge.emulator.call import Call
     from deluge.emulator.crm.validation import Draft
 
 MAX_PARTICIPANTS = 50
@@ -53,19 +54,21 @@ def tags(draft: "Draft", value: Any) -> list[dict[str, Any]] | None:
             names.append(name)
     if len(names) > MAX_TAGS:
         raise Problem(2, maximum_length=MAX_TAGS)
-    return [ensure_tag(draft, name) for name in names] or None
-
-
-def ensure_tag(draft: "Draft", name: str) -> dict[str, Any]:
-    """The tag of that name in the draft's module, made when it is new."""
-    store = draft.call.store
     module = draft.module.api_name
+    return [ensure_tag(draft.call, module, name) for name in names] or None
+
+
+def ensure_tag(
+    call: "Call", module: str, name: str, colour: str = DEFAULT_COLOUR
+) -> dict[str, Any]:
+    """The module's tag of that name, made when it is new."""
+    store = call.store
     for tag in store.entities("tag"):
         if tag["module"] == module and tag["name"].casefold() == name.casefold():
             return {key: tag[key] for key in ("name", "id", "color_code")}
-    tag = {"name": name, "id": str(store.next_id()), "color_code": DEFAULT_COLOUR}
-    times = {"created_time": draft.call.now, "modified_time": draft.call.now}
-    store.put_entity("tag", {**tag, "module": module, "user": str(draft.call.user), **times})
+    tag = {"name": name, "id": str(store.next_id()), "color_code": colour}
+    times = {"created_time": call.now, "modified_time": call.now}
+    store.put_entity("tag", {**tag, "module": module, "user": str(call.user), **times})
     return tag
 
 

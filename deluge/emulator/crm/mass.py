@@ -1,0 +1,133 @@
+"""What the bulk actions on records share: whom they mean, and the jobs they leave behind."""
+
+from collections.abc import Callable
+from typing import Any
+
+from deluge.emulator.answers import Refusal, mandatory_missing, parameter_missing, success
+from deluge.emulator.call import Call, id_of, parse_id
+from deluge.emulator.crm.records import find
+from deluge.emulator.crm.views import view_condition
+from deluge.emulator.routes import Answer
+from deluge.emulator.schema import Module
+from deluge.emulator.shapes import Record, is_list
+from deluge.emulator.store import LIVE, Stored
+from deluge.exchange import Response
+
+MAX_IDS = 500
+
+
+def named_ids(call: Call, limit: int = MAX_IDS) -> list[Any]:
+    """The ids in the body: at least one, at most as many as the action takes."""
+    ids = call.body.get("ids")
+    where = {"api_name": "ids", "json_path": "$.ids"}
+    if ids is None:
+        raise mandatory_missing("$", "ids")
+    if not is_list(ids) or not ids:
+        raise Refusal("INVALID_DATA", "invalid data", {"expected_data_type": "jsonarray", **where})
+    if len(ids) > limit:
+        raise Refusal(
+            "LIMIT_EXCEEDED",
+            "count of records in your request exceeds the limit",
+            {"maximum_length": limit, **where},
+        )
+    return ids
+
+
+def record_named(call: Call, module: Module, value: Any) -> Stored:
+    """The record of an id in the body."""
+    stored = find(call, module, parse_id(value))
+    if stored is None:
+        details = {"id": str(value)[:50]}
+        raise Refusal("INVALID_DATA", "the id given seems to be invalid", details)
+    return stored
+
+
+def by_view(call: Call) -> bool:
+    """Whether the action is for a custom view; both a view and ids are refused."""
+    named = [name for name in ("ids", "cvid") if call.body.get(name) is not None]
+    fields = [{"api_name": name, "json_path": f"$.{name}"} for name in ("ids", "cvid")]
+    if not named:
+        message = "Specify Atleast one field"
+        raise Refusal("EXPECTED_FIELD_MISSING", message, {"expected_fields": fields})
+    if len(named) == 2:
+        message = "Ambiguity while processing the request"
+        raise Refusal("AMBIGUITY_DURING_PROCESSING", message, {"ambiguity_due_to": fields})
+    return named == ["cvid"]
+
+
+def records_of_view(call: Call, module: Module) -> list[Stored]:
+    """The live records of the view named in the body."""
+    view = call.body.get("cvid")
+    try:
+        where, parameters = view_condition(call, module, str(view))
+    except Refusal:
+        details = {"api_name": "cvid", "json_path": "$.cvid"}
+        raise Refusal("INVALID_DATA", "the cvid given seems to be invalid", details) from None
+    rows = call.store.query(
+        f"select id from record where module = ? and state = ? and {where} order by id",
+        [module.api_name, LIVE, *parameters],
+    )
+    found = [call.store.record(key) for (key,) in rows]
+    if not found:
+        raise Refusal("NO_RECORDS_FOUND", "no record found to update")
+    return [stored for stored in found if stored is not None]
+
+
+def owner_named(call: Call, key: str = "owner") -> str:
+    """The user in the body who gets the records."""
+    given = call.body.get(key)
+    if given in (None, ""):
+        raise mandatory_missing("$", key)
+    user = id_of(given)
+    if user is None or user not in call.users:
+        where = {"api_name": "id", "json_path": f"$.{key}.id"}
+        raise Refusal("INVALID_DATA", "the owner id given is invalid", where)
+    return str(user)
+
+
+# -- jobs ---------------------------------------------------------------------------------------
+
+
+def run_job(
+    call: Call, action: str, done: str, records: list[Stored], work: Callable[[Stored], Any]
+) -> str:
+    """The id of a job that did the work on every record at once; its status can be asked for."""
+    counts = {done: 0, "Failed_Count": 0}
+    for stored in records:
+        try:
+            with call.store.write():
+                work(stored)
+            counts[done] += 1
+        except Refusal:
+            counts["Failed_Count"] += 1
+    return keep_job(call, action, {**counts, "Total_Count": len(records)})
+
+
+def keep_job(call: Call, action: str, counts: dict[str, int]) -> str:
+    """The id of a finished job."""
+    job = str(call.store.next_id())
+    report = {"Status": "COMPLETED", **counts}
+    call.store.put_entity("job", {"id": job, "action": action, "report": report})
+    return job
+
+
+def scheduled(call: Call, message: str, job: str) -> Record:
+    """The answer to a request that started a job."""
+    return {"data": [{**success(message, {"job_id": job}), "code": "SCHEDULED"}]}
+
+
+def job_status(call: Call, action: str) -> Answer:
+    """The report of the job named by `job_id`."""
+    text = call.query.get("job_id")
+    if not text:
+        raise parameter_missing("job_id")
+    job = call.store.entity("job", parse_id(text) or 0)
+    if job is None or job["action"] != action:
+        details = {"param_name": "job_id"}
+        raise Refusal("INVALID_DATA", "the job id given seems to be invalid", details)
+    return {"data": [job["report"]]}
+
+
+def wrapped(call: Call, refusal: Refusal) -> Response:
+    """An error inside `data`, as some of the bulk actions answer it."""
+    return Response.of_json({"data": [refusal.body(call.version)]}, refusal.status)

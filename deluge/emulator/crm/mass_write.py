@@ -1,0 +1,146 @@
+"""Mass update, mass delete and mass convert: by ids, or by a custom view as a job."""
+
+from typing import Any
+
+from deluge.emulator.answers import Refusal, invalid_data, success
+from deluge.emulator.call import Call, parse_id
+from deluge.emulator.crm.convert import convert_lead
+from deluge.emulator.crm.mass import (
+    by_view,
+    job_status,
+    keep_job,
+    named_ids,
+    record_named,
+    records_of_view,
+    run_job,
+    scheduled,
+    wrapped,
+)
+from deluge.emulator.crm.records import (
+    answer_items,
+    delete_record,
+    each_item,
+    find,
+    refuse_locked,
+    update_item,
+)
+from deluge.emulator.routes import Answer, not_emulated, route
+from deluge.emulator.schema import Module
+from deluge.emulator.shapes import Record, is_record
+from deluge.emulator.store import CONVERTED, Stored
+from deluge.exchange import Response
+
+MAX_CONVERTED = 50
+
+
+# -- update -------------------------------------------------------------------------------------
+
+
+@route("POST", "/{module}/actions/mass_update", oldest=2.1)
+def mass_update(call: Call) -> Answer:
+    """Set the same values in many records."""
+    module = call.module()
+    values = call.items(limit=1)[0]
+    if not is_record(values):
+        raise invalid_data("$", "data", expected_data_type="jsonobject")
+
+    def change(stored: Stored) -> Record:
+        result = update_item(call, module, stored, values, "$.data[0]")
+        call.changed("edit", module.api_name, [stored.id], None)
+        return result
+
+    if not by_view(call):
+        results = each_item(
+            call, named_ids(call), lambda value, path: change(record_named(call, module, value))
+        )
+        return answer_items(call, results, 200)
+    try:
+        records = records_of_view(call, module)
+    except Refusal as refusal:
+        return wrapped(call, refusal)
+    job = run_job(call, "mass_update", "Updated_Count", records, change)
+    return scheduled(call, "mass update scheduled successfully", job)
+
+
+@route("GET", "/{module}/actions/mass_update", oldest=2.1)
+def mass_update_status(call: Call) -> Answer:
+    """How far such a job is."""
+    call.module()
+    answer = job_status(call, "mass_update")
+    if is_record(answer):
+        answer["data"][0].setdefault("Not_Updated_Count", 0)
+    return answer
+
+
+# -- delete -------------------------------------------------------------------------------------
+
+
+@route("POST", "/{module}/actions/mass_delete", oldest=3, partial="no territory")
+def mass_delete(call: Call) -> Answer:
+    """Move many records to the recycle bin."""
+    module = call.module()
+    if call.body.get("territory") is not None:
+        raise not_emulated("mass_delete with territory")
+
+    def remove(stored: Stored) -> Record:
+        refuse_locked(stored)
+        delete_record(call, module, stored)
+        call.changed("delete", module.api_name, [stored.id], None)
+        return success("record is deleted", {"id": str(stored.id)})
+
+    if not by_view(call):
+        results = each_item(
+            call, named_ids(call), lambda value, path: remove(record_named(call, module, value))
+        )
+        return answer_items(call, results, 200)
+    try:
+        records = records_of_view(call, module)
+    except Refusal as refusal:
+        return wrapped(call, refusal)
+    job = run_job(call, "mass_delete", "Deleted_Count", records, remove)
+    return scheduled(call, "mass delete scheduled successfully", job)
+
+
+@route("GET", "/{module}/actions/mass_delete", oldest=3)
+def mass_delete_status(call: Call) -> Answer:
+    """How far such a job is."""
+    call.module()
+    return job_status(call, "mass_delete")
+
+
+# -- convert ------------------------------------------------------------------------------------
+
+
+@route("POST", "/Leads/actions/mass_convert", oldest=3)
+def mass_convert(call: Call) -> Answer:
+    """Convert up to 50 leads."""
+    leads = call.schema.module("Leads")
+    ids = named_ids(call, MAX_CONVERTED)
+    item = {key: value for key, value in call.body.items() if key != "ids"}
+    deal = item.get("Deals")
+    if deal is not None and not is_record(deal):
+        raise invalid_data("$", "Deals", expected_data_type="jsonobject")
+    counts = {"Converted_Count": 0, "Not_Converted_Count": 0, "Failed_Count": 0}
+    for value in ids:
+        counts[_convert_one(call, leads, value, item)] += 1
+    job = keep_job(call, "mass_convert", {"Total_Count": len(ids), **counts})
+    answer = success("Mass convert scheduled successfully", {"job_id": job})
+    return Response.of_json({**answer, "code": "SCHEDULED"}, 202)
+
+
+def _convert_one(call: Call, leads: Module | None, value: Any, item: Record) -> str:
+    """The counter that a lead's conversion belongs to."""
+    lead = find(call, leads, parse_id(value)) if leads else None
+    if leads is None or lead is None or lead.state == CONVERTED:
+        return "Not_Converted_Count"
+    try:
+        convert_lead(call, leads, lead, item, "$")
+    except Refusal:
+        return "Failed_Count"
+    return "Converted_Count"
+
+
+@route("GET", "/Leads/actions/mass_convert", oldest=3)
+def mass_convert_status(call: Call) -> Answer:
+    """How far such a job is."""
+    return job_status(call, "mass_convert")

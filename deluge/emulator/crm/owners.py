@@ -1,0 +1,129 @@
+"""Change the owner of records: of one, of a list, of a custom view."""
+
+from typing import Any
+
+from deluge.emulator.answers import (
+    Refusal,
+    invalid_data,
+    invalid_path_id,
+    mandatory_missing,
+    success,
+)
+from deluge.emulator.call import Call
+from deluge.emulator.crm.mass import (
+    job_status,
+    named_ids,
+    owner_named,
+    record_named,
+    records_of_view,
+    run_job,
+    scheduled,
+)
+from deluge.emulator.crm.records import answer_items, each_item, find, refuse_locked, save
+from deluge.emulator.routes import Answer, not_emulated, route
+from deluge.emulator.schema import Module
+from deluge.emulator.shapes import Record, is_list, is_record
+from deluge.emulator.store import Stored
+
+_RELATED = ("Tasks", "Events", "Calls", "Contacts", "Deals")
+
+
+@route("POST", "/{module}/{id}/actions/change_owner", oldest=3)
+def change_owner(call: Call) -> Answer:
+    """Give one record to another user."""
+    module = _owned(call)
+    stored = find(call, module, call.path_id())
+    if stored is None:
+        raise invalid_path_id()
+    owner, related = owner_named(call), _related(call)
+    results = each_item(
+        call, [stored], lambda each, path: _change(call, module, each, owner, related)
+    )
+    return answer_items(call, results, 200)
+
+
+@route("POST", "/{module}/actions/change_owner", oldest=3)
+def change_owners(call: Call) -> Answer:
+    """Give up to 500 records to another user."""
+    module = _owned(call)
+    owner, related = owner_named(call), _related(call)
+
+    def work(value: Any, path: str) -> Record:
+        return _change(call, module, record_named(call, module, value), owner, related)
+
+    return answer_items(call, each_item(call, named_ids(call), work), 200)
+
+
+@route("POST", "/{module}/actions/mass_change_owner", oldest=3, partial="no criteria, no territory")
+def change_owner_of_view(call: Call) -> Answer:
+    """Give the records of a custom view to another user."""
+    module = _owned(call)
+    for name in ("criteria", "territory"):
+        if call.body.get(name) is not None:
+            raise not_emulated(f"mass_change_owner with {name}")
+    if call.body.get("cvid") is None:
+        raise mandatory_missing("$", "cvid")
+    owner = owner_named(call)
+    records = records_of_view(call, module)
+    job = run_job(
+        call,
+        "mass_change_owner",
+        "Updated_Count",
+        records,
+        lambda stored: _change(call, module, stored, owner, []),
+    )
+    return scheduled(call, "change owner is successfully scheduled", job)
+
+
+@route("GET", "/{module}/actions/mass_change_owner", oldest=3)
+def change_owner_status(call: Call) -> Answer:
+    """How far such a job is."""
+    call.module()
+    return job_status(call, "mass_change_owner")
+
+
+def _owned(call: Call) -> Module:
+    """The module in the path, which must have owners."""
+    module = call.module()
+    if "Owner" not in module.fields:
+        message = "the given module is not supported for this api"
+        raise Refusal("NOT_SUPPORTED", message, {"resource_path_index": 0})
+    return module
+
+
+def _related(call: Call) -> list[str]:
+    """The modules whose related records change hands too."""
+    given = call.body.get("related_modules")
+    if given is None:
+        return []
+    if not is_list(given):
+        raise invalid_data("$", "related_modules", expected_data_type="jsonarray")
+    names: list[str] = []
+    for index, entry in enumerate(given):
+        name = entry.get("api_name") if is_record(entry) else entry
+        if name not in _RELATED:
+            path = f"$.related_modules[{index}]"
+            raise invalid_data(path, "api_name", supported_values=list(_RELATED))
+        names.append(str(name))
+    return names
+
+
+def _change(call: Call, module: Module, stored: Stored, owner: str, related: list[str]) -> Record:
+    """The result of one record given away."""
+    refuse_locked(stored)
+    before = stored.data.get("Owner")
+    save(call, module, stored, {**stored.data, "Owner": owner})
+    call.changed("edit", module.api_name, [stored.id], None)
+    for entry in module.related:
+        child = call.schema.module(entry.get("module") or "")
+        if child is not None and child.api_name in related and "via" in entry:
+            rows = call.store.query(
+                "select record from value where field = ? and value = ?",
+                (child.fields[entry["via"]].key, stored.id),
+            )
+            for (key,) in rows:
+                other = find(call, child, key)
+                if other is not None and other.data.get("Owner") == before:
+                    save(call, child, other, {**other.data, "Owner": owner})
+                    call.changed("edit", child.api_name, [other.id], None)
+    return success("owner is successfully updated", {"id": str(stored.id)})

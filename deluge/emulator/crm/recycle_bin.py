@@ -1,0 +1,235 @@
+"""The recycle bin: what was deleted, brought back or deleted for good."""
+
+import json
+from typing import Any
+
+from deluge.emulator.answers import Refusal, invalid_path_id, success
+from deluge.emulator.call import Call, parse_id
+from deluge.emulator.crm.index import build
+from deluge.emulator.crm.pages import Page
+from deluge.emulator.crm.records import answer_items, each_item
+from deluge.emulator.organization import metadata_id
+from deluge.emulator.routes import Answer, route
+from deluge.emulator.shapes import Record, is_list, is_record
+from deluge.emulator.store import CONVERTED, LIVE, NO_INDEX, RECYCLED, Stored, stored_row
+from deluge.exchange import Response
+
+_KEYS = ("ids", "filters", "restore_all_records")
+_SELECT = "select id, module, state, name, data from record where state = ?"
+# What a filter may be about, and the SQL of it.
+_FILTERS = {
+    "module": "module",
+    "display_name": "name",
+    "deleted_by": "data ->> '$.\"$deleted_by\"'",
+    "owner": "data ->> '$.Owner'",
+}
+
+
+def _one(call: Call, value: Any) -> Stored:
+    """The deleted record of an id in the body."""
+    stored = call.store.record(parse_id(value) or 0)
+    if stored is None or stored.state != RECYCLED:
+        details = {"id": str(value)[:50]}
+        raise Refusal("INVALID_DATA", "the id given seems to be invalid", details)
+    return stored
+
+
+def _in_path(call: Call) -> Stored:
+    try:
+        return _one(call, call.path["id"])
+    except Refusal:
+        raise invalid_path_id(2) from None
+
+
+def _filtered(call: Call, given: Any) -> list[Stored]:
+    """The deleted records that pass a filter, or a group of filters."""
+    sql, parameters = _condition(given, "$.filters", 0)
+    rows = call.store.query(f"{_SELECT} and {sql} order by id desc", [RECYCLED, *parameters])
+    return [stored_row(row) for row in rows]
+
+
+def _condition(given: Any, path: str, depth: int) -> tuple[str, list[Any]]:
+    """A filter as SQL."""
+    wrong = {"expected_data_type": "jsonobject", "api_name": "filters", "json_path": path}
+    if not is_record(given) or depth > 5:
+        raise Refusal("INVALID_DATA", "invalid data", wrong)
+    group = given.get("group")
+    if is_list(group) and group:
+        joiner = " or " if str(given.get("group_operator")).lower() == "or" else " and "
+        parts = [_condition(item, f"{path}.group", depth + 1) for item in group[:20]]
+        return f"({joiner.join(sql for sql, _ in parts)})", [p for _, more in parts for p in more]
+    field = given.get("field")
+    name = field.get("api_name") if is_record(field) else field
+    value = given.get("value")
+    values = value if is_list(value) else [value]
+    texts = [str(each.get("id") if is_record(each) else each) for each in values][:100]
+    if name not in _FILTERS or given.get("comparator") not in ("equal", "in") or not texts:
+        supported = list(_FILTERS)
+        details = {"supported_values": supported, "api_name": "field", "json_path": f"{path}.field"}
+        raise Refusal("INVALID_DATA", "invalid data", details)
+    return f"{_FILTERS[str(name)]} in ({','.join('?' * len(texts))})", [*texts]
+
+
+def _show(call: Call, stored: Stored, *, single: bool = False) -> Record:
+    document = stored.data
+    module: Any = stored.module
+    if single:
+        module = {"api_name": stored.module, "id": metadata_id("module", stored.module)}
+    return {
+        "display_name": stored.name,
+        "deleted_time": call.show(document["$deleted_time"]),
+        "owner": call.user_name(int(document["Owner"])) if "Owner" in document else None,
+        "module": module,
+        "deleted_by": call.user_name(int(document["$deleted_by"])),
+        "id": str(stored.id),
+    }
+
+
+# -- reading ------------------------------------------------------------------------------------
+
+
+@route("GET", "/settings/recycle_bin", oldest=8, partial="filters by module, name and users")
+def list_deleted(call: Call) -> Answer:
+    """The deleted records, latest first."""
+    sql, parameters = _query_filter(call)
+    page = Page(call)
+    rows = call.store.query(
+        f"{_SELECT} and {sql} order by id desc limit ? offset ?",
+        [RECYCLED, *parameters, page.size + 1, page.offset],
+    )
+    if not rows:
+        return Response(204)
+    shown = [_show(call, stored_row(row)) for row in rows[: page.size]]
+    info = {
+        "per_page": page.size,
+        "count": len(shown),
+        "page": page.number,
+        "more_records": len(rows) > page.size,
+    }
+    return {"recycle_bin": shown, "info": info}
+
+
+def _query_filter(call: Call) -> tuple[str, list[Any]]:
+    """The condition that `ids` or `filters` in the parameters stand for."""
+    ids = call.names("ids")
+    if ids is not None:
+        numbers = [parse_id(text) or 0 for text in ids[:200]]
+        return f"id in ({','.join('?' * len(numbers))})", [*numbers]
+    text = call.query.get("filters")
+    if text is None:
+        return "1", []
+    try:
+        given = json.loads(text)
+    except (ValueError, RecursionError):
+        given = None
+    return _condition(given, "$.filters", 0)
+
+
+@route("GET", "/settings/recycle_bin/actions/count", oldest=8)
+def count_deleted(call: Call) -> Answer:
+    """How many records are in the bin."""
+    sql, parameters = _query_filter(call)
+    counted = f"select count(*) from record where state = ? and {sql}"
+    return {"count": call.store.query(counted, [RECYCLED, *parameters])[0][0]}
+
+
+@route("GET", "/settings/recycle_bin/{id}", oldest=8)
+def get_deleted(call: Call) -> Answer:
+    """One deleted record; 204 when it is not in the bin."""
+    stored = call.store.record(parse_id(call.path["id"]) or 0)
+    if stored is None or stored.state != RECYCLED:
+        return Response(204)
+    info = {"per_page": 1, "count": 1, "page": 1, "more_records": False}
+    return {"recycle_bin": [_show(call, stored, single=True)], "info": info}
+
+
+# -- restoring ----------------------------------------------------------------------------------
+
+
+def _restore(call: Call, stored: Stored) -> Record:
+    """The result of a record brought back; searches find it again."""
+    module = call.schema.module(stored.module)
+    document = {k: v for k, v in stored.data.items() if k not in ("$deleted_by", "$deleted_time")}
+    state = CONVERTED if document.get("Converted__s") is True else LIVE
+    new = Stored(stored.id, stored.module, state, stored.name, document)
+    index = build(module, document) if module else NO_INDEX
+    call.store.replace(new, document["Modified_Time"], NO_INDEX, index)
+    return success("record restored", {"id": str(stored.id)})
+
+
+@route("POST", "/settings/recycle_bin/actions/restore", oldest=8)
+def restore_many(call: Call) -> Answer:
+    """Bring records back: those named, those that pass a filter, or all."""
+    named = [name for name in _KEYS if call.body.get(name) not in (None, False)]
+    fields = [{"api_name": name, "json_path": f"$.{name}"} for name in _KEYS]
+    if not named:
+        details = {"expected_fields": fields}
+        raise Refusal("EXPECTED_FIELD_MISSING", "Specify Atleast one field", details)
+    if len(named) > 1:
+        message = "Ambiguity while processing the request"
+        raise Refusal("AMBIGUITY_DURING_PROCESSING", message, {"ambiguity_due_to": fields})
+    given = call.body[named[0]]
+    if named[0] == "ids":
+        if not is_list(given) or not given or len(given) > 200:
+            where = {"api_name": "ids", "json_path": "$.ids"}
+            details = {"expected_data_type": "jsonarray", **where}
+            raise Refusal("INVALID_DATA", "invalid data", details)
+        ids = given
+    elif named[0] == "filters":
+        ids = [stored.id for stored in _filtered(call, given)]
+    else:
+        rows = call.store.query("select id from record where state = ?", (RECYCLED,))
+        ids = [row[0] for row in rows]
+    results = each_item(call, ids, lambda value, path: _restore(call, _one(call, value)))
+    return answer_items(call, results, 200, "recycle_bin")
+
+
+@route("POST", "/settings/recycle_bin/{id}/actions/restore", oldest=8)
+def restore_one(call: Call) -> Answer:
+    """Bring one record back."""
+    return {"recycle_bin": [_restore(call, _in_path(call))]}
+
+
+# -- deleting for good --------------------------------------------------------------------------
+
+
+@route("DELETE", "/settings/recycle_bin/{id}", oldest=8)
+def purge_one(call: Call) -> Answer:
+    """Delete one record for good."""
+    stored = _in_path(call)
+    call.store.purge(stored.id)
+    return {"recycle_bin": [success("record deleted", {"id": str(stored.id)})]}
+
+
+@route("DELETE", "/settings/recycle_bin", oldest=8, partial="filters by module, name and users")
+def purge_many(call: Call) -> Answer:
+    """Delete the records that `ids` or `filters` name for good."""
+    if "ids" not in call.query and "filters" not in call.query:
+        raise Refusal(
+            "REQUIRED_PARAM_MISSING",
+            "One of the expected parameter is missing",
+            {"param_name": "filters"},
+        )
+    sql, parameters = _query_filter(call)
+    rows = call.store.query(
+        f"select id from record where state = ? and {sql}", [RECYCLED, *parameters]
+    )
+    found = {str(row[0]) for row in rows}
+
+    def work(text: str, path: str) -> Record:
+        if text not in found:
+            message = "the id given seems to be invalid"
+            raise Refusal("INVALID_DATA", message, {"id": text[:50]})
+        call.store.purge(int(text))
+        return success("record deleted", {"id": text})
+
+    results = each_item(call, call.names("ids") or sorted(found), work)
+    return answer_items(call, results, 200, "recycle_bin") if results else Response(204)
+
+
+@route("POST", "/settings/recycle_bin/actions/empty", oldest=8)
+def empty(call: Call) -> Answer:
+    """Delete everything in the bin for good."""
+    for (key,) in call.store.query("select id from record where state = ?", (RECYCLED,)):
+        call.store.purge(key)
+    return success("recycle bin emptied successfully", {})
