@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from deluge.emulator.schema import Schema
+from deluge.emulator.shapes import is_list, is_record
 from deluge.errors import UsageError
 
 
@@ -17,6 +18,7 @@ def load_directory(schema: Schema, directory: Path) -> None:
     (`Leads.json` or `fields.Leads.json`).
     """
     found: list[tuple[str, list[dict[str, Any]]]] = []
+    blueprints: list[tuple[Path, Any]] = []
     for path in sorted(directory.glob("*.json")):
         content = _read_metadata(path)
         for data in content.get("modules", []):
@@ -25,6 +27,7 @@ def load_directory(schema: Schema, directory: Path) -> None:
             found.append((content.get("module") or path.stem.split(".")[-1], content["fields"]))
         if content.get("pipeline"):
             schema.pipelines = [_pipeline(_display(row, path)) for row in content["pipeline"]]
+        blueprints += [(path, row) for row in content.get("blueprints", [])]
     for name, rows in found:
         module = schema.module(name)
         if module is None:
@@ -32,6 +35,34 @@ def load_directory(schema: Schema, directory: Path) -> None:
         standard = {f.api_name for f in module.fields.values() if not f.custom}
         compact = [compact_field(row) for row in rows]
         schema.add(module.api_name, [r for r in compact if r["api_name"] not in standard])
+    schema.blueprints += [_blueprint(schema, row, path) for path, row in blueprints]
+
+
+def _blueprint(schema: Schema, row: Any, path: Path) -> dict[str, Any]:
+    """A blueprint: module, field, name and transitions `{"name", "from": [...], "to", "fields"}`.
+
+    Zoho's API exports none, so the form is our own.
+    """
+    wrong = UsageError(f"schema: {path.name} holds a blueprint of another form than documented")
+    if not is_record(row):
+        raise wrong
+    module = schema.module(str(row.get("module")))
+    transitions = row.get("transitions")
+    if module is None or row.get("field") not in module.fields or not is_list(transitions):
+        raise wrong
+    read: list[dict[str, Any]] = []
+    for transition in transitions:
+        if not is_record(transition):
+            raise wrong
+        starts, fields = transition.get("from"), transition.get("fields", [])
+        named = isinstance(transition.get("name"), str) and isinstance(transition.get("to"), str)
+        if not named or not is_list(starts) or not is_list(fields):
+            raise wrong
+        if any(name not in module.fields for name in fields):
+            raise wrong
+        read.append({**transition, "from": starts, "fields": fields})
+    name = str(row.get("name") or "Blueprint")
+    return {"module": module.api_name, "field": row["field"], "name": name, "transitions": read}
 
 
 def compact_field(row: Mapping[str, Any]) -> dict[str, Any]:
@@ -78,7 +109,7 @@ def _read_metadata(path: Path) -> dict[str, Any]:
         raise UsageError(f"schema: {path.name} is not readable as JSON") from error
     if not isinstance(content, dict):
         raise UsageError(f"schema: {path.name} must hold a JSON object")
-    for key in ("modules", "fields", "pipeline"):
+    for key in ("modules", "fields", "pipeline", "blueprints"):
         if not isinstance(content.get(key, []), list):
             raise UsageError(f"schema: '{key}' of {path.name} must be a list")
     for row in (*content.get("modules", []), *content.get("fields", [])):

@@ -194,6 +194,7 @@ class Schema:
             e["api_name"]: e["parent_module"] for e in _standard()["subform_modules"]
         }
         self.pipelines: list[dict[str, Any]] = _standard()["pipelines"]
+        self.blueprints: list[dict[str, Any]] = []
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._entries)

@@ -16,12 +16,12 @@ from deluge.emulator.crm.mass import (
     scheduled,
     wrapped,
 )
+from deluge.emulator.crm.quiet import refuse_locked
 from deluge.emulator.crm.records import (
     answer_items,
     delete_record,
     each_item,
     find,
-    refuse_locked,
     update_item,
 )
 from deluge.emulator.routes import Answer, not_emulated, route

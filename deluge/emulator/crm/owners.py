@@ -19,7 +19,8 @@ from deluge.emulator.crm.mass import (
     run_job,
     scheduled,
 )
-from deluge.emulator.crm.records import answer_items, each_item, find, refuse_locked, save
+from deluge.emulator.crm.quiet import refuse_locked
+from deluge.emulator.crm.records import answer_items, each_item, find, save
 from deluge.emulator.routes import Answer, not_emulated, route
 from deluge.emulator.schema import Module
 from deluge.emulator.shapes import Record, is_list, is_record

@@ -13,6 +13,7 @@ from deluge.emulator.answers import (
 )
 from deluge.emulator.call import Call, parse_id
 from deluge.emulator.crm.index import build
+from deluge.emulator.crm.quiet import refuse_locked
 from deluge.emulator.crm.shape import Shaper
 from deluge.emulator.crm.unique import check_unique, duplicate_of
 from deluge.emulator.crm.validation import check
@@ -67,6 +68,8 @@ def save(
     call: Call, module: Module, old: Stored, document: dict[str, Any], state: int | None = None
 ) -> Stored:
     """Write a record's new document; the record as it now is."""
+    if call.emulator.post is not None:  # subscribers are told
+        call.touched[old.id] = [name for name in document if document[name] != old.data.get(name)]
     document["Modified_By"] = str(call.user)
     document["Modified_Time"] = call.now
     if "Last_Activity_Time" in module.fields:
@@ -82,23 +85,6 @@ def delete_record(call: Call, module: Module, old: Stored) -> None:
     document = {**old.data, "$deleted_by": str(call.user), "$deleted_time": call.now}
     stored = Stored(old.id, old.module, RECYCLED, old.name, document)
     call.store.replace(stored, call.now, build(module, old.data), NO_INDEX)
-
-
-def refuse_locked(stored: Stored, path: str | None = None) -> None:
-    """Refuse to write a locked record; `path` is the item of the body that wants to."""
-    if stored.data.get("Locked__s") is not True:
-        return
-    if path is None:
-        raise Refusal(
-            "RECORD_LOCKED",
-            "You cannot perform this operation as the record is locked.",
-            {"action": "record_locking", "id": str(stored.id)},
-        )
-    raise Refusal(
-        "RECORD_LOCKED",
-        "Sorry, you cannot perform this operation as the record is locked.",
-        {"api_name": "id", "json_path": f"{path}.id", "action": "record_locking"},
-    )
 
 
 def find(call: Call, module: Module, record_id: int | None) -> Stored | None:

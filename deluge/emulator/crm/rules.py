@@ -125,6 +125,21 @@ def _deal(draft: "Draft") -> None:
         document["Expected_Revenue"] = lineitems.rounded(amount * probability / 100)
     else:
         document.pop("Expected_Revenue", None)
+    _note_stage(draft)
+
+
+def _note_stage(draft: "Draft") -> None:
+    """Keep the history of a deal's stages."""
+    document = draft.document
+    if draft.old is not None and draft.old.data.get("Stage") == document.get("Stage"):
+        return
+    kept = {
+        name: document.get(name)
+        for name in ("Stage", "Amount", "Probability", "Expected_Revenue", "Closing_Date")
+    }
+    row = {**kept, "time": draft.call.now, "user": str(draft.call.user)}
+    row["id"] = str(draft.call.store.next_id())
+    document["$stage_history"] = [*document.get("$stage_history", []), row]
 
 
 def _mismatch(draft: "Draft") -> None:

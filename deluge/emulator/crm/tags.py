@@ -4,7 +4,7 @@ from typing import Any
 
 from deluge.emulator.answers import Refusal, invalid_module, mandatory_missing, success
 from deluge.emulator.call import Call, parse_id
-from deluge.emulator.crm.index import build
+from deluge.emulator.crm.quiet import rewrite
 from deluge.emulator.crm.records import answer_items, each_item
 from deluge.emulator.crm.rules import DEFAULT_COLOUR, TAG_LENGTH, ensure_tag
 from deluge.emulator.routes import Answer, route
@@ -40,9 +40,7 @@ def write_tags(call: Call, module: Module, stored: Stored, tags: list[Record]) -
     document = {**stored.data, "Tag": tags}
     if not tags:
         del document["Tag"]
-    new = Stored(stored.id, stored.module, stored.state, stored.name, document)
-    index = build(module, document)
-    call.store.replace(new, stored.data["Modified_Time"], build(module, stored.data), index)
+    rewrite(call, module, stored, document)
 
 
 def check_name(item: Any, path: str) -> str:

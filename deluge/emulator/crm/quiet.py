@@ -1,0 +1,33 @@
+"""Writes beside the usual edit: locks that forbid it, changes that leave a record's times alone."""
+
+from typing import Any
+
+from deluge.emulator.answers import Refusal
+from deluge.emulator.call import Call
+from deluge.emulator.crm.index import build
+from deluge.emulator.schema import Module
+from deluge.emulator.store import Stored
+
+
+def refuse_locked(stored: Stored, path: str | None = None) -> None:
+    """Refuse to write a locked record; `path` is the item of the body that wants to."""
+    if stored.data.get("Locked__s") is not True:
+        return
+    if path is None:
+        raise Refusal(
+            "RECORD_LOCKED",
+            "You cannot perform this operation as the record is locked.",
+            {"action": "record_locking", "id": str(stored.id)},
+        )
+    raise Refusal(
+        "RECORD_LOCKED",
+        "Sorry, you cannot perform this operation as the record is locked.",
+        {"api_name": "id", "json_path": f"{path}.id", "action": "record_locking"},
+    )
+
+
+def rewrite(call: Call, module: Module, stored: Stored, document: dict[str, Any]) -> None:
+    """Give a record another document without it counting as modified."""
+    new = Stored(stored.id, stored.module, stored.state, stored.name, document)
+    index = build(module, document)
+    call.store.replace(new, stored.data["Modified_Time"], build(module, stored.data), index)
