@@ -2,11 +2,12 @@
 
 import os
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
 
 from deluge.builtins.context import Context
-from deluge.errors import UsageError, did_you_mean
+from deluge.errors import ServiceFailure, UsageError, did_you_mean
 from deluge.usage import Usage
 
 if TYPE_CHECKING:
@@ -100,11 +101,17 @@ class Organisation:
         if self._emulator is None:
             self._emulator = self._open_emulator()
             self._emulator.on_change = self._changed
+            self._emulator.post = self._post
         return self._emulator
 
     def _changed(self, change: "Change") -> None:
         if self.settings.on_change is not None:
             self.settings.on_change(self, change)
+
+    def _post(self, request: "Request") -> None:
+        """Send a callback or notification; nobody waits for what becomes of it."""
+        with suppress(ServiceFailure):
+            self.send(request)
 
     def close(self) -> None:
         """Close what was opened."""

@@ -53,6 +53,8 @@ class Call:
             self.query.setdefault(name, str(value))
         self.now = int(emulator.clock().timestamp())
         self.changes: list[Change] = []
+        self.touched: dict[int, list[str]] = {}  # record -> the fields an edit changed
+        self.posts: list[Request] = []  # to be sent to third parties once all is committed
         self.most: int | None = None  # how many rows a part of a composite request may read
         self._users: dict[int, dict[str, str]] | None = None
         self._body: dict[str, Any] | None = None
@@ -179,19 +181,29 @@ class Call:
     ) -> None:
         """Note what workflows and notifications must be told when the request is done."""
         if ids:
-            self.changes.append(Change(action, module, list(ids), trigger))
+            fields = {key: self.touched[key] for key in ids if key in self.touched}
+            self.changes.append(Change(action, module, list(ids), trigger, fields))
 
 
 class Change:
     """Records that a request created, edited or deleted, and which automation it asked for.
 
-    `trigger` is None when the request named none: then everything runs.
+    `trigger` is None when the request named none: then everything runs. `fields` tells what an
+    edit changed in each record, when somebody wants to know.
     """
 
-    __slots__ = ("action", "ids", "module", "trigger")
+    __slots__ = ("action", "fields", "ids", "module", "trigger")
 
-    def __init__(self, action: str, module: str, ids: list[int], trigger: list[str] | None) -> None:
+    def __init__(
+        self,
+        action: str,
+        module: str,
+        ids: list[int],
+        trigger: list[str] | None,
+        fields: dict[int, list[str]],
+    ) -> None:
         self.action = action
+        self.fields = fields
         self.module = module
         self.ids = ids
         self.trigger = trigger

@@ -43,7 +43,8 @@ class Emulator:
     every record created, edited or deleted once the request that did it is committed.
     `search_equals` is `words` (Zoho's way: equals on text matches a run of words) or `exact`.
     `accounts` gives OAuth tokens; with `require_token` every request needs one. `credits` counts
-    what requests cost.
+    what requests cost. `post` sends callbacks and notifications to third parties; without it
+    nothing leaves.
     """
 
     def __init__(
@@ -59,6 +60,7 @@ class Emulator:
         accounts: "Accounts | None" = None,
         require_token: bool = False,
         credits: "Credits | None" = None,
+        post: Callable[[Request], object] | None = None,
     ) -> None:
         self.store = store
         self.clock = clock
@@ -70,6 +72,7 @@ class Emulator:
         self.on_change = on_change
         self.require_token = require_token
         self.credits = credits
+        self.post = post
         self._accounts = accounts
         self._router = Router()
         self.user = ensure_organization(store, zone)
@@ -114,9 +117,7 @@ class Emulator:
         try:
             call, found = self._route(request, version, segments)
             answer = self._run(call, found)
-            if self.on_change is not None:
-                for change in call.changes:
-                    self.on_change(change)
+            self._tell(call)
             return answer
         except Refusal as refusal:
             return Response.of_json(refusal.body(version), refusal.status)
@@ -136,6 +137,19 @@ class Emulator:
             return Response.of_json(refusal.body(version), refusal.status), []
         except Exception as error:  # as above: one part must not end the others
             refusal = _unexpected(error)
+    def _tell(self, call: Call) -> None:
+        """Run what a committed request sets off here, and send what it owes to others."""
+        if self.on_change is not None:
+            for change in call.changes:
+                self.on_change(change)
+        if self.post is not None:
+            if call.changes:
+                from deluge.emulator.crm.notifications import notices
+
+                call.posts += notices(call)
+            for post in call.posts:
+                self.post(post)
+
             return Response.of_json(refusal.body(version), refusal.status), []
 
     def _route(self, request: Request, version: float, segments: list[str]) -> tuple[Call, Route]:

@@ -33,6 +33,9 @@ _HOMES: dict[str, tuple[str, ...]] = {
     "coql": ("coql",),
     "__composite_requests": ("composite",),
     "files": ("filestore",),
+    "bulk": ("bulk_read", "bulk_write"),
+    "upload": ("bulk_write",),
+    "actions": ("notifications",),
     "__local": ("signals",),
 }
 _RECORD_HOMES = (
