@@ -131,14 +131,16 @@ def _long(field: Field, value: Any, lenient: bool) -> str:
 
 def _decimal(field: Field, value: Any, lenient: bool) -> int | float:
     if lenient and isinstance(value, str) and len(value) < 40 and _NUMBER.fullmatch(value.strip()):
-        value = float(value)
-    if type(value) not in (int, float) or not math.isfinite(value):
+        number: Any = float(value)
+    else:
+        number = value
+    if type(number) not in (int, float) or not math.isfinite(number):
         raise _wrong_type("double")
     digits = 3 if field.data_type == "percent" else (field.length or 16)
-    if abs(value) >= 10**digits:
+    if abs(number) >= 10**digits:
         raise Problem(LENGTH, maximum_length=field.length or 16)
     places = field.places if field.data_type == "currency" else None
-    return rounded(value, 9 if places is None else places)
+    return rounded(number, 9 if places is None else places)
 
 
 def rounded(value: int | float, places: int = 2) -> int | float:

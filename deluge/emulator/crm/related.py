@@ -59,7 +59,7 @@ def related_list(call: Call, module: Module) -> dict[str, Any]:
 # -- reading ------------------------------------------------------------------------------------
 
 
-@route("GET", "/{module}/{id}/{related}", partial="stage history and invitees lack")
+@route("GET", "/{module}/{id}/{related}", partial="invitees lack")
 def list_related(call: Call) -> Answer:
     """The records of a related list."""
     module, parent = parent_of(call)
