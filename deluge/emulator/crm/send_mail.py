@@ -1,0 +1,114 @@
+"""Mails to the people of a record: kept in the outbox, nothing leaves.
+
+Source: https://www.zoho.com/crm/developer/docs/api/v8/send-mail.html
+"""
+
+import re
+from base64 import b64encode
+from typing import Any
+
+from deluge.emulator.answers import Refusal, invalid_data, mandatory_missing, success
+from deluge.emulator.call import Call
+from deluge.emulator.crm.records import answer_items, each_item
+from deluge.emulator.crm.related import parent_of
+from deluge.emulator.files import kept_file, number_of, public_id
+from deluge.emulator.routes import Answer, route
+from deluge.emulator.shapes import Record, is_list, is_record
+
+_EMAIL = re.compile(r"[^\s@<>\"]{1,64}@[^\s@<>\"]{1,190}")
+_LISTS = {"to": 20, "cc": 10, "bcc": 10}
+MAX_ATTACHMENTS = 10
+
+
+@route("POST", "/{module}/{id}/actions/send_mail", oldest=2.1,
+       partial="templates, scheduled and inventory mails lack")  # fmt: skip
+def send_mail(call: Call) -> Answer:
+    """Keep mails in the outbox, where `deluge org outbox` and tests find them."""
+    module, parent = parent_of(call)
+
+    def work(item: Any, path: str) -> Record:
+        if not is_record(item):
+            where = {"api_name": "data", "json_path": path}
+            raise Refusal(
+                "INVALID_DATA", "invalid data", {"expected_data_type": "jsonobject", **where}
+            )
+        if (refused := _unsupported(item)) is not None:
+            raise refused
+        for name in ("from", "to", "subject"):
+            if item.get(name) in (None, "", []):
+                raise mandatory_missing(path, name)
+        mail = _mail(call, item, path)
+        mail["record"] = {"module": module.api_name, "id": str(parent.id)}
+        call.store.add_event("mails", mail)
+        details = {"message_id": public_id(call.store.next_id())}
+        return success("Your mail has been sent successfully.", details)
+
+    return answer_items(call, each_item(call, call.items(limit=1), work), 200)
+
+
+def _unsupported(item: Record) -> Refusal | None:
+    """What cannot be sent here, said instead of done by half."""
+    for name in ("template", "scheduled_time", "inventory_details", "data_subject_request"):
+        if item.get(name):
+            return Refusal(
+                "NOT_EMULATED",
+                f"the emulator sends no mails with {name}",
+                {"operation": f"send_mail with {name}"},
+                status=501,
+            )
+    return None
+
+
+def _mail(call: Call, item: Record, path: str) -> Record:
+    """The mail in the form that the outbox has."""
+    for name in ("subject", "content"):
+        if not isinstance(item.get(name, ""), str):
+            raise invalid_data(path, name, expected_data_type="string")
+    lists = {name: _addresses(item.get(name), path, name) for name in _LISTS}
+    reply_to = item.get("reply_to")
+    return {
+        "from": _address(item["from"], path, "from"),
+        **lists,
+        "reply_to": [_address(reply_to, path, "reply_to")] if reply_to else [],
+        "subject": " ".join(item["subject"].split()),
+        "message": item.get("content", ""),
+        "content_type": "text/plain" if item.get("mail_format") == "text" else "text/html",
+        "sent_at": call.now_text,
+        "attachments": _attachments(call, item.get("attachments"), path),
+    }
+
+
+def _addresses(given: Any, path: str, name: str) -> list[str]:
+    if given is None:
+        return []
+    if not is_list(given):
+        raise invalid_data(path, name, expected_data_type="jsonarray")
+    if len(given) > _LISTS[name]:
+        raise invalid_data(path, name, maximum_length=_LISTS[name])
+    return [_address(each, path, name) for each in given]
+
+
+def _address(given: Any, path: str, name: str) -> str:
+    """`Name <address>` of a `{"user_name", "email"}`."""
+    email = given.get("email") if is_record(given) else None
+    if not isinstance(email, str) or not _EMAIL.fullmatch(email):
+        raise invalid_data(path, name, expected_data_type="email")
+    shown = re.sub(r'[\x00-\x1f"<>]', " ", str(given.get("user_name") or "")).strip()
+    return f"{shown} <{email}>" if shown else email
+
+
+def _attachments(call: Call, given: Any, path: str) -> list[Record]:
+    """Files uploaded before, named by their ids."""
+    if given is None:
+        return []
+    if not is_list(given) or len(given) > MAX_ATTACHMENTS:
+        raise invalid_data(path, "attachments", expected_data_type="jsonarray")
+    found: list[Record] = []
+    for each in given:
+        number = number_of(str(each.get("id"))) if is_record(each) else None
+        file = kept_file(call.store, number) if number is not None else None
+        if file is None:
+            raise invalid_data(path, "attachments")
+        content = b64encode(file.content).decode()
+        found.append({"name": file.name, "media_type": file.media_type, "content": content})
+    return found
