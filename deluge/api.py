@@ -13,6 +13,7 @@ from deluge.organisation import (
     Organisation,
     OrganisationSettings,
     make_services,
+    open_forms,
     open_organisation,
 )
 from deluge.runtime.engine import Engine
@@ -97,6 +98,7 @@ class Interpreter:
         self.machine = RunMachine(
             self.context, self.profile, limit, usage, self.services,
             tracer or (LineTracer(on_trace) if on_trace else None), on_info, on_warning,
+            lambda: open_forms(self.organisation, self.context),
         )  # fmt: skip
         self.engine = Engine(self.machine, project, use_cache=use_cache)
 

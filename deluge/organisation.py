@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from deluge.emulator.call import Change
     from deluge.emulator.core import Emulator
     from deluge.exchange import Request, Response, Transport
+    from deluge.forms.host import FormHost
     from deluge.project import Project
     from deluge.services.connections import Connections
     from deluge.services.outbox import Message, Outbox
@@ -291,6 +292,19 @@ def make_services(organisation: "Transport", context: Context, usage: Usage) -> 
         return Services(organisation, context, usage, settings)
 
     return LazyServices(make)
+
+
+def open_forms(organisation: "Transport", context: Context) -> "FormHost | None":
+    """The forms of an organisation that keeps its records here; None for the others."""
+    if not isinstance(organisation, Organisation) or organisation.kind not in ("sandbox", "memory"):
+        return None
+    from deluge.emulator.forms import StoredForms
+    from deluge.forms.host import FormHost
+    from deluge.forms.schema import read_forms
+
+    project = organisation.settings.project
+    declared = read_forms(os.path.join(project.state, "schema")) if project else {}
+    return FormHost(declared, StoredForms(lambda: organisation.emulator.store), context)
 
 
 def _outbox_of(organisation: "Transport") -> "Callable[[], Outbox] | None":

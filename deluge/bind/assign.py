@@ -1,9 +1,10 @@
 """Assignments and calls by themselves: the statements that never leave the normal flow."""
 
 from deluge.bind.binder import Binder
+from deluge.bind.client import CHOICES, bind_choice
 from deluge.bind.code import Evaluate, Execute, Frame
 from deluge.bind.lint import check_statement_call, check_void_value
-from deluge.bind.names import IMPLICIT, unsupported
+from deluge.bind.names import IMPLICIT, split_path, unsupported
 from deluge.errors import DelugeError, EvalError
 from deluge.syntax import ast
 from deluge.values.arithmetic import OPERATIONS
@@ -31,6 +32,10 @@ def bind_step(binder: Binder, node: ast.Statement) -> Step:
 
 
 def _bind_lone(binder: Binder, node: ast.ExpressionStatement) -> Evaluate:
+    if isinstance(node.value, ast.Member) and node.value.name.lower() in CHOICES:
+        choice = bind_choice(binder, node.value, [])
+        if choice is not None:
+            return choice
     value = binder.expression(node.value)
     check_statement_call(binder, node.value)
     return value
@@ -56,7 +61,7 @@ def bind_assign(binder: Binder, node: ast.Assign) -> Execute:
     if isinstance(target, ast.Member):
         return _assign_member(binder, node, target, value)
     if isinstance(target, ast.Fetch):
-        return unsupported(binder, target, f"'{target.form}[...]' reads a Creator form")
+        return _assign_fetched(binder, node, target, value)
     return binder.refuse(
         "Improper Statement Error might be due to missing ';' at end of the line or "
         "incomplete expression",
@@ -92,15 +97,42 @@ def _assign_name(binder: Binder, node: ast.Assign, name: str, value: Evaluate) -
 def _assign_member(
     binder: Binder, node: ast.Assign, target: ast.Member, value: Evaluate
 ) -> Execute:
-    root = target.object
+    """`rec.Field = value;`, `input.Name.first_name = value;`"""
+    root, path = split_path(target)
     if isinstance(root, ast.Name) and binder.scope.slot(root.name) is None:
-        if root.name.lower() == "input" and binder.scope.slot(target.name) is not None:
-            return _assign_name(binder, node, target.name, value)
-        if root.name.lower() in IMPLICIT:
-            return unsupported(binder, target, f"'{root.name}.{target.name}' belongs to a form")
-    record = binder.expression(root)
+        forms = binder.machine.forms
+        at_hand = forms.at_hand(root.name) if forms is not None else None
+        if at_hand is None:
+            name = root.name.lower()
+            if name == "input" and binder.scope.slot(target.name) is not None:
+                return _assign_name(binder, node, target.name, value)
+            if name in IMPLICIT:
+                what = f"'{root.name}.{path}' belongs to a Creator form"
+                return unsupported(binder, target, what)
+    return _assign_field(binder, node, binder.expression(root), path, value)
+
+
+def _assign_fetched(
+    binder: Binder, node: ast.Assign, target: ast.Fetch, value: Evaluate
+) -> Execute:
+    """`Form[criteria].Field = value;`: of the first record."""
+    if not target.field:
+        return binder.refuse(
+            "Improper Statement Error might be due to missing ';' at end of the line or "
+            "incomplete expression",
+            target.span,
+            code="syntax",
+            hint=f"say which field: {target.form}[...].Field = value",
+        )
+    records = ast.Fetch(target.form, target.criteria, "", target.sort, target.range, target.span)
+    return _assign_field(binder, node, binder.expression(records), target.field, value)
+
+
+def _assign_field(
+    binder: Binder, node: ast.Assign, record: Evaluate, path: str, value: Evaluate
+) -> Execute:
     operation = OPERATIONS[node.op[0]] if node.op != "=" else None
-    name, span, source, conventions = target.name, node.span, binder.source, binder.conventions
+    span, source, conventions = node.span, binder.source, binder.conventions
 
     def run(frame: Frame) -> None:
         holder = record(frame)
@@ -109,8 +141,8 @@ def _assign_member(
                 raise EvalError("Invalid collection object found", code="unknown-member")
             new = value(frame)
             if operation is not None:
-                new = operation(holder.get_field(name), new, conventions)
-            holder.set_field(name, new)
+                new = operation(holder.get_field(path), new, conventions)
+            holder.set_field(path, new)
         except DelugeError as error:
             error.at(span, source)
             raise

@@ -3,10 +3,14 @@
 from collections.abc import Callable
 
 from deluge.bind.binder import Binder
+from deluge.bind.client import CHOICES, bind_choice
 from deluge.bind.code import Evaluate, Frame, TaskCall
 from deluge.bind.constructors import CONSTRUCTORS
+from deluge.bind.creator import bind_new_row
 from deluge.bind.methods import known_class, method_call
 from deluge.bind.names import IMPLICIT, dotted, is_host, undefined
+from deluge.bind.recordcalls import RECORD_CALLS, bind_record_call
+from deluge.bind.scope import RecordScope
 from deluge.bind.userfunctions import bind_user_call
 from deluge.builtins.registry import (
     REGISTRY,
@@ -59,6 +63,13 @@ def bind_method(binder: Binder, node: ast.MethodCall) -> Evaluate:
         special = _bind_dotted(binder, node, path)
         if special is not None:
             return special
+    name = node.name.lower()
+    if name in RECORD_CALLS and binder.machine.forms is not None:
+        return bind_record_call(binder, node, lambda: _bind_value_method(binder, node))
+    return _bind_value_method(binder, node)
+
+
+def _bind_value_method(binder: Binder, node: ast.MethodCall) -> Evaluate:
     call = dispatch(node.name, len(node.args), binder.context, [known_class(a) for a in node.args])
     if call is None:
         return _unknown(binder, node.name, node.span, method=True)
@@ -82,10 +93,26 @@ def _bind_dotted(binder: Binder, node: ast.MethodCall, path: str) -> Evaluate | 
         return _bind_native(binder, node, native)
     if is_host(binder, path):
         return _bind_host_call(binder, node, path, name)
+    if node.name.lower() in CHOICES:
+        choice = bind_choice(binder, node, node.args)
+        if choice is not None:
+            return choice
     if isinstance(node.object, ast.Name) and root.lower() not in IMPLICIT:
+        row = bind_new_row(binder, node)
+        if row is not None or _is_field(binder, root):
+            return row
         if system_value(root, binder.context) is None:
             return _unknown_namespace(binder, node, root, name)
     return None
+
+
+def _is_field(binder: Binder, name: str) -> bool:
+    """Whether the bare name is a field: of a criteria's record, or of the form at hand."""
+    if isinstance(binder.scope, RecordScope):
+        return binder.scope.field(name)
+    forms = binder.machine.forms
+    record = forms.at_hand("input") if forms is not None else None
+    return record is not None and record.has_field(name)
 
 
 def _bind_native(binder: Binder, node: ast.MethodCall, native: TaskCall) -> Evaluate:

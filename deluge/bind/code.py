@@ -4,13 +4,14 @@ A frame is a list: slot 0 holds the return value, the others the variables of on
 become `Evaluate` closures, statements `Execute` closures that answer None to go on, or a signal.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from enum import Enum
-from typing import Protocol
+from typing import Any, Protocol
 
 from deluge.builtins.context import Context
 from deluge.source import Source, Span
 from deluge.syntax.ast import Function
+from deluge.values.fields import HasFields
 
 Frame = list[object]
 Evaluate = Callable[[Frame], object]
@@ -94,6 +95,77 @@ class Natives(Protocol):
         ...
 
 
+class FieldInfo(Protocol):
+    """What is declared of a field: `kind` is `text`, `int`, `lookup`, `subform`, `any` ..."""
+
+    @property
+    def kind(self) -> str:
+        """What its value is."""
+        ...
+
+
+class Form(Protocol):
+    """One form of a Creator application."""
+
+    @property
+    def name(self) -> str:
+        """Its link name."""
+        ...
+
+    def field(self, name: str) -> FieldInfo | None:
+        """The field of that name, or None."""
+        ...
+
+    def field_names(self) -> Iterable[str]:
+        """The names of all fields."""
+        ...
+
+    def select(
+        self,
+        test: Callable[[Any], bool] | None = None,
+        order: Sequence[tuple[str, bool]] = (),
+        bounds: tuple[object, object] | None = None,
+    ) -> HasFields:
+        """The records that pass the test, sorted by (field, descending) keys, cut to a range."""
+        ...
+
+    def find(self, record_id: object) -> HasFields:
+        """The record with that ID, as a collection of one or none."""
+        ...
+
+    def insert(self, changes: Sequence[tuple[str, object]]) -> int:
+        """The ID of a new record."""
+        ...
+
+    def delete(self, test: Callable[[Any], bool]) -> None:
+        """Delete the records that pass the test."""
+        ...
+
+    def new_row(self, subform: str) -> object | None:
+        """A row that belongs to no record yet, or None when there is no such subform."""
+        ...
+
+
+class Forms(Protocol):
+    """The forms of a Creator application, and the one a script acts on."""
+
+    def form(self, name: str) -> Form | None:
+        """The form of that name, or None."""
+        ...
+
+    def names(self) -> Iterable[str]:
+        """The forms there are."""
+        ...
+
+    def at_hand(self, name: str) -> HasFields | None:
+        """The record behind `input`, `row` or `old`, if the script runs for one."""
+        ...
+
+    def effect(self, action: str, field: str = "", values: Sequence[object] = ()) -> None:
+        """Something happens to the form in the browser."""
+        ...
+
+
 class Machine(Protocol):
     """The state of a run that bound code works on.
 
@@ -111,6 +183,11 @@ class Machine(Protocol):
     or_binds_tighter: bool
     tracer: "Tracer | None"
     calls: int
+
+    @property
+    def forms(self) -> Forms | None:
+        """The forms, None where a product or an organisation has none."""
+        ...
 
     def checkpoint(self) -> None:
         """Enforce the limits and grant the next stretch of statements."""

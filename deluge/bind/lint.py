@@ -18,6 +18,8 @@ def check_void_value(binder: Binder, node: ast.Expression) -> None:
 
 def check_statement_call(binder: Binder, node: ast.Expression) -> None:
     """Warn of a builtin whose value is thrown away."""
+    if isinstance(node, ast.Member) and node.name.lower() in ("selectall", "deselectall"):
+        return  # `Sports.selectAll;` acts on the form in the browser
     if not isinstance(node, ast.Call | ast.MethodCall | ast.Task | ast.InsertInto):
         binder.warn("the value is not used", node.span, code="unused-value")
         return

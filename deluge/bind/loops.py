@@ -7,7 +7,7 @@ from deluge.bind.binder import Binder
 from deluge.bind.blocks import bind_block, only_step
 from deluge.bind.code import BREAK, RETURN, Evaluate, Execute, Frame, Machine, Signal
 from deluge.bind.conditions import bind_condition
-from deluge.bind.names import unsupported
+from deluge.bind.creator import bind_all
 from deluge.errors import DelugeError
 from deluge.source import Source, Span
 from deluge.syntax import ast
@@ -19,7 +19,7 @@ def bind_for_each(binder: Binder, node: ast.ForEach) -> Execute:
 
     Each turn counts as a statement, which the body's block counts; the loop itself does not.
     """
-    iterable = _bind_iterable(binder, node.iterable)
+    iterable = _Iterable(binder, node.iterable)
     slot = binder.scope.assign(node.variable)
     if binder.machine.tracer is not None:
         return _traced_loop(binder, node, iterable, slot)
@@ -63,7 +63,7 @@ def _each_step(machine: Machine, iterable: "_Iterable", slot: int, step: Step) -
 
 def bind_for_each_index(binder: Binder, node: ast.ForEachIndex) -> Execute:
     """`for each index i in list`: i is 0, 1, ... and keeps the last index."""
-    iterable = _bind_iterable(binder, node.iterable)
+    iterable = _Iterable(binder, node.iterable)
     slot = binder.scope.assign(node.variable)
     if binder.machine.tracer is not None:
         return _traced_loop(binder, node, iterable, slot)
@@ -166,7 +166,8 @@ class _Iterable:
     __slots__ = ("machine", "source", "span", "value")
 
     def __init__(self, binder: Binder, node: ast.Expression) -> None:
-        self.value = binder.expression(node)
+        form = bind_all(binder, node) if isinstance(node, ast.Name) else None
+        self.value = form or binder.expression(node)
         self.machine: Machine = binder.machine
         self.span: Span = node.span
         self.source: Source = binder.source
@@ -183,9 +184,3 @@ class _Iterable:
         except DelugeError as error:
             error.at(self.span, self.source)
             raise
-
-
-def _bind_iterable(binder: Binder, node: ast.Expression) -> _Iterable:
-    if isinstance(node, ast.Fetch):
-        unsupported(binder, node, f"'{node.form}[...]' reads a Creator form")
-    return _Iterable(binder, node)

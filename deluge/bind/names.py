@@ -3,11 +3,13 @@
 from operator import itemgetter
 
 from deluge.bind.binder import Binder
-from deluge.bind.code import Evaluate, Frame, Refusal
+from deluge.bind.code import Evaluate, Forms, Frame, Refusal
+from deluge.bind.scope import RecordScope
 from deluge.builtins.system import SYSTEM, system_value
 from deluge.errors import DelugeError, did_you_mean
 from deluge.syntax import ast
 from deluge.values.fields import field as field_of
+from deluge.values.fields import fields_of
 
 IMPLICIT = frozenset({"input", "row", "old"})
 """Creator's names for the record at hand."""
@@ -18,12 +20,45 @@ def bind_name(binder: Binder, node: ast.Name) -> Evaluate:
     slot = binder.scope.slot(node.name)
     if slot is not None:
         return itemgetter(slot)  # a C function: a third faster than a closure that does the same
+    scope = binder.scope
+    in_criteria = isinstance(scope, RecordScope)
+    if in_criteria and scope.wins and scope.field(node.name):
+        return _field_of_slot(scope.record, node.name)
     value = system_value(node.name, binder.context)
     if value is not None:
         return lambda _frame: value()
-    if node.name.lower() in IMPLICIT:
+    if in_criteria and scope.field(node.name):
+        return _field_of_slot(scope.record, node.name)
+    return _bind_at_hand(binder, node)
+
+
+def _field_of_slot(slot: int, name: str) -> Evaluate:
+    """A field of the record that a criteria is tried on."""
+    return lambda frame: frame[slot].get_field(name)  # type: ignore[attr-defined]
+
+
+def _bind_at_hand(binder: Binder, node: ast.Name) -> Evaluate:
+    """`input` itself, or in old scripts a field of the form at hand."""
+    implicit = node.name.lower() in IMPLICIT
+    forms = binder.machine.forms
+    if forms is not None:
+        name = node.name.lower() if implicit else "input"
+        record = forms.at_hand(name)
+        if record is not None and (implicit or record.has_field(node.name)):
+            return _at_hand(forms, name, "" if implicit else node.name)
+    if implicit:
         return _no_form(binder, node, node.name)
     return undefined(binder, node.name, node)
+
+
+def _at_hand(forms: Forms, name: str, path: str) -> Evaluate:
+    """`input`, or a field of it; which record that is may change from row to row."""
+
+    def run(_frame: Frame) -> object:
+        record = forms.at_hand(name)
+        return record if record is None or not path else record.get_field(path)
+
+    return run
 
 
 def undefined(binder: Binder, name: str, node: ast.Expression) -> Evaluate:
@@ -70,6 +105,8 @@ def bind_member(binder: Binder, node: ast.Member) -> Evaluate:
         return _bind_system(binder, node, name)
     if isinstance(node.object, ast.Name) and binder.scope.slot(node.object.name) is None:
         return _bind_implicit(binder, node, node.object.name)
+    if isinstance(node.object, ast.Member) and binder.machine.forms is not None:
+        return _bind_chain(binder, node)
     value = binder.expression(node.object)
     part, span, source, conventions = (
         node.name,
@@ -101,14 +138,74 @@ def _bind_system(binder: Binder, node: ast.Member, name: str) -> Evaluate:
 
 
 def _bind_implicit(binder: Binder, node: ast.Member, root: str) -> Evaluate:
-    """`input.x` reads an argument of that name; other fields need a Creator form."""
+    """`input.x` reads a field of the form at hand, else an argument of that name."""
     if root.lower() == "input":
         slot = binder.scope.slot(node.name)
-        if slot is not None:
+        if slot is not None and not _has_form(binder):
             return lambda frame: frame[slot]
-    if root.lower() in IMPLICIT:
-        return _no_form(binder, node, f"{root}.{node.name}")
-    return undefined(binder, root, node.object)
+    if root.lower() not in IMPLICIT or _has_form(binder, root):
+        return _bind_chain(binder, node)
+    return _no_form(binder, node, f"{root}.{node.name}")
+
+
+def _has_form(binder: Binder, name: str = "input") -> bool:
+    forms = binder.machine.forms
+    return forms is not None and forms.at_hand(name) is not None
+
+
+def _bind_chain(binder: Binder, node: ast.Member) -> Evaluate:
+    """`rec.Name.first_name`, `input.Customer.City`: a record follows the path itself."""
+    root, path = split_path(node)
+    if isinstance(root, ast.Name):
+        field = _field_path(binder, root.name, path)
+        if field is not None:
+            return _placed(binder, node, field)
+    if isinstance(root, ast.Name) and root.name.lower() == "input" and not _has_form(binder):
+        # `input.x.y`: the argument x, then its part y
+        if isinstance(node.object, ast.Member):
+            return _bind_part(binder, node, binder.expression(node.object), node.name)
+    return _bind_part(binder, node, binder.expression(root), path)
+
+
+def _field_path(binder: Binder, root: str, path: str) -> Evaluate | None:
+    """`Name.first_name` of the record a criteria is tried on, or of the form at hand."""
+    scope, forms = binder.scope, binder.machine.forms
+    if scope.slot(root) is not None or root.lower() in IMPLICIT:
+        return None
+    if isinstance(scope, RecordScope) and scope.field(root):
+        return _field_of_slot(scope.record, f"{root}.{path}")
+    record = forms.at_hand("input") if forms is not None else None
+    if forms is not None and record is not None and record.has_field(root):
+        return _at_hand(forms, "input", f"{root}.{path}")
+    return None
+
+
+def _bind_part(binder: Binder, node: ast.Member, value: Evaluate, path: str) -> Evaluate:
+    conventions = binder.conventions
+    return _placed(binder, node, lambda frame: fields_of(value(frame), path, conventions))
+
+
+def _placed(binder: Binder, node: ast.Member, value: Evaluate) -> Evaluate:
+    span, source = node.span, binder.source
+
+    def run(frame: Frame) -> object:
+        try:
+            return value(frame)
+        except DelugeError as error:
+            error.at(span, source)
+            raise
+
+    return run
+
+
+def split_path(node: ast.Member) -> tuple[ast.Expression, str]:
+    """The expression at the root of `rec.Name.first_name`, and the path below it."""
+    parts: list[str] = []
+    root: ast.Expression = node
+    while isinstance(root, ast.Member):
+        parts.append(root.name)
+        root = root.object
+    return root, ".".join(reversed(parts))
 
 
 def _no_form(binder: Binder, node: ast.Expression, name: str) -> Evaluate:

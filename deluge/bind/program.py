@@ -2,7 +2,17 @@
 
 from collections.abc import Callable, Iterable, Mapping
 
-from deluge.bind import calls, constructors, creator, literals, loops, names, operators, tasks
+from deluge.bind import (
+    calls,
+    client,
+    constructors,
+    creator,
+    literals,
+    loops,
+    names,
+    operators,
+    tasks,
+)
 from deluge.bind.binder import Binder, BindExpression, BindStatement, Library
 from deluge.bind.blocks import bind_block
 from deluge.bind.code import Execute, Frame, FunctionCode, Machine, Signal
@@ -48,12 +58,12 @@ _STATEMENTS: Mapping[type, BindStatement] = {
     ast.While: loops.bind_while,
     ast.UpdateRecords: creator.bind_update,
     ast.DeleteRecords: creator.bind_delete,
-    ast.FormTask: creator.bind_client,
-    ast.UiTask: creator.bind_client,
-    ast.Alert: creator.bind_client,
-    ast.SuccessMessage: creator.bind_client,
-    ast.Cancel: creator.bind_client,
-    ast.Reload: creator.bind_client,
+    ast.FormTask: client.bind_form_task,
+    ast.UiTask: client.bind_ui_task,
+    ast.Alert: client.bind_alert,
+    ast.SuccessMessage: client.bind_success_message,
+    ast.Cancel: client.bind_cancel,
+    ast.Reload: client.bind_reload,
 }  # type: ignore[dict-item]
 
 FindElsewhere = Callable[[str], FunctionCode | None]

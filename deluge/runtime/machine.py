@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from time import monotonic
 
-from deluge.bind.code import Natives, Services, Tracer
+from deluge.bind.code import Forms, Natives, Services, Tracer
 from deluge.builtins.context import Context
 from deluge.errors import LimitExceeded
 from deluge.runtime.profile import Limits, Profile
@@ -20,9 +20,10 @@ class RunMachine:
     """What bound code works on; see `deluge.bind.code.Machine`."""
 
     __slots__ = (
-        "_deadline", "_granted", "_info_size", "_on_info", "_on_warning", "_seen_warnings",
-        "_started", "allow_while", "calls", "context", "depth", "left", "limits", "lines",
-        "max_depth", "natives", "or_binds_tighter", "services", "tracer", "usage", "warnings",
+        "_deadline", "_forms", "_granted", "_info_size", "_on_info", "_on_warning",
+        "_open_forms", "_seen_warnings", "_started", "allow_while", "calls", "context", "depth",
+        "left", "limits", "lines", "max_depth", "natives", "or_binds_tighter", "services",
+        "tracer", "usage", "warnings",
     )  # fmt: skip
 
     def __init__(
@@ -35,6 +36,7 @@ class RunMachine:
         tracer: Tracer | None = None,
         on_info: Callable[[str], None] | None = None,
         on_warning: Callable[[str], None] | None = None,
+        open_forms: Callable[[], Forms | None] | None = None,
     ) -> None:
         self.context = context
         self.limits = limits
@@ -46,8 +48,17 @@ class RunMachine:
         self.or_binds_tighter = profile.or_binds_tighter
         self._on_info = on_info
         self._on_warning = on_warning
+        self._open_forms = open_forms if profile.has_forms else None
+        self._forms: Forms | None = None
         self.max_depth = limits.depth if limits.depth is not None else 1_000_000
         self.start()
+
+    @property
+    def forms(self) -> Forms | None:
+        """The forms, opened when a script first needs them; None where there are none."""
+        if self._open_forms is not None:
+            self._forms, self._open_forms = self._open_forms(), None
+        return self._forms
 
     def start(self) -> None:
         """Begin a run: counters at zero, nothing printed."""

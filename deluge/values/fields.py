@@ -1,5 +1,6 @@
 """`value.name` on values that have named parts: a caught error, a map of a host."""
 
+from collections.abc import Sequence
 from typing import Protocol, runtime_checkable
 
 from deluge.errors import EvalError, NullUse
@@ -11,7 +12,11 @@ from deluge.values.kinds import type_name
 
 @runtime_checkable
 class HasFields(Protocol):
-    """A host object with fields, such as a record of a Creator form."""
+    """A host object with fields, such as a record of a Creator form; names may be dotted paths."""
+
+    def has_field(self, name: str) -> bool:
+        """Whether there is such a field."""
+        ...
 
     def get_field(self, name: str) -> object:
         """The field's value."""
@@ -19,6 +24,10 @@ class HasFields(Protocol):
 
     def set_field(self, name: str, value: object) -> None:
         """Assign the field."""
+        ...
+
+    def change(self, changes: Sequence[tuple[str, object]]) -> None:
+        """Assign several fields, all or none."""
         ...
 
 
@@ -38,6 +47,15 @@ def field(value: object, name: str, conventions: Conventions) -> object:
         code="unknown-member",
         hint=hint,
     )
+
+
+def fields_of(value: object, path: str, conventions: Conventions) -> object:
+    """The part that `value.a.b` names: a host object follows the path itself."""
+    if isinstance(value, HasFields):
+        return value.get_field(path)
+    for name in path.split("."):
+        value = field(value, name, conventions)
+    return value
 
 
 def _failure_part(failure: Failure, name: str) -> object:

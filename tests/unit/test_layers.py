@@ -28,9 +28,12 @@ ALLOWED: dict[str, set[str]] = {
     "builtins": VALUES,
     "bind": {*BUILTINS, "syntax", "usage"},
     "runtime": RUN,
+    "forms": BUILTINS,
     "services": {*BUILTINS, "exchange", "usage"},
     "emulator": {*VALUES, "exchange", "multipart"},
-    "organisation": {*BUILTINS, "exchange", "usage", "emulator", "services", "project", "bind"},
+    "organisation": {
+        *BUILTINS, "exchange", "usage", "emulator", "services", "forms", "project", "bind",
+    },
     "checking": {*RUN, "organisation", "exchange", "project"},
     "api": {*RUN, "organisation", "exchange", "project", "checking", "emulator"},
     "functions": {*RUN, "api", "organisation", "exchange", "multipart", "project", "emulator"},

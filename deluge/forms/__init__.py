@@ -1,0 +1,1 @@
+"""Forms of a Creator application: their declared fields, their records, the form at hand."""
