@@ -14,6 +14,7 @@ from prompt_toolkit.filters import Condition
 from prompt_toolkit.formatted_text import StyleAndTextTuples
 from prompt_toolkit.history import History as LineHistory
 from prompt_toolkit.input.defaults import create_input
+from prompt_toolkit.layout.processors import TabsProcessor
 from prompt_toolkit.lexers import PygmentsLexer
 from prompt_toolkit.output import ColorDepth
 from prompt_toolkit.styles import BaseStyle, DynamicStyle, Style
@@ -86,6 +87,7 @@ class InputLine:
             include_default_pygments_style=False,
             enable_open_in_editor=True,
             tempfile_suffix=".dg",
+            input_processors=[TabsProcessor(tabstop=4, char1=" ", char2=" ")],
             reserve_space_for_menu=8,
         )
 

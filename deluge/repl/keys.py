@@ -1,6 +1,11 @@
 """The keys of the input line beside those of emacs and vi."""
 
-from prompt_toolkit.filters import completion_is_selected, has_completions
+from prompt_toolkit.filters import (
+    completion_is_selected,
+    emacs_insert_mode,
+    has_completions,
+    vi_insert_mode,
+)
 from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent
 from prompt_toolkit.keys import Keys
 
@@ -14,6 +19,7 @@ _INDENT = "    "
 def key_bindings(pastes: Pastes) -> KeyBindings:
     """Enter by what the parser says, Alt-Enter in any case, paste, Tab for blanks."""
     keys = KeyBindings()
+    typing = emacs_insert_mode | vi_insert_mode
 
     @keys.add("enter", filter=completion_is_selected)
     def choose(event: KeyPressEvent) -> None:
@@ -37,15 +43,15 @@ def key_bindings(pastes: Pastes) -> KeyBindings:
     def paste(event: KeyPressEvent) -> None:
         event.current_buffer.insert_text(pastes.mark(cleaned(event.data)))
 
-    @keys.add("tab", filter=~has_completions)
+    @keys.add("tab", filter=typing & ~has_completions)
     def indent(event: KeyPressEvent) -> None:
         buffer = event.current_buffer
         if buffer.document.current_line_before_cursor.strip():
-            buffer.start_completion(select_first=False)
+            buffer.start_completion(insert_common_part=True)
         else:
             buffer.insert_text(_INDENT)
 
-    @keys.add("}")
+    @keys.add("}", filter=typing)
     def close(event: KeyPressEvent) -> None:
         buffer = event.current_buffer
         before = buffer.document.current_line_before_cursor

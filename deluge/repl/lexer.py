@@ -32,6 +32,7 @@ class DelugeLexer(RegexLexer):
     filenames: ClassVar = ["*.dg", "*.deluge", "*.ds"]
     mimetypes: ClassVar = ["text/x-deluge"]
     url = "https://www.zoho.com/deluge/"
+    priority = 0.1  # before the lexer of the rare language `dg`, for files named *.dg
     flags = re.IGNORECASE
 
     tokens: ClassVar = {

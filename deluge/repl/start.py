@@ -71,6 +71,8 @@ def _shell(
         use_cache=not options.no_cache,
         confirm=confirm,
         dry_run=terminal.note if options.dry_run else None,
+        mail=options.mail,
+        faults=options.faults,
     )
     session = Session(world, on_info=output.info, on_warning=output.note, on_trace=trace)
     keeps_history = interactive and not options.no_history

@@ -1,6 +1,6 @@
 """The world around a session: organisation, product, clock, limits, mocks - all changeable."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -36,6 +36,8 @@ class WorldSettings:
         use_cache: bool = True,
         confirm: "Callable[[Request], bool] | None" = None,
         dry_run: Callable[[str], None] | None = None,
+        mail: str | None = None,
+        faults: Iterable[str] = (),
     ) -> None:
         self.profile = profile or (project and project.profile) or "crm"
         self.org = org or (project and project.default_org) or "sandbox"
@@ -47,6 +49,8 @@ class WorldSettings:
         self.use_cache = use_cache
         self.confirm = confirm
         self.dry_run = dry_run
+        self.mail = mail
+        self.faults = list(faults)
         self.limits: dict[str, float | None] = {}
         self.trace = False
 
@@ -145,6 +149,10 @@ class World:
         for organisation in self._organisations.values():
             organisation.close()
 
+    def _report(self, text: str) -> None:
+        if self._on_warning is not None:
+            self._on_warning(text)
+
     # ---- building
 
     def _rebuild(
@@ -181,16 +189,20 @@ class World:
     def _organisation(self, spec: str) -> Organisation:
         if spec not in self._organisations:
             settings = self.settings
-            self._organisations[spec] = open_organisation(
-                spec,
-                OrganisationSettings(
-                    clock=self.clock,
-                    zone_name=self.zone_name,
-                    random=lambda: self.context.random,
-                    project=settings.project,
-                    net=settings.net,
-                    confirm=settings.confirm,
-                    dry_run=settings.dry_run,
-                ),
+            about = OrganisationSettings(
+                clock=self.clock,
+                zone_name=self.zone_name,
+                random=lambda: self.context.random,
+                project=settings.project,
+                net=settings.net,
+                confirm=settings.confirm,
+                dry_run=settings.dry_run,
+                mail=settings.mail,
+                faults=settings.faults,
             )
+            if settings.project is not None and settings.project.triggers:
+                from deluge.functions.triggers import TriggerRunner
+
+                about.on_change = TriggerRunner(settings.project, self._report)
+            self._organisations[spec] = open_organisation(spec, about)
         return self._organisations[spec]

@@ -48,6 +48,7 @@ class TerminalScreen:
             codec_errors="replace",
         )
         self.process.delaybeforesend = None
+        self.ended = False
         self.screen.write_process_input = self.process.send  # "where is the cursor?"
 
     def send(self, text: str) -> None:
@@ -63,8 +64,10 @@ class TerminalScreen:
         try:
             while True:
                 self._stream.feed(self.process.read_nonblocking(65_536, timeout=seconds))
-        except (pexpect.TIMEOUT, pexpect.EOF):
+        except pexpect.TIMEOUT:
             return
+        except pexpect.EOF:
+            self.ended = True
 
     @property
     def text(self) -> str:
@@ -80,7 +83,7 @@ class TerminalScreen:
         """The screen, once it shows the pattern."""
         until = time.monotonic() + seconds
         while not re.search(pattern, self.text, re.MULTILINE):
-            if time.monotonic() > until:
+            if self.ended or time.monotonic() > until:
                 raise AssertionError(f"the screen never showed {pattern!r}:\n{self.text}")
             self.read(0.02)
         self.settle()
@@ -90,13 +93,13 @@ class TerminalScreen:
         """The screen, once an empty prompt waits."""
         until = time.monotonic() + seconds
         while not READY.match(self.cursor_line):
-            if time.monotonic() > until:
+            if self.ended or time.monotonic() > until:
                 raise AssertionError(f"there is no prompt:\n{self.text}")
             self.read(0.02)
         self.settle()
         return self.text
 
-    def settle(self, quiet: float = 0.12) -> None:
+    def settle(self, quiet: float = 0.03) -> None:
         """Wait until nothing more is printed."""
         before = None
         while before != self.text:
@@ -104,11 +107,15 @@ class TerminalScreen:
             self.read(quiet)
 
     def type(self, text: str) -> str:
-        """Type a line, press Enter, and give the screen when the prompt is back."""
-        self.send(text)
-        self.settle()
-        self.send(ENTER)
-        self.settle()
+        """Enter a line, and give the screen when the prompt is back.
+
+        It is pasted: keys one by one would open and close a menu at each.
+        """
+        before = self.text
+        self.send(f"\x1b[200~{text}\x1b[201~{ENTER}")
+        until = time.monotonic() + 10
+        while self.text == before and not self.ended and time.monotonic() < until:
+            self.read(0.01)
         return self.wait_ready()
 
     def clear(self) -> None:

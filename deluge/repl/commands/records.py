@@ -49,7 +49,7 @@ def _show_counts(shell: "Shell", found: dict[str, int]) -> None:
     shell.output.show(lines[:-1])
 
 
-@command("seed", "FILE | MODULE RECORDS | NUMBER", "add records, or fix the random numbers", "file")
+@command("seed", "FILE | MODULE VALUE | N", "add records, or fix the random numbers", "file")
 def seed(shell: "Shell", argument: str) -> None:
     """Adds the records of a JSON, YAML or CSV file, or of an expression.
 
@@ -123,7 +123,7 @@ def calls(shell: "Shell", argument: str) -> None:
     shell.output.show(lines[:-1])
 
 
-@command("mock", "[TASK | URL] [VALUE]", "answer a task or URL without the service", "function")
+@command("mock", "[TASK | URL [VALUE]]", "answer a task or URL without the service", "function")
 def mock(shell: "Shell", argument: str) -> None:
     """`:mock zoho.crm.getRecordById {"id": 1}` answers every call of the task with the value.
 

@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING
 
+from deluge.errors import UsageError
 from deluge.repl.commands.table import command, commands, find
 from deluge.repl.show import Fragment
 
@@ -9,8 +10,8 @@ if TYPE_CHECKING:
     from deluge.repl.shell import Shell
 
 _KEYS = """
-Type an expression and its value is shown; `_` is the last value. The last `;` may be left out.
-Enter ends a complete input; Alt-Enter ends it in any case. Ctrl-C drops the input or stops what
+An expression shows its value, which `_` holds; the last `;` may be left out.
+Enter ends a complete input, Alt-Enter any. Ctrl-C drops the input or stops what
 runs, Ctrl-D leaves, Ctrl-R searches the history, Tab completes."""
 
 
@@ -31,16 +32,19 @@ def show_help(shell: "Shell", name: str) -> None:
     shell.output.show([*lines, ("dim", _KEYS)])
 
 
-@command("set", "[NAME VALUE]", "the settings of this session, or change one")
+@command("set", "[NAME VALUE]", "the settings, or change one")
 def change_setting(shell: "Shell", argument: str) -> None:
     """theme, keys, tables, pager, suggest, complete, history, toolbar; repl.toml keeps them."""
     name, _, value = argument.partition(" ")
-    if name:
+    if value:
         shell.settings.change(name, value.strip())
     lines: list[Fragment] = []
     for each, current in shell.settings.items():
         shown = ("on" if current else "off") if isinstance(current, bool) else current
-        lines += [("name", f"{each:<10}"), ("text", f"{shown}"), ("", "\n")]
+        if name in ("", each):
+            lines += [("name", f"{each:<10}"), ("text", f"{shown}"), ("", "\n")]
+    if not lines:
+        raise UsageError(f"there is no setting '{name}'", hint=":set lists them")
     shell.output.show(lines[:-1])
 
 

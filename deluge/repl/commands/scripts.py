@@ -65,7 +65,7 @@ def save(shell: "Shell", path: str) -> None:
     shell.output.note(f"wrote {path}")
 
 
-@command("edit", "[FUNCTION]", "edit the last input or a function, then evaluate it", "function")
+@command("edit", "[FUNCTION]", "edit the last input or a function", "function")
 def edit(shell: "Shell", name: str) -> None:
     """Opens $VISUAL or $EDITOR; what is saved there is evaluated, nothing when it is empty."""
     if shell.edit is None:
@@ -95,7 +95,7 @@ def reset(shell: "Shell", _argument: str) -> None:
     shell.output.note("variables and functions are forgotten")
 
 
-@command("history", "[WORDS | COUNT]", "what was typed, in this session and before")
+@command("history", "[WORDS | COUNT]", "what was typed, now and before")
 def show_history(shell: "Shell", argument: str) -> None:
     """The last inputs, or those that hold the words."""
     count = int(argument) if argument.isdecimal() and len(argument) < 7 else _SHOWN
