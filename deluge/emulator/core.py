@@ -78,6 +78,16 @@ class Emulator:
         self.user = ensure_organization(store, zone)
         store.add_function("has_words", 2, has_words)
 
+    def copy(self) -> "Emulator":
+        """An independent organisation in the same state; what never changes is shared."""
+        from copy import copy
+
+        twin = copy(self)
+        twin.store = self.store.copy()
+        twin.store.add_function("has_words", 2, has_words)
+        twin._accounts = None
+        return twin
+
     def close(self) -> None:
         """Close the store."""
         self.store.close()
@@ -99,6 +109,11 @@ class Emulator:
         try:
             if "/oauth/" in request.url and request.path.startswith("/oauth/"):
                 return self.accounts.answer(request)
+            if "/crm/" not in request.url:
+                from deluge.emulator import products
+
+                if products.belongs(request):
+                    return products.answer(self, request)
             version, segments = _split(request)
             if self.require_token:
                 self.accounts.check(request, segments[0])
@@ -122,6 +137,19 @@ class Emulator:
         except Refusal as refusal:
             return Response.of_json(refusal.body(version), refusal.status)
 
+    def _tell(self, call: Call) -> None:
+        """Run what a committed request sets off here, and send what it owes to others."""
+        if self.on_change is not None:
+            for change in call.changes:
+                self.on_change(change)
+        if self.post is not None:
+            if call.changes:
+                from deluge.emulator.crm.notifications import notices
+
+                call.posts += notices(call)
+            for post in call.posts:
+                self.post(post)
+
     def perform(self, request: Request, most: int) -> tuple[Response, list[Change]]:
         """The answer to a part of a composite request, and the changes nobody was told of yet.
 
@@ -137,19 +165,6 @@ class Emulator:
             return Response.of_json(refusal.body(version), refusal.status), []
         except Exception as error:  # as above: one part must not end the others
             refusal = _unexpected(error)
-    def _tell(self, call: Call) -> None:
-        """Run what a committed request sets off here, and send what it owes to others."""
-        if self.on_change is not None:
-            for change in call.changes:
-                self.on_change(change)
-        if self.post is not None:
-            if call.changes:
-                from deluge.emulator.crm.notifications import notices
-
-                call.posts += notices(call)
-            for post in call.posts:
-                self.post(post)
-
             return Response.of_json(refusal.body(version), refusal.status), []
 
     def _route(self, request: Request, version: float, segments: list[str]) -> tuple[Call, Route]:

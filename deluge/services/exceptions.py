@@ -236,7 +236,8 @@ def _of_the_app(name: str) -> Callable[["Services", Values], object]:
 
 
 _APP_RUNS = (
-    "admin-addresses", "admin-names", "app-language", "gateway-sms", "login-addresses", "login-name",
+    "admin-addresses", "admin-names", "app-language", "gateway-sms", "login-addresses",
+    "login-name",
 )  # fmt: skip
 
 RUNS: dict[str, Callable[["Services", Values], object]] = {

@@ -1,0 +1,104 @@
+"""Recruit's API of version 2, much like the CRM's.
+
+Source: https://www.zoho.com/recruit/developer-guide/apiv2/
+"""
+
+from deluge.emulator.products.call import Call, Failed, Routes, as_list, page_of, whole
+from deluge.emulator.products.recruit import REQUIRED, save, shelf_of
+from deluge.emulator.shapes import Record, is_record
+from deluge.exchange import Response
+
+_MOST_ROWS = 200
+
+
+def _failed(code: str, message: str, **details: str) -> Failed:
+    error = {"code": code, "details": details, "message": message, "status": "error"}
+    return Failed(400, error)
+
+
+def _items(call: Call) -> list[Record]:
+    body = call.json()
+    items = as_list(body.get("data")) if is_record(body) else []
+    if not items or not all(is_record(item) for item in items):
+        raise _failed("INVALID_DATA", "invalid data")
+    return items
+
+
+def _written(record: Record, message: str) -> Record:
+    times = {key: record[key] for key in ("Created_Time", "Modified_Time")}
+    details = {**times, "id": record["id"]}
+    return {"code": "SUCCESS", "details": details, "message": message, "status": "success"}
+
+
+def create(call: Call) -> Response:
+    """One result per record."""
+    required = REQUIRED.get(call.path["module"], "")
+    results: list[Record] = []
+    for item in _items(call):
+        if required and item.get(required) in (None, ""):
+            results.append(
+                {
+                    "code": "MANDATORY_NOT_FOUND",
+                    "details": {"api_name": required},
+                    "message": "required field not found",
+                    "status": "error",
+                }
+            )
+        else:
+            results.append(_written(save(call, _without_id(item)), "record added"))
+    return Response.of_json({"data": results}, 201)
+
+
+def _without_id(item: Record) -> Record:
+    return {key: value for key, value in item.items() if key != "id"}
+
+
+def _record(call: Call) -> Record:
+    record = shelf_of(call).find(call.path["id"])
+    if record is None:
+        raise _failed("INVALID_DATA", "the id given seems to be invalid")
+    return record
+
+
+def read(call: Call) -> Response:
+    """The record in a list of one."""
+    return Response.of_json({"data": [_record(call)]})
+
+
+def update(call: Call) -> Response:
+    """The result of the change."""
+    record = save(call, {**_record(call), **_without_id(_items(call)[0])})
+    return Response.of_json({"data": [_written(record, "record updated")]})
+
+
+def remove(call: Call) -> Response:
+    """The id of the record that is gone."""
+    record = _record(call)
+    shelf_of(call).drop(record["id"])
+    done = {
+        "code": "SUCCESS", "details": {"id": record["id"]}, "message": "record deleted",
+        "status": "success",
+    }  # fmt: skip
+    return Response.of_json({"data": [done]})
+
+
+def listed(call: Call) -> Response:
+    """A page of records; no content when there are none."""
+    records = shelf_of(call).all()
+    page = max(whole(call.query.get("page"), 1), 1)
+    size = min(max(whole(call.query.get("per_page"), _MOST_ROWS), 1), _MOST_ROWS)
+    rows = page_of(records, (page - 1) * size, size)
+    if not rows:
+        return Response(204)
+    more = len(records) > page * size
+    info = {"per_page": size, "count": len(rows), "page": page, "more_records": more}
+    return Response.of_json({"data": rows, "info": info})
+
+
+ROUTES: Routes = (
+    ("POST", "{module}", create),
+    ("GET", "{module}", listed),
+    ("GET", "{module}/{id}", read),
+    ("PUT", "{module}/{id}", update),
+    ("DELETE", "{module}/{id}", remove),
+)
