@@ -76,6 +76,14 @@ def pytest_collect_file(parent: pytest.Collector, file_path: Path) -> pytest.Col
     return file
 
 
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """Collected tests stay: the garbage collector need not look at their trees again."""
+    if KITS in session.config.stash:
+        import gc
+
+        gc.freeze()
+
+
 @pytest.fixture
 def deluge(request: pytest.FixtureRequest) -> "Iterator[DelugeFixture]":
     """The project around the test: its functions to call, an organisation of the test's own."""

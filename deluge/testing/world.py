@@ -131,17 +131,10 @@ class TestOrganisation(Organisation):
     # ---- records and the like
 
     def _open_emulator(self) -> Emulator:
-        """A copy of the seeded organisation; its modules never change, so they are shared."""
+        """A copy of the seeded organisation."""
         if self._seeded is None:
             self._seeded = self._seed()
-        settings = self.settings
-        return Emulator(
-            self._seeded.store.copy(),
-            clock=self.clock,
-            zone=settings.zone_name,
-            random=self._random,
-            schema=self._seeded.schema,
-        )
+        return self._seeded.copy()
 
     def _seed(self) -> Emulator:
         schema = Schema()
