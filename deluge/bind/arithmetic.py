@@ -102,11 +102,11 @@ def _text_chain(binder: Binder, nodes: list[ast.Expression], span: Span) -> Eval
 
     def run(frame: Frame) -> object:
         parts: list[str] = []
-        for operand in operands:
-            if isinstance(operand, str):
-                parts.append(operand)
+        for text, slot, operand in operands:
+            if text is not None:
+                parts.append(text)
                 continue
-            value = frame[operand] if isinstance(operand, int) else operand(frame)
+            value = operand(frame) if slot is None else frame[slot]
             if type(value) is str:
                 parts.append(value)
             else:
@@ -120,12 +120,10 @@ def _text_chain(binder: Binder, nodes: list[ast.Expression], span: Span) -> Eval
     return run
 
 
-def _operand(binder: Binder, node: ast.Expression) -> str | int | Evaluate:
-    """A literal text itself, the slot of a variable, or the closure of anything else."""
-    if isinstance(node, ast.Text):
-        return node.value
-    slot = slot_of(binder, node)
-    return binder.expression(node) if slot is None else slot
+def _operand(binder: Binder, node: ast.Expression) -> tuple[str | None, int | None, Evaluate]:
+    """The text of a literal, the slot of a variable, and the closure for anything else."""
+    text = node.value if isinstance(node, ast.Text) else None
+    return text, slot_of(binder, node), binder.expression(node)
 
 
 def _long_chain(binder: Binder, first: Evaluate, spine: list[ast.Binary]) -> Evaluate:

@@ -42,9 +42,8 @@ def bind_collection_call(binder: Binder, node: ast.Call) -> Evaluate:
         )
     if pairs:
         parts = [(binder.expression(pair.key), binder.expression(pair.value)) for pair in pairs]
-        conventions = binder.conventions
         return lambda frame: Collection(
-            {key_of(key(frame), conventions): value_of(value(frame)) for key, value in parts}
+            {key_of(key(frame)): value_of(value(frame)) for key, value in parts}
         )
     args = binder.arguments(node.args)
     if not args:
@@ -54,10 +53,8 @@ def bind_collection_call(binder: Binder, node: ast.Call) -> Evaluate:
 
 def bind_pair(binder: Binder, node: ast.Pair) -> Evaluate:
     """`key : value` as an argument of insert: a map of one entry."""
-    key, value, conventions = (
-        binder.expression(node.key), binder.expression(node.value), binder.conventions
-    )  # fmt: skip
-    return lambda frame: Collection({key_of(key(frame), conventions): value(frame)}, pair=True)
+    key, value = binder.expression(node.key), binder.expression(node.value)
+    return lambda frame: Collection({key_of(key(frame)): value(frame)}, pair=True)
 
 
 CONSTRUCTORS: dict[str, Callable[[Binder, ast.Call], Evaluate]] = {

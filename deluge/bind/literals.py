@@ -94,7 +94,6 @@ def bind_list(binder: Binder, node: ast.ListLiteral) -> Evaluate:
 def bind_map(binder: Binder, node: ast.MapLiteral) -> Evaluate:
     """`{"k": v}`; a bare name as key means its text unless a variable has that name."""
     pairs = [(_bind_key(binder, pair.key), binder.expression(pair.value)) for pair in node.pairs]
-    conventions = binder.conventions
 
     def run(frame: Frame) -> object:
         result: dict[object, object] = {}
@@ -103,7 +102,7 @@ def bind_map(binder: Binder, node: ast.MapLiteral) -> Evaluate:
             item = value(frame)
             if type(item) is DateTime:
                 item = value_of(item)
-            result[k if type(k) is str else key_of(k, conventions)] = item
+            result[k if type(k) is str else key_of(k)] = item
         return result
 
     return run

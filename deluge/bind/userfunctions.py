@@ -114,24 +114,30 @@ class Call:
 
 
 _Argument = tuple[ast.Expression, Evaluate, Fit]
-_Step = tuple[int, int | Evaluate, type | None, Callable[[object], object]]
+_Convert = Callable[[object], object]
+_Move = tuple[int, int, type | None, _Convert]
+_Step = tuple[int, Evaluate, type | None, _Convert]
 
 
-def _arguments(binder: Binder, args: list[_Argument]) -> tuple[list[_Step], Frame]:
-    """The arguments that are not literal, and a frame that holds the literal ones.
+def _arguments(binder: Binder, args: list[_Argument]) -> tuple[list[_Move], list[_Step], Frame]:
+    """The arguments that are variables, those that are evaluated, and a frame with the literals.
 
     Each comes with its slot, the slot or closure it is read from, and how it is made to fit.
     """
     template: Frame = [None]
+    moves: list[_Move] = []
     steps: list[_Step] = []
     for node, arg, (expected, convert) in args:
         if isinstance(node, ast.Text | ast.Number) and type(node.value) is expected:
             template.append(node.value)
             continue
         variable = slot_of(binder, node)
-        steps.append((len(template), arg if variable is None else variable, expected, convert))
+        if variable is None:
+            steps.append((len(template), arg, expected, convert))
+        else:
+            moves.append((len(template), variable, expected, convert))
         template.append(None)
-    return steps, template
+    return moves, steps, template
 
 
 def _call_many(binder: Binder, code: FunctionCode, args: list[_Argument], span: Span) -> Evaluate:
@@ -139,14 +145,17 @@ def _call_many(binder: Binder, code: FunctionCode, args: list[_Argument], span: 
     call = Call(binder.machine, code, binder.library.prepare, span, binder.source)
     machine, max_depth = binder.machine, binder.machine.max_depth
     give_back, expected_result = call.give_back, call.expected
-    steps, template = _arguments(binder, args)
+    moves, steps, template = _arguments(binder, args)
     body: Execute | None = None
 
     def run(frame: Frame) -> object:
         nonlocal body
-        new = template.copy()
+        new = [*template]
+        for slot, variable, expected, convert in moves:
+            value = frame[variable]
+            new[slot] = value if type(value) is expected else convert(value)
         for slot, arg, expected, convert in steps:
-            value = frame[arg] if isinstance(arg, int) else arg(frame)
+            value = arg(frame)
             new[slot] = value if type(value) is expected else convert(value)
         depth = machine.depth
         try:

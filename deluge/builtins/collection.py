@@ -67,7 +67,7 @@ def insert(context: Context, collection: Collection, *values: object) -> None:
         for pair in pairs:
             _add_pairs(context, collection, pair.items or {})
     elif isinstance(collection.items, dict) and len(values) == 2 and not pairs:
-        _add_pairs(context, collection, {key_of(values[0], context.conventions): values[1]})
+        _add_pairs(context, collection, {key_of(values[0]): values[1]})
     else:
         _append(context, collection, list(values))
 
@@ -128,7 +128,7 @@ def update(context: Context, collection: Collection, at: object, value: object) 
             raise past_end(index)
         items[index] = value
         return
-    _add_pairs(context, collection, {key_of(at, context.conventions): value})
+    _add_pairs(context, collection, {key_of(at): value})
 
 
 # ---- what `{}` does when it is first used as a list or as a map
@@ -172,7 +172,7 @@ def put(context: Context, collection: Collection, key: object, value: object) ->
     >> m
     {"a":1}
     """
-    as_map(collection)[key_of(key, context.conventions)] = value_of(value)
+    as_map(collection)[key_of(key)] = value_of(value)
 
 
 @builtin("collection", "putAll", params="map", result="void")
@@ -216,7 +216,7 @@ def remove(context: Context, collection: Collection, at: object) -> object:
     """
     if isinstance(collection.items, dict) or (collection.items is None and isinstance(at, str)):
         pairs = as_map(collection)
-        return pairs.pop(key_of(at, context.conventions), None)
+        return pairs.pop(key_of(at), None)
     items = as_list(collection)
     index = index_of(at, "remove")
     if 0 <= index < len(items):
@@ -300,7 +300,7 @@ def delete_keys(context: Context, collection: Collection, keys: list[Any]) -> No
     items = collection.items
     if isinstance(items, dict):
         for key in keys:
-            items.pop(key_of(key, context.conventions), None)
+            items.pop(key_of(key), None)
         return
     size = len(items or ())
     indexes = {index_of(key, "deleteKey") for key in keys}

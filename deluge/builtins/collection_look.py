@@ -40,7 +40,7 @@ def get(context: Context, collection: Collection, at: object) -> object:
     """
     items = collection.items
     if isinstance(items, dict):
-        return items.get(key_of(at, context.conventions))
+        return items.get(key_of(at))
     if items is None:
         return None
     return element_at(items, at, "get")
@@ -102,7 +102,7 @@ def contains_key(context: Context, collection: Collection, at: object) -> bool:
     false
     """
     if isinstance(collection.items, dict):
-        return key_of(at, context.conventions) in collection.items
+        return key_of(at) in collection.items
     if collection.items is None:
         return False
     return 0 <= index_of(at, "containsKey") < len(collection.items)
@@ -142,7 +142,7 @@ def not_contains(context: Context, collection: Collection, each: object) -> bool
     false
     """
     if isinstance(collection.items, dict):
-        return key_of(each, context.conventions) not in collection.items
+        return key_of(each) not in collection.items
     return position(values_of(collection), each) < 0
 
 

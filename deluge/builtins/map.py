@@ -17,10 +17,10 @@ Map = dict[Any, Any]
 
 
 @builtin(
-    "map", "put", params="any key, any value", result="void", context=True,
+    "map", "put", params="any key, any value", result="void",
     source=_HELP + "put.html",
 )  # fmt: skip
-def put(context: Context, pairs: Map, key: object, value: object) -> None:
+def put(pairs: Map, key: object, value: object) -> None:
     """Adds a pair, or replaces the value of a key in its place. A null map is an error.
 
     >> m = {"a": 1, "b": 2};
@@ -29,7 +29,7 @@ def put(context: Context, pairs: Map, key: object, value: object) -> None:
     {"a":9,"b":2}
     """
     if type(key) is not str:
-        key = key_of(key, context.conventions)
+        key = key_of(key)
     if type(value) is DateTime:
         value = value_of(value)
     pairs[key] = value
@@ -48,10 +48,10 @@ def put_all(pairs: Map, added: Map) -> None:
 
 
 @builtin(
-    "map", "get", params="any key", result="any", context=True, source=_HELP + "get.html",
+    "map", "get", params="any key", result="any", source=_HELP + "get.html",
     direct_for_text=Map.get,
 )  # fmt: skip
-def get(context: Context, pairs: Map, key: object) -> object:
+def get(pairs: Map, key: object) -> object:
     """The value of a key, null when there is none; case matters.
 
     >> {"a": 1}.get("a")
@@ -61,11 +61,11 @@ def get(context: Context, pairs: Map, key: object) -> object:
     """
     if type(key) is str:
         return pairs.get(key)
-    return pairs.get(key_of(key, context.conventions))
+    return pairs.get(key_of(key))
 
 
-@builtin("text", "get", params="any key", result="any", context=True, source=_HELP + "get.html")
-def get_from_text(context: Context, text: str, key: object) -> object:
+@builtin("text", "get", params="any key", result="any", source=_HELP + "get.html")
+def get_from_text(text: str, key: object) -> object:
     """The value of a key or index in a JSON text, or a piece of a text with commas.
 
     >> "{\\"a\\": {\\"b\\": 7}}".get("a").get("b")
@@ -78,7 +78,7 @@ def get_from_text(context: Context, text: str, key: object) -> object:
 
     parsed = parse_json_or_none(text)
     if isinstance(parsed, dict):
-        return get(context, cast(Map, parsed), key)
+        return get(cast(Map, parsed), key)
     if isinstance(key, str) and number_from_text(key) is None:
         raise TypeMismatch(
             f"'{shortened(text)}' can not be cast to 'MAP'",
@@ -110,10 +110,8 @@ def get_from_failure(failure: Failure, key: str) -> object:
     return {"message": failure.message, "lineNo": failure.line}.get(key)
 
 
-@builtin(
-    "map", "remove", params="any key", result="void", context=True, source=_HELP + "remove.html"
-)
-def remove(context: Context, pairs: Map, key: object) -> None:
+@builtin("map", "remove", params="any key", result="void", source=_HELP + "remove.html")
+def remove(pairs: Map, key: object) -> None:
     """Removes a key and its value; a missing key is no error.
 
     >> m = {"a": 1, "b": 2};
@@ -121,7 +119,7 @@ def remove(context: Context, pairs: Map, key: object) -> None:
     >> m
     {"b":2}
     """
-    pairs.pop(key_of(key, context.conventions), None)
+    pairs.pop(key_of(key), None)
 
 
 @builtin("map", "clear", result="void", source=_HELP + "clear.html")
@@ -138,9 +136,9 @@ def clear(pairs: Map) -> None:
 
 @builtin(
     "map", "containKey", params="any key", result="boolean", aliases=("containsKey",),
-    context=True, source=_HELP + "containkey.html", direct_for_text=Map.__contains__,
+    source=_HELP + "containkey.html", direct_for_text=Map.__contains__,
 )  # fmt: skip
-def contain_key(context: Context, pairs: Map, key: object) -> bool:
+def contain_key(pairs: Map, key: object) -> bool:
     """True when the map has the key; case matters.
 
     >> {"Name": 1}.containKey("name")
@@ -148,7 +146,7 @@ def contain_key(context: Context, pairs: Map, key: object) -> bool:
     """
     if type(key) is str:
         return key in pairs
-    return key_of(key, context.conventions) in pairs
+    return key_of(key) in pairs
 
 
 @builtin(
@@ -166,16 +164,16 @@ def contain_value(pairs: Map, value: object) -> bool:
 
 
 @builtin(
-    "map", "notContains", params="any key", result="boolean", context=True,
+    "map", "notContains", params="any key", result="boolean",
     source="https://www.zoho.com/deluge/help/functions/string/notcontains.html",
 )  # fmt: skip
-def not_contains(context: Context, pairs: Map, key: object) -> bool:
+def not_contains(pairs: Map, key: object) -> bool:
     """True when the map lacks the key.
 
     >> {"a": "v"}.notContains("v")
     true
     """
-    return key_of(key, context.conventions) not in pairs
+    return key_of(key) not in pairs
 
 
 @builtin("map", "keys", result="list", source=_HELP + "keys.html")

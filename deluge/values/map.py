@@ -1,11 +1,16 @@
 """MAP values are plain Python dicts; this decides what their keys and values are."""
 
+from datetime import UTC
+
 from deluge.values.conventions import Conventions
 from deluge.values.datetime import DateTime
 from deluge.values.show import text_of
 
+_NEUTRAL = Conventions(zone=UTC, zone_name="UTC")
+"""How a list or map that serves as a key is written: the same in every organisation."""
 
-def key_of(value: object, conventions: Conventions) -> object:
+
+def key_of(value: object) -> object:
     """The dict key of a Deluge value: texts, numbers and null as they are, a date with its time.
 
     Booleans, whole decimals, lists and maps use their text form: in Python `true`, `1` and `1.0`
@@ -19,7 +24,7 @@ def key_of(value: object, conventions: Conventions) -> object:
         return value_of(value)
     if type(value) is float and not value.is_integer():
         return value
-    return text_of(value, conventions)
+    return text_of(value, _NEUTRAL)
 
 
 def value_of(value: object) -> object:
