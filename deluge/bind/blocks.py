@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from deluge.bind.assign import Step, bind_step
 from deluge.bind.binder import Binder
 from deluge.bind.code import RETURN, Evaluate, Execute, Frame, Machine, Signal
+from deluge.bind.counting import one_by_one
+from deluge.bind.guards import bind_guards, is_guard
 from deluge.bind.returns import give, returned_value
 from deluge.errors import DelugeError
 from deluge.syntax import ast
@@ -31,6 +33,8 @@ def bind_block(binder: Binder, nodes: list[ast.Statement], *, turns: int = 0) ->
             return _straight(machine, _steps(binder, nodes), count, turns)
         if isinstance(last, ast.Return):
             return _straight_return(binder, nodes, last, count, turns)
+    if isinstance(last, ast.Return) and all(is_guard(binder, node) for node in nodes[:-1]):
+        return bind_guards(binder, nodes, last, count, turns)
     statements = tuple(binder.statement(node) for node in nodes[:-1])
     if isinstance(last, ast.Return):
         value = returned_value(binder, last)
@@ -43,7 +47,7 @@ def bind_block(binder: Binder, nodes: list[ast.Statement], *, turns: int = 0) ->
         return _then_step(machine, statements[0], step, count, turns)
     statements = (*statements, binder.statement(last))
     if len(statements) == 2:
-        return _double(machine, *statements, count, _one_by_one(machine, statements, turns))
+        return _double(machine, *statements, count, one_by_one(machine, statements, turns))
     return _many(machine, statements, count, turns)
 
 
@@ -60,7 +64,7 @@ def _steps(binder: Binder, nodes: Sequence[ast.Statement]) -> list[Step]:
 
 def _straight(machine: Machine, steps: list[Step], count: int, turns: int) -> Execute:
     """Assignments and calls only."""
-    one_by_one = _one_by_one(machine, [_stepping(step) for step in steps], turns)
+    slowly = one_by_one(machine, [_stepping(step) for step in steps], turns)
     if len(steps) == 1:
         ((slot, only),) = steps
 
@@ -76,7 +80,7 @@ def _straight(machine: Machine, steps: list[Step], count: int, turns: int) -> Ex
     def run(frame: Frame) -> Signal | None:
         left = machine.left - count
         if left < 0:
-            return one_by_one(frame)
+            return slowly(frame)
         machine.left = left
         value = None
         try:
@@ -111,12 +115,12 @@ def _straight_return(
             return RETURN
 
         return only
-    one_by_one = _one_by_one(machine, [*map(_stepping, steps), give(ending)], turns)
+    slowly = one_by_one(machine, [*map(_stepping, steps), give(ending)], turns)
 
     def run(frame: Frame) -> Signal | None:
         left = machine.left - count
         if left < 0:
-            return one_by_one(frame)
+            return slowly(frame)
         machine.left = left
         value = None
         try:
@@ -158,13 +162,13 @@ def _many(
 ) -> Execute:
     """Any statements, then `return ending;` if there is one."""
     last = () if ending is None else (give(ending),)
-    one_by_one = _one_by_one(machine, (*statements, *last), turns)
+    slowly = one_by_one(machine, (*statements, *last), turns)
     size = len(statements) + len(last)
 
     def run(frame: Frame) -> Signal | None:
         left = machine.left - count
         if left < 0:
-            return one_by_one(frame)
+            return slowly(frame)
         machine.left = left
         statement = None
         try:
@@ -189,12 +193,12 @@ def _then_return(
     machine: Machine, first: Execute, value: Evaluate, count: int, turns: int
 ) -> Execute:
     """One statement of any kind, then `return value;`: how most functions end."""
-    one_by_one = _one_by_one(machine, (first, give(value)), turns)
+    slowly = one_by_one(machine, (first, give(value)), turns)
 
     def run(frame: Frame) -> Signal | None:
         left = machine.left - count
         if left < 0:
-            return one_by_one(frame)
+            return slowly(frame)
         machine.left = left
         try:
             signal = first(frame)
@@ -212,13 +216,13 @@ def _then_return(
 
 def _then_step(machine: Machine, first: Execute, step: Step, count: int, turns: int) -> Execute:
     """One statement of any kind, then an assignment or a call."""
-    one_by_one = _one_by_one(machine, (first, _stepping(step)), turns)
+    slowly = one_by_one(machine, (first, _stepping(step)), turns)
     slot, value = step
 
     def run(frame: Frame) -> Signal | None:
         left = machine.left - count
         if left < 0:
-            return one_by_one(frame)
+            return slowly(frame)
         machine.left = left
         try:
             signal = first(frame)
@@ -235,14 +239,14 @@ def _then_step(machine: Machine, first: Execute, step: Step, count: int, turns: 
 
 
 def _double(
-    machine: Machine, first: Execute, second: Execute, count: int, one_by_one: Execute
+    machine: Machine, first: Execute, second: Execute, count: int, slowly: Execute
 ) -> Execute:
     """Two statements without a loop."""
 
     def run(frame: Frame) -> Signal | None:
         left = machine.left - count
         if left < 0:
-            return one_by_one(frame)
+            return slowly(frame)
         machine.left = left
         try:
             signal = first(frame)
@@ -253,25 +257,6 @@ def _double(
             machine.left += 1
             return signal
         return second(frame)
-
-    return run
-
-
-def _one_by_one(machine: Machine, statements: Sequence[Execute], turns: int) -> Execute:
-    """The same with each statement counted on its own: near a checkpoint."""
-
-    def run(frame: Frame) -> Signal | None:
-        machine.left -= turns
-        if machine.left < 0:
-            machine.checkpoint()
-        for statement in statements:
-            machine.left -= 1
-            if machine.left < 0:
-                machine.checkpoint()
-            signal = statement(frame)
-            if signal is not None:
-                return signal
-        return None
 
     return run
 
