@@ -5,7 +5,6 @@ class to a callable of exactly that many arguments; a method call is then one di
 and one call.
 """
 
-from _thread import RLock
 from collections.abc import Callable, Iterable, Sequence
 from functools import cache, partial
 from typing import TypeVar
@@ -128,8 +127,6 @@ class Registry:
         self._methods: dict[str, list[Builtin]] = {}
         self._plain: dict[str, Builtin] = {}
         self._loaded = False
-        self._loading = False
-        self._lock = RLock()
 
     def add(self, entry: Builtin) -> None:
         """Register an entry under its name and aliases."""
@@ -154,15 +151,10 @@ class Registry:
 
     def load(self) -> None:
         """Import the families unless that has happened."""
-        if self._loaded:
-            return
-        with self._lock:  # another thread must not see half of them
-            if self._loading:  # by a family that is being imported right now
-                return
-            self._loading = True
+        if not self._loaded:
             from deluge.builtins.load import load_all
 
-            load_all()
+            load_all()  # a second thread waits here, in Python's import lock
             self._loaded = True
 
     def all(self) -> list[Builtin]:

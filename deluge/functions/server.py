@@ -114,9 +114,8 @@ class Application:
         work = loop.run_in_executor(self._threads, self._service.answer, request)
         try:
             # The function's own limit stops scripts; this one a task that waits too long.
-            return await asyncio.wait_for(
-                asyncio.shield(work), self._settings.function_seconds * 1.5 + 5
-            )
+            async with asyncio.timeout(self._settings.function_seconds * 1.5 + 5):
+                return await asyncio.shield(work)
         except TimeoutError:
             return _refused(Refusal("REQUEST_TIMEOUT", message="Function execution timed out"))
 

@@ -102,12 +102,13 @@ class FunctionService:
         Who shows no valid credential is refused before the name is looked up: names cannot be
         guessed from outside.
         """
-        auth_type = self._authenticate(request, _namespace(api_name), legacy=legacy)
+        namespace = _namespace(api_name)
+        auth_type = self._authenticate(request, namespace, legacy=legacy)
         if request.method not in _METHODS:
             raise Refusal("INVALID_REQUEST_METHOD")
         registry = self.registry.current()
         function = registry.published(api_name)
-        if auth_type == APIKEY:
+        if auth_type == APIKEY and namespace.lower() != function.namespace.lower():
             self._check_key(request, function.namespace)
         if not self._rules.allows(auth_type, function.name):
             raise Refusal("NOT_ACTIVE")

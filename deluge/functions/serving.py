@@ -22,6 +22,7 @@ from deluge.project import Project
 
 _MAX_CONNECTIONS = 500
 _GRACE = 70  # seconds that running requests are given at the end: more than a function may take
+_SWITCH = 0.02  # threads that take turns less often do a fifth more requests per second
 _WORLD = ("profile", "org", "now", "timezone", "seed", "net", "faults")
 
 
@@ -111,7 +112,8 @@ def _to_stderr(line: str) -> None:
 def bind_socket(host: str, port: int) -> socket.socket:
     """A listening socket; port 0 stands for any free one."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    server = socket.socket(family)
+    # asyncio turns off Nagle's delay (40 ms per answer) only where the protocol is named.
+    server = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     try:
         if os.name == "posix":
             server.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -141,6 +143,7 @@ def run_here(
     ready: Callable[[], None] | None = None,
 ) -> None:
     """Serve in this process until a signal asks to stop."""
+    sys.setswitchinterval(_SWITCH)
     make_server(served, url_of(server), log, ready).run(sockets=[server])
 
 
