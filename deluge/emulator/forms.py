@@ -41,7 +41,7 @@ class StoredForms:
     def put(self, form: str, row: dict[str, Any]) -> None:
         """Add or replace a record; its `ID` is in the map."""
         with self._store.write():
-            self._store.put_entity(KIND + form, {"id": row["ID"], **row})
+            self._store.put_entity(KIND + form, {**row, "id": row["ID"]})
 
     def delete(self, form: str, ids: Iterable[int]) -> None:
         """Remove records."""

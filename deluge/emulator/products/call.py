@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Sequence
+from math import isfinite
 from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import parse_qsl
 
@@ -12,6 +13,8 @@ if TYPE_CHECKING:
     from deluge.emulator.core import Emulator
 
 _LARGEST = 10 * 2**20
+_ID_DIGITS = 20
+_MOST_ID = 2**63 - 1  # what SQLite holds; no record ever gets this id
 
 
 class Failed(Exception):
@@ -35,7 +38,8 @@ class Shelf:
 
     def find(self, record_id: object) -> Record | None:
         """The record of that id, or None."""
-        row = self._store.entity(self._kind, number) if (number := _number(record_id)) else None
+        number = _number(record_id)
+        row = None if number is None else self._store.entity(self._kind, number)
         return row["record"] if row else None
 
     def new_id(self) -> str:
@@ -54,7 +58,9 @@ class Shelf:
 
 def _number(record_id: object) -> int | None:
     text = str(record_id)
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 19 + 1 else None
+    if not (text.isascii() and text.isdecimal() and len(text) < _ID_DIGITS):
+        return None
+    return min(int(text), _MOST_ID)
 
 
 class Call:
@@ -120,15 +126,25 @@ class Call:
 
     def json(self) -> object:
         """The body as JSON, None when it is not JSON."""
-        return parsed(self.request.body)
+        return parsed(self.request.body[:_LARGEST])
 
 
 def parsed(text: bytes | str) -> object:
-    """The JSON value of a text, None when it is none."""
+    """The JSON value of a text, None when it is none; half characters become question marks."""
     try:
-        return json.loads(text)
+        value = json.loads(text, parse_constant=_finite, parse_float=_finite)
+        plain = json.dumps(value, ensure_ascii=False).encode("utf-8", "replace")
+        return json.loads(plain)
     except (ValueError, RecursionError):
         return None
+
+
+def _finite(text: str) -> float:
+    """The number; JSON has neither NaN nor infinities."""
+    number = float(text)
+    if not isfinite(number):
+        raise ValueError(text)
+    return number
 
 
 Routes = Sequence[tuple[str, str, Callable[[Call], Response]]]

@@ -1,6 +1,5 @@
 """Desk's records: tickets, contacts, accounts, tasks ..."""
 
-import re
 from typing import NoReturn
 
 from deluge.emulator.organization import metadata_id
@@ -256,12 +255,26 @@ def search(call: Call) -> Response:
 
 
 def _holds(row: Record, name: str, value: str) -> bool:
-    wanted = value.lower().strip("*").split("*")
-    pattern = ".*".join(re.escape(part) for part in wanted)
-    if name in ("all_of", "searchStr"):
-        return any(re.search(pattern, str(each).lower()) for each in row.values())
-    given = row.get(name)
+    if name == "_all":
+        return any(_contains(str(each).lower(), value.lower()) for each in row.values())
     if name.startswith("customField") and ":" in value:
         name, _, value = value.partition(":")
-        return str((row.get("cf") or {}).get(name, "")).lower() == value.lower()
-    return given is not None and re.search(pattern, str(given).lower()) is not None
+        return str(_custom_fields(row).get(name, "")).lower() == value.lower()
+    given = row.get(name)
+    return given is not None and _contains(str(given).lower(), value.lower())
+
+
+def _contains(text: str, wanted: str) -> bool:
+    """Whether a text holds the pieces between the `*`, in order."""
+    place = 0
+    for piece in wanted.split("*"):
+        found = text.find(piece, place)
+        if found < 0:
+            return False
+        place = found + len(piece)
+    return True
+
+
+def _custom_fields(row: Record) -> Record:
+    fields = row.get("cf")
+    return fields if is_record(fields) else {}

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from deluge.emulator.shapes import Record
+from deluge.emulator.shapes import Record, is_record
 
 _NO_FILTERS = frozenset(
     {
@@ -52,7 +52,8 @@ def _fits(row: Record, name: str, value: str) -> bool:
                 return test(str(row.get(field, "")).lower(), wanted)
     given = row.get(name)
     if name.startswith("cf_") and given is None:
-        given = (row.get("custom_field_hash") or {}).get(name)
+        custom = row.get("custom_field_hash")
+        given = custom.get(name) if is_record(custom) else None
     return str(given).lower() == wanted if given is not None else wanted == ""
 
 
