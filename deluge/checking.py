@@ -8,7 +8,8 @@ from deluge.bind.diagnostics import Diagnostic, Diagnostics
 from deluge.bind.program import ProgramLibrary, bind_body, bind_function
 from deluge.builtins.context import Context, User
 from deluge.errors import ParseError
-from deluge.organisation import make_services
+from deluge.forms.checked import CheckedForms
+from deluge.organisation import declared_forms, make_services
 from deluge.runtime.engine import guarded
 from deluge.runtime.machine import RunMachine
 from deluge.runtime.profile import profile_named
@@ -37,7 +38,7 @@ def check_source(
         return [_syntax_diagnostic(error) for error in errors]
     assert program is not None
     rules = profile_named(profile or (project and project.profile) or "crm")
-    machine = _machine(rules.name)
+    machine = _machine(rules.name, project)
     found = Diagnostics()
     with guarded(source):
         library = ProgramLibrary(
@@ -56,7 +57,7 @@ def _syntax_diagnostic(error: ParseError) -> Diagnostic:
     return Diagnostic(error.code, "error", error.message, error.hint, error.span or START)
 
 
-def _machine(profile: str) -> RunMachine:
+def _machine(profile: str, project: "Project | None") -> RunMachine:
     rules = profile_named(profile)
     context = Context(
         rules.conventions(UTC, "UTC"),
@@ -67,7 +68,14 @@ def _machine(profile: str) -> RunMachine:
     )
     usage = Usage()
     services = make_services(_NoTransport(), context, usage)
-    return RunMachine(context, rules, rules.limits, usage, services)
+    return RunMachine(
+        context,
+        rules,
+        rules.limits,
+        usage,
+        services,
+        open_forms=lambda: CheckedForms(declared_forms(project), context),
+    )
 
 
 class _Signatures:

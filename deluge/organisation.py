@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from deluge.emulator.core import Emulator
     from deluge.exchange import Request, Response, Transport
     from deluge.forms.host import FormHost
+    from deluge.forms.schema import Definition
     from deluge.project import Project
     from deluge.services.connections import Connections
     from deluge.services.outbox import Message, Outbox
@@ -300,11 +301,16 @@ def open_forms(organisation: "Transport", context: Context) -> "FormHost | None"
         return None
     from deluge.emulator.forms import StoredForms
     from deluge.forms.host import FormHost
+
+    declared = declared_forms(organisation.settings.project)
+    return FormHost(declared, StoredForms(lambda: organisation.emulator.store), context)
+
+
+def declared_forms(project: "Project | None") -> "dict[str, Definition]":
+    """The forms that the project's schema files declare."""
     from deluge.forms.schema import read_forms
 
-    project = organisation.settings.project
-    declared = read_forms(os.path.join(project.state, "schema")) if project else {}
-    return FormHost(declared, StoredForms(lambda: organisation.emulator.store), context)
+    return read_forms(os.path.join(project.state, "schema")) if project else {}
 
 
 def _outbox_of(organisation: "Transport") -> "Callable[[], Outbox] | None":

@@ -8,7 +8,10 @@ from pathlib import Path
 
 import deluge
 
-SETTINGS = ("source", "confidence", "profile", "timezone", "now", "org", "seed", "function", "args")
+SETTINGS = (
+    "source", "confidence", "profile", "timezone", "now", "org", "seed", "function", "args",
+    "project",
+)  # fmt: skip
 _SETTING = re.compile(rf"({'|'.join((*SETTINGS, 'note'))}):\s*")
 _SECTION = re.compile(r"=== (info|error|code|value|warning)(?: (.*))?$")
 
@@ -25,6 +28,7 @@ class Case:
     line: int
     script: str
     settings: dict[str, str]
+    folder: Path = Path()
     info: list[str] | None = None
     value: str | None = None
     error: str | None = None
@@ -47,6 +51,7 @@ class Case:
             seed=int(settings.get("seed", "1")),
             net="deny",
             use_cache=False,
+            project=self._project(),
         )
         result = interpreter.run(
             self.script,
@@ -55,6 +60,10 @@ class Case:
             path=f"{self.name}.dg",
         )
         return list(self._differences(result))
+
+    def _project(self) -> deluge.Project | None:
+        name = self.settings.get("project")
+        return deluge.Project.load(self.folder / name) if name else None
 
     def _differences(self, result: deluge.Result) -> Iterator[str]:
         error = result.error
@@ -107,14 +116,15 @@ def _compare(expected: list[str], actual: list[str]) -> str:
 
 def read_cases(path: Path) -> list[Case]:
     """All cases of a file in order."""
-    return list(_Reader(path.read_text(encoding="utf-8").split("\n")).cases())
+    return list(_Reader(path.read_text(encoding="utf-8").split("\n"), path.parent).cases())
 
 
 class _Reader:
     """Goes through the lines of one file; `settings` hold from their line to the end."""
 
-    def __init__(self, lines: list[str]) -> None:
+    def __init__(self, lines: list[str], folder: Path) -> None:
         self.lines = lines
+        self.folder = folder
         self.index = 0
         self.settings: dict[str, str] = {}
 
@@ -131,7 +141,9 @@ class _Reader:
             elif not line.strip():
                 self.index += 1
             else:
-                raise CaseFormatError(f"line {self.index + 1}: neither `>> `, `--- ` nor `#`: {line}")
+                raise CaseFormatError(
+                    f"line {self.index + 1}: neither `>> `, `--- ` nor `#`: {line}"
+                )
 
     def _script(self) -> Case:
         start = self.index
@@ -141,7 +153,7 @@ class _Reader:
         while self._line().startswith("#"):
             own.update(_settings_of(self._line()))
             self.index += 1
-        case = Case(name, start + 1, "\n".join(self._until_section()), own)
+        case = Case(name, start + 1, "\n".join(self._until_section()), own, self.folder)
         while match := _SECTION.match(self._line()):
             kind, text = match.group(1), (match.group(2) or "").strip()
             self.index += 1
@@ -195,7 +207,7 @@ class _Reader:
             yield self._expression(code, start + 1, before, expected)
 
     def _expression(self, code: str, line: int, before: list[str], expected: list[str]) -> Case:
-        case = ExpressionCase(code, line, "", dict(self.settings))
+        case = ExpressionCase(code, line, "", dict(self.settings), self.folder)
         if code.endswith(";"):
             case.script = "\n".join([*before, code])
         else:

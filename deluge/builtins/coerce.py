@@ -91,6 +91,12 @@ def as_receiver(
                 return converted, entry
     if "any" in by_kind:
         return value, by_kind["any"]
+    if hasattr(value, "deluge_method"):  # records have functions of their own
+        raise EvalError(
+            f"Not able to find '{name}' function",
+            code="unknown-method",
+            hint="records have count, sum, avg, median, maximum, minimum, distinct",
+        )
     expected = next(iter(by_kind))
     raise cannot_cast(value, expected, name)
 

@@ -34,9 +34,11 @@ ALLOWED: dict[str, set[str]] = {
     "organisation": {
         *BUILTINS, "exchange", "usage", "emulator", "services", "forms", "project", "bind",
     },
-    "checking": {*RUN, "organisation", "exchange", "project"},
-    "api": {*RUN, "organisation", "exchange", "project", "checking", "emulator"},
-    "functions": {*RUN, "api", "organisation", "exchange", "multipart", "project", "emulator"},
+    "checking": {*RUN, "organisation", "exchange", "forms", "project"},
+    "api": {*RUN, "organisation", "forms", "exchange", "project", "checking", "emulator"},
+    "functions": {
+        *RUN, "api", "organisation", "exchange", "multipart", "project", "emulator", "forms",
+    },
 }
 TOP = {"__init__", "__main__", "testing", "repl", "cli"}
 LONG = {"syntax/ast.py"}  # one short class per node, nothing else
