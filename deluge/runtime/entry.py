@@ -40,7 +40,11 @@ def _named(codes: list[FunctionCode], name: str) -> FunctionCode:
     name = name.removeprefix("thisapp.")
     exact = [code for code in codes if code.name == name]
     bare = [code for code in codes if code.declaration.name == name]
-    found = exact or bare
+    folded = name.lower()
+    any_case = [
+        code for code in codes if folded in (code.name.lower(), code.declaration.name.lower())
+    ]
+    found = exact or bare or any_case
     if len(found) == 1:
         return found[0]
     if found:
