@@ -235,10 +235,13 @@ class Session:
 
     def _forget_unset(self, known: set[str]) -> None:
         """A failed chunk leaves no variable behind that it never came to assign."""
+        slots = self._scope.slots
         for name in self._scope.assigned - known:
-            slot = self._scope.slots[name]
+            slot = slots[name]
             if slot >= len(self._frame) or self._frame[slot] is None:
                 self._scope.assigned.discard(name)
+                # The slot is not given to another name: functions of the chunk may hold it.
+                slots[f"{slot} was {name}"] = slots.pop(name)
 
     def _count(self, usage: Usage) -> Usage:
         """A copy of a chunk's usage, added to the session's."""

@@ -99,7 +99,7 @@ class TerminalScreen:
         self.settle()
         return self.text
 
-    def settle(self, quiet: float = 0.03) -> None:
+    def settle(self, quiet: float = 0.02) -> None:
         """Wait until nothing more is printed."""
         before = None
         while before != self.text:
