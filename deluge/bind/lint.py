@@ -1,6 +1,7 @@
 """Checks that Zoho makes when a script is saved and that need no running."""
 
 from deluge.bind.binder import Binder
+from deluge.bind.names import dotted, is_namespace
 from deluge.builtins.registry import REGISTRY, Builtin
 from deluge.syntax import ast
 
@@ -58,6 +59,9 @@ def _leaves(body: list[ast.Statement]) -> bool:
 def _entries(binder: Binder, node: ast.Expression) -> list[Builtin]:
     """The builtins a call may mean; none for user functions and tasks."""
     if isinstance(node, ast.MethodCall):
+        path = dotted(node.object)
+        if path is not None and is_namespace(binder, path):
+            return []  # `zoho.desk.update` is a task, whatever `update` of a list is
         return REGISTRY.methods.get(node.name.lower(), [])
     if isinstance(node, ast.Call) and binder.library.find(node.name, binder.source) is None:
         plain = REGISTRY.plain.get(node.name.lower())

@@ -98,6 +98,13 @@ def is_host(binder: Binder, name: str) -> bool:
     return root.lower() in _HOSTS and binder.scope.slot(root) is None
 
 
+def is_namespace(binder: Binder, path: str) -> bool:
+    """Whether a dotted path is no value but the start of a task's or function's name."""
+    root = path.partition(".")[0]
+    known = binder.scope.slot(root) is not None or root.lower() in IMPLICIT
+    return not known and system_value(path, binder.context) is None
+
+
 def bind_member(binder: Binder, node: ast.Member) -> Evaluate:
     """`zoho.currentdate`, `e.message`, `input.email`, `rec.Status`."""
     name = dotted(node)

@@ -87,7 +87,7 @@ def _dump(emulator: "Emulator", options: argparse.Namespace, terminal: Terminal)
 
 
 def _events(emulator: "Emulator", options: argparse.Namespace, terminal: Terminal) -> None:
-    kinds = options.targets or ["signal", "mails", "sms", "push", "openurl"]
+    kinds = options.targets or ["signal", "mails", "sms", "push", "openurl", "cliq"]
     found = {kind: emulator.events(kind) for kind in kinds}
     terminal.out("\n".join(_json_lines(found, options.fields)))
 

@@ -196,6 +196,10 @@ class Emulator:
         """
         from deluge.emulator.crm.records import insert_item
 
+        if "/" in module:
+            from deluge.emulator.products import seeding
+
+            return seeding.seed(self, module, records)
         known = self.schema.module(module)
         if known is None or (known.data.get("system") and known.api_name != "Notes"):
             raise UsageError(f"seed: unknown module '{module}'")
@@ -221,6 +225,11 @@ class Emulator:
         """All live records of a module as API v8 shows them, oldest first."""
         from deluge.emulator.crm.shape import all_records
 
+        if "/" in module:
+            from deluge.emulator.products import seeding
+
+            with self.store.read():
+                return seeding.records(self, module)
         known = self.schema.module(module)
         if known is None:
             raise UsageError(f"unknown module '{module}'")
@@ -243,8 +252,13 @@ class Emulator:
             return Shaper(call, known, single=True).show(stored)
 
     def dump(self) -> dict[str, list[dict[str, Any]]]:
-        """Module -> its records, for every module that has some."""
-        found = {name: self.records(name) for name in self.schema if name != "Users"}
+        """Module -> its records, for every module that has some; `books/contacts` is one too."""
+        from deluge.emulator.products.seeding import kinds
+
+        with self.store.read():
+            others = kinds(self)
+        names = [*(name for name in self.schema if name != "Users"), *others]
+        found = {name: self.records(name) for name in names}
         return {name: records for name, records in found.items() if records}
 
     def reset(self) -> None:

@@ -86,3 +86,48 @@ def test_twilio_sms_from_a_stranger(project: Path) -> None:
     outcome = run_command("run", "functions/incoming_sms.dg", *arguments)
     assert outcome.stdout == "stored: SUCCESS\n"
     assert json.loads(run_command("org", "events", "signal").stdout) == {"signal": []}
+
+
+@pytest.mark.parametrize("project", ["books_invoice"], indirect=True)
+def test_books_invoice(project: Path) -> None:
+    run_command("org", "seed", "seed.json")
+    deal = "5843000000000200002"
+    script = "functions/invoice_deal.dg"
+    arguments = ("--function", "invoiceDeal", "--arg", f"dealId={deal}")
+    outcome = run_command("run", script, *arguments, *WORLD)
+    assert (
+        outcome.stdout == "The contact has been added.\nInvoice status has been changed to Sent.\n"
+    )
+    assert "Invoice INV-000001 for Orbit Ltd over 1430.5" in outcome.stderr
+    state = dumped()
+    [invoice] = state["books/invoices"]
+    assert (invoice["status"], invoice["date"], invoice["total"]) == ("sent", "2026-03-20", 1430.5)
+    assert [line["name"] for line in invoice["line_items"]] == ["Ground station", "Set-up"]  # type: ignore[attr-defined]
+    [contact] = state["books/contacts"]
+    assert invoice["customer_id"] == contact["contact_id"]
+    note = next(each["Description"] for each in state["Deals"] if each["id"] == deal)
+    assert note == "Invoice INV-000001 over 1430.5"
+    run_command("run", script, *arguments, *WORLD)
+    assert len(dumped()["books/contacts"]) == 1
+
+
+@pytest.mark.parametrize("project", ["desk_ticket"], indirect=True)
+def test_desk_ticket(project: Path) -> None:
+    arguments = (
+        "functions/sensor_alarm.dg",
+        "--function",
+        "sensor_alarm",
+        "--args",
+        "request.json",
+    )
+    first = run_command("run", *arguments, *WORLD)
+    assert first.stdout == "opened ticket 101\n"
+    assert '"status_code": 200' in first.stderr
+    second = run_command("run", *arguments, *WORLD)
+    assert second.stdout == "added to ticket 101\n"
+    state = dumped()
+    [ticket] = state["desk/tickets"]
+    [contact] = state["desk/contacts"]
+    assert ticket["priority"] == "High"
+    assert str(ticket["description"]).count("2026-03-20 09:00 value 91.5") == 2
+    assert (ticket["contactId"], contact["lastName"]) == (contact["id"], "Hopper")
