@@ -56,6 +56,8 @@ class Binder:
         self.scope = scope
         self.function = function
         self.loops = 0
+        self.user_calls = 0
+        """How many calls of user functions have been bound: those run statements of their own."""
         self._expressions = expressions
         self._statements = statements
         self._diagnostics = diagnostics

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from deluge.bind.assign import Step, bind_step
 from deluge.bind.binder import Binder
 from deluge.bind.code import RETURN, Evaluate, Execute, Frame, Machine, Signal
-from deluge.bind.counting import one_by_one
+from deluge.bind.counting import count_now
 from deluge.bind.guards import bind_guards, is_guard
 from deluge.bind.returns import give, returned_value
 from deluge.errors import DelugeError
@@ -14,41 +14,61 @@ from deluge.syntax import ast
 STEPS = (ast.Assign, ast.ExpressionStatement, ast.Info)
 """Statements that never leave the normal flow."""
 
+_UNCOUNTED = (ast.ForEach, ast.ForEachIndex, ast.While, ast.Try, ast.Block)
+"""Statements that count nothing themselves; of loops it is the turns that count."""
+
+
+class _Part:
+    """Statements of a block that are counted at once: steps, and what may stand behind them.
+
+    Counting one by one costs a tenth of the evaluation benchmarks. What was counted and then not
+    run is given back, and only the last of a part may run other statements: so the limit is met at
+    the same statement as if each were counted on its own.
+    """
+
+    __slots__ = ("count", "ending", "statement", "steps", "turns")
+
+    def __init__(
+        self,
+        steps: list[Step],
+        turns: int,
+        statement: Execute | None = None,
+        ending: Evaluate | None = None,
+        *,
+        counted: bool = True,
+    ) -> None:
+        self.steps = steps
+        self.turns = turns
+        self.statement = statement
+        self.ending = ending
+        last = statement is not None or ending is not None
+        self.count = len(steps) + turns + (last and counted)
+
 
 def bind_block(binder: Binder, nodes: list[ast.Statement], *, turns: int = 0) -> Execute:
     """The statements one after the other; `turns` more are counted each time (a loop's turn).
 
-    All are counted at once before the first runs, and those that did not run are given back:
-    counting one by one costs a tenth of the evaluation benchmarks. Assignments, calls and a
-    `return` at the end are run by the block itself, which saves a Python call for each.
+    Assignments, calls and a `return value;` are run by the block itself, which saves a Python call
+    for each.
     """
     machine = binder.machine
-    count = len(nodes) + turns
-    if machine.tracer is not None or not nodes:
-        statements = tuple(_traced(binder, node, binder.statement(node)) for node in nodes)
-        return _many(machine, statements, count, turns)
-    last = nodes[-1]
-    if all(isinstance(node, STEPS) for node in nodes[:-1]):
-        if isinstance(last, STEPS):
-            return _straight(machine, _steps(binder, nodes), count, turns)
-        if isinstance(last, ast.Return):
-            return _straight_return(binder, nodes, last, count, turns)
-    if isinstance(last, ast.Return) and all(is_guard(binder, node) for node in nodes[:-1]):
-        return bind_guards(binder, nodes, last, count, turns)
-    statements = tuple(binder.statement(node) for node in nodes[:-1])
-    if isinstance(last, ast.Return):
-        value = returned_value(binder, last)
-        if value is not None and len(statements) == 1:
-            return _then_return(machine, statements[0], value, count, turns)
-        if value is not None:
-            return _many(machine, statements, count, turns, value)
-    if isinstance(last, STEPS) and len(statements) == 1:
-        step = bind_step(binder, last)
-        return _then_step(machine, statements[0], step, count, turns)
-    statements = (*statements, binder.statement(last))
-    if len(statements) == 2:
-        return _double(machine, *statements, count, one_by_one(machine, statements, turns))
-    return _many(machine, statements, count, turns)
+    if machine.tracer is not None:
+        return _traced_block(binder, nodes, turns)
+    if nodes and isinstance(nodes[-1], ast.Return) and len(nodes) > 1:
+        if all(is_guard(binder, node) for node in nodes[:-1]):
+            return bind_guards(binder, nodes, nodes[-1], len(nodes) + turns, turns)
+    parts = _parts(binder, nodes, turns)
+    if len(parts) == 1:
+        return _closure(machine, parts[0])
+    first, last = parts[0], parts[-1]
+    if any(part.steps for part in parts[:-1]) or len(last.steps) > 1:
+        return _sequence([_closure(machine, part) for part in parts])
+    if len(parts) == 2 and first.statement is not None and first.count:
+        if last.steps and last.statement is None and last.ending is None:
+            return _then_step(machine, first.statement, first.count, last.steps[0])
+        if last.ending is not None and not last.steps:
+            return _then_return(machine, first.statement, first.count, last.ending)
+    return _sequence([_closure(machine, part) for part in parts])
 
 
 def only_step(binder: Binder, nodes: list[ast.Statement]) -> Step | None:
@@ -58,217 +78,240 @@ def only_step(binder: Binder, nodes: list[ast.Statement]) -> Step | None:
     return None
 
 
-def _steps(binder: Binder, nodes: Sequence[ast.Statement]) -> list[Step]:
-    return [bind_step(binder, node) for node in nodes]
+def _parts(binder: Binder, nodes: list[ast.Statement], turns: int) -> list[_Part]:
+    """The block cut behind each statement that may run others."""
+    parts: list[_Part] = []
+    steps: list[Step] = []
+    for node in nodes:
+        if isinstance(node, STEPS):
+            calls = binder.user_calls
+            steps.append(bind_step(binder, node))
+            if binder.user_calls == calls:
+                continue
+            part = _Part(steps, turns)
+        else:
+            ending = returned_value(binder, node) if isinstance(node, ast.Return) else None
+            statement = binder.statement(node) if ending is None else None
+            counted = not isinstance(node, _UNCOUNTED)
+            part = _Part(steps, turns, statement, ending, counted=counted)
+        parts.append(part)
+        steps, turns = [], 0
+    if steps or turns or not parts:
+        parts.append(_Part(steps, turns))
+    return parts
 
 
-def _straight(machine: Machine, steps: list[Step], count: int, turns: int) -> Execute:
-    """Assignments and calls only."""
-    slowly = one_by_one(machine, [_stepping(step) for step in steps], turns)
-    if len(steps) == 1:
-        ((slot, only),) = steps
+# ---- parts as closures
 
-        def single(frame: Frame) -> None:
-            left = machine.left - count
-            machine.left = left
-            if left < 0:
-                machine.checkpoint()
-            frame[slot] = only(frame)
 
-        return single
+def _closure(machine: Machine, part: _Part) -> Execute:
+    """The statement that runs a part."""
+    if part.steps:
+        return _steps(machine, part)
+    if part.ending is not None:
+        return _return(machine, part.ending, part.count)
+    if part.statement is not None and not part.count:
+        return part.statement
+    return _counted(machine, part.statement, part.count)
+
+
+def _counted(machine: Machine, statement: Execute | None, count: int) -> Execute:
+    """One statement of any kind, or the empty body of a loop."""
 
     def run(frame: Frame) -> Signal | None:
         left = machine.left - count
-        if left < 0:
-            return slowly(frame)
         machine.left = left
-        value = None
-        try:
-            for slot, value in steps:
-                frame[slot] = value(frame)
-        except DelugeError:
-            machine.left += _not_run(steps, value)
-            raise
-        return None
+        if left < 0:
+            machine.checkpoint()
+        return None if statement is None else statement(frame)
 
     return run
 
 
-def _straight_return(
-    binder: Binder, nodes: list[ast.Statement], last: ast.Return, count: int, turns: int
-) -> Execute:
-    """Assignments and calls, then `return value;`."""
-    machine = binder.machine
-    steps = _steps(binder, nodes[:-1])
-    ending = returned_value(binder, last)
-    if ending is None:
-        statements = (*map(_stepping, steps), binder.statement(last))
-        return _many(machine, statements, count, turns)
-    if not steps:
+def _return(machine: Machine, value: Evaluate, count: int) -> Execute:
+    """`return value;`"""
 
-        def only(frame: Frame) -> Signal:
-            left = machine.left - count
-            machine.left = left
-            if left < 0:
-                machine.checkpoint()
-            frame[0] = ending(frame)
-            return RETURN
-
-        return only
-    slowly = one_by_one(machine, [*map(_stepping, steps), give(ending)], turns)
-
-    def run(frame: Frame) -> Signal | None:
+    def run(frame: Frame) -> Signal:
         left = machine.left - count
-        if left < 0:
-            return slowly(frame)
         machine.left = left
-        value = None
-        try:
-            for slot, value in steps:
-                frame[slot] = value(frame)
-            value = ending
-            frame[0] = ending(frame)
-        except DelugeError:
-            if value is not ending:
-                machine.left += _not_run(steps, value) + 1
-            raise
-        return RETURN
-
-    return run
-
-
-def _stepping(step: Step) -> Execute:
-    """A step as a statement of its own."""
-    slot, value = step
-
-    def run(frame: Frame) -> None:
-        frame[slot] = value(frame)
-
-    return run
-
-
-def _not_run(steps: list[Step], failed: Evaluate | None) -> int:
-    """How many steps stand behind the one that failed."""
-    position = next(index for index, (_, value) in enumerate(steps) if value is failed)
-    return len(steps) - 1 - position
-
-
-def _many(
-    machine: Machine,
-    statements: tuple[Execute, ...],
-    count: int,
-    turns: int,
-    ending: Evaluate | None = None,
-) -> Execute:
-    """Any statements, then `return ending;` if there is one."""
-    last = () if ending is None else (give(ending),)
-    slowly = one_by_one(machine, (*statements, *last), turns)
-    size = len(statements) + len(last)
-
-    def run(frame: Frame) -> Signal | None:
-        left = machine.left - count
         if left < 0:
-            return slowly(frame)
-        machine.left = left
-        statement = None
-        try:
-            for statement in statements:
-                signal = statement(frame)
-                if signal is not None:
-                    machine.left += size - 1 - statements.index(statement)
-                    return signal
-        except DelugeError:
-            if statement is not None:
-                machine.left += size - 1 - statements.index(statement)
-            raise
-        if ending is None:
-            return None
-        frame[0] = ending(frame)
-        return RETURN
-
-    return run
-
-
-def _then_return(
-    machine: Machine, first: Execute, value: Evaluate, count: int, turns: int
-) -> Execute:
-    """One statement of any kind, then `return value;`: how most functions end."""
-    slowly = one_by_one(machine, (first, give(value)), turns)
-
-    def run(frame: Frame) -> Signal | None:
-        left = machine.left - count
-        if left < 0:
-            return slowly(frame)
-        machine.left = left
-        try:
-            signal = first(frame)
-        except DelugeError:
-            machine.left += 1
-            raise
-        if signal is not None:
-            machine.left += 1
-            return signal
+            machine.checkpoint()
         frame[0] = value(frame)
         return RETURN
 
     return run
 
 
-def _then_step(machine: Machine, first: Execute, step: Step, count: int, turns: int) -> Execute:
-    """One statement of any kind, then an assignment or a call."""
-    slowly = one_by_one(machine, (first, _stepping(step)), turns)
-    slot, value = step
+def _steps(machine: Machine, part: _Part) -> Execute:
+    """Assignments and calls, then what stands behind them."""
+    steps, count, ending = part.steps, part.count, part.ending
+    last = part.statement if ending is None else give(ending)
+    if last is None and len(steps) == 1:
+        return _single(machine, steps[0], count)
+    one_by_one = _one_by_one(machine, part, last)
+    size = count - part.turns
 
     def run(frame: Frame) -> Signal | None:
         left = machine.left - count
         if left < 0:
-            return slowly(frame)
+            return one_by_one(frame)
         machine.left = left
+        value = None
         try:
-            signal = first(frame)
+            for slot, value in steps:
+                frame[slot] = value(frame)
         except DelugeError:
-            machine.left += 1
+            machine.left += size - 1 - _position(steps, value)
             raise
+        return None if last is None else last(frame)
+
+    def run_and_return(frame: Frame) -> Signal | None:
+        left = machine.left - count
+        if left < 0:
+            return one_by_one(frame)
+        machine.left = left
+        value = None
+        try:
+            for slot, value in steps:
+                frame[slot] = value(frame)
+        except DelugeError:
+            machine.left += size - 1 - _position(steps, value)
+            raise
+        frame[0] = ending(frame)  # type: ignore[misc]  # chosen below when there is one
+        return RETURN
+
+    return run if ending is None else run_and_return
+
+
+def _single(machine: Machine, step: Step, count: int) -> Execute:
+    """One assignment or call."""
+    slot, value = step
+
+    def run(frame: Frame) -> None:
+        left = machine.left - count
+        machine.left = left
+        if left < 0:
+            machine.checkpoint()
+        frame[slot] = value(frame)
+
+    return run
+
+
+def _position(steps: list[Step], failed: Evaluate | None) -> int:
+    """The place of the step that failed."""
+    return next(index for index, (_, value) in enumerate(steps) if value is failed)
+
+
+def _one_by_one(machine: Machine, part: _Part, last: Execute | None) -> Execute:
+    """The part with each statement counted on its own: near a checkpoint."""
+    steps, turns = part.steps, part.turns
+    counted = part.count - turns - len(steps)
+
+    def run(frame: Frame) -> Signal | None:
+        count_now(machine, turns)
+        for slot, value in steps:
+            count_now(machine, 1)
+            frame[slot] = value(frame)
+        count_now(machine, counted)
+        return None if last is None else last(frame)
+
+    return run
+
+
+# ---- parts one after the other
+
+
+def _sequence(parts: Sequence[Execute]) -> Execute:
+    """Any parts."""
+    if len(parts) == 2:
+        first, second = parts
+
+        def run_both(frame: Frame) -> Signal | None:
+            signal = first(frame)
+            return second(frame) if signal is None else signal
+
+        return run_both
+
+    def run(frame: Frame) -> Signal | None:
+        for part in parts:
+            signal = part(frame)
+            if signal is not None:
+                return signal
+        return None
+
+    return run
+
+
+def _then_return(machine: Machine, first: Execute, count: int, value: Evaluate) -> Execute:
+    """One statement of any kind, then `return value;`: how most functions end."""
+
+    def run(frame: Frame) -> Signal | None:
+        left = machine.left - count
+        machine.left = left
+        if left < 0:
+            machine.checkpoint()
+        signal = first(frame)
         if signal is not None:
-            machine.left += 1
             return signal
+        left = machine.left - 1
+        machine.left = left
+        if left < 0:
+            machine.checkpoint()
+        frame[0] = value(frame)
+        return RETURN
+
+    return run
+
+
+def _then_step(machine: Machine, first: Execute, count: int, step: Step) -> Execute:
+    """One statement of any kind, then an assignment or a call."""
+    slot, value = step
+
+    def run(frame: Frame) -> Signal | None:
+        left = machine.left - count
+        machine.left = left
+        if left < 0:
+            machine.checkpoint()
+        signal = first(frame)
+        if signal is not None:
+            return signal
+        left = machine.left - 1
+        machine.left = left
+        if left < 0:
+            machine.checkpoint()
         frame[slot] = value(frame)
         return None
 
     return run
 
 
-def _double(
-    machine: Machine, first: Execute, second: Execute, count: int, slowly: Execute
-) -> Execute:
-    """Two statements without a loop."""
+# ---- with a tracer
+
+
+def _traced_block(binder: Binder, nodes: list[ast.Statement], turns: int) -> Execute:
+    """The statements with the tracer told before each."""
+    machine = binder.machine
+    statements = [_traced(binder, node) for node in nodes]
 
     def run(frame: Frame) -> Signal | None:
-        left = machine.left - count
-        if left < 0:
-            return slowly(frame)
-        machine.left = left
-        try:
-            signal = first(frame)
-        except DelugeError:
-            machine.left += 1
-            raise
-        if signal is not None:
-            machine.left += 1
-            return signal
-        return second(frame)
+        count_now(machine, turns)
+        for statement in statements:
+            signal = statement(frame)
+            if signal is not None:
+                return signal
+        return None
 
     return run
 
 
-def _traced(binder: Binder, node: ast.Statement, execute: Execute) -> Execute:
-    """The statement with the tracer told first, when there is a tracer."""
-    tracer = binder.machine.tracer
-    if tracer is None:
-        return execute
-    source, span = binder.source, node.span
+def _traced(binder: Binder, node: ast.Statement) -> Execute:
+    machine, tracer = binder.machine, binder.machine.tracer
+    assert tracer is not None
+    execute, source, span = binder.statement(node), binder.source, node.span
+    count = 0 if isinstance(node, _UNCOUNTED) else 1
 
     def run(frame: Frame) -> Signal | None:
+        count_now(machine, count)
         tracer.statement(source, span)
         return execute(frame)
 
@@ -277,12 +320,4 @@ def _traced(binder: Binder, node: ast.Statement, execute: Execute) -> Execute:
 
 def bind_bare_block(binder: Binder, node: ast.Block) -> Execute:
     """`{ ... }` by itself; the braces count as no statement."""
-    return _uncounted(binder.machine, bind_block(binder, node.body))
-
-
-def _uncounted(machine: Machine, execute: Execute) -> Execute:
-    def run(frame: Frame) -> Signal | None:
-        machine.left += 1
-        return execute(frame)
-
-    return run
+    return bind_block(binder, node.body)

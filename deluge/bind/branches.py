@@ -26,13 +26,19 @@ def bind_if(binder: Binder, node: ast.If) -> Execute:
         first = True
         for condition, body in branches:
             if not first:
-                machine.left -= 1
+                _count_test(machine)
             first = False
             if condition(frame):
                 return body(frame)
         return otherwise(frame)
 
     return run
+
+
+def _count_test(machine: Machine) -> None:
+    machine.left -= 1
+    if machine.left < 0:
+        machine.checkpoint()
 
 
 def _parts(binder: Binder, node: ast.If) -> tuple[list[tuple[Evaluate, Execute]], Execute]:
@@ -116,7 +122,10 @@ def _double_if(
     def run(frame: Frame) -> Signal | None:
         if condition(frame):
             return body(frame)
-        machine.left -= 1
+        left = machine.left - 1
+        machine.left = left
+        if left < 0:
+            machine.checkpoint()
         if second_condition(frame):
             return second_body(frame)
         return otherwise(frame)
@@ -134,7 +143,7 @@ def _traced_if(binder: Binder, node: ast.If) -> Execute:
     def run(frame: Frame) -> Signal | None:
         for index, (condition, body) in enumerate(branches):
             if index:
-                machine.left -= 1
+                _count_test(machine)
             if condition(frame):
                 tracer.branch(source, spans[index], 0)
                 return body(frame)

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from deluge.bind.binder import Binder
 from deluge.bind.code import RETURN, Evaluate, Execute, Frame, Machine, Signal
 from deluge.bind.conditions import bind_condition
-from deluge.bind.counting import one_by_one
+from deluge.bind.counting import count_now, one_by_one
 from deluge.bind.returns import give, returned_value
 from deluge.errors import DelugeError
 from deluge.syntax import ast
@@ -33,7 +33,8 @@ def bind_guards(
 ) -> Execute:
     """Guards, then `return value;`."""
     machine = binder.machine
-    guards = [guard for node in nodes[:-1] if (guard := _bind_guard(binder, node)) is not None]
+    bound = [guard for node in nodes[:-1] if (guard := _bind_guard(binder, node)) is not None]
+    guards = [(condition, value) for condition, value, _ in bound]
     ending = returned_value(binder, last)
     if ending is None:
         statements = [*(_checking(machine, guard) for guard in guards), binder.statement(last)]
@@ -41,19 +42,24 @@ def bind_guards(
     slowly = one_by_one(
         machine, [*(_checking(machine, guard) for guard in guards), give(ending)], turns
     )
+    if any(calls for _, _, calls in bound):
+        return slowly  # a test that runs statements of its own must not find others counted already
     if len(guards) == 1:
         return _one_guard(machine, guards[0], ending, count, slowly)
     return _many_guards(machine, guards, ending, count, slowly)
 
 
-def _bind_guard(binder: Binder, node: ast.Statement) -> Guard | None:
+def _bind_guard(binder: Binder, node: ast.Statement) -> tuple[Evaluate, Evaluate, bool] | None:
+    """The guard, and whether its test calls a user function."""
     if not isinstance(node, ast.If):
         return None
     (branch,) = node.branches
+    before = binder.user_calls
     condition = bind_condition(binder, branch.condition)
+    calls = binder.user_calls != before
     (leaving,) = branch.body
     value = returned_value(binder, leaving) if isinstance(leaving, ast.Return) else None
-    return None if value is None else (condition, value)
+    return None if value is None else (condition, value, calls)
 
 
 def _checking(machine: Machine, guard: Guard) -> Execute:
@@ -63,9 +69,7 @@ def _checking(machine: Machine, guard: Guard) -> Execute:
     def run(frame: Frame) -> Signal | None:
         if not condition(frame):
             return None
-        machine.left -= 1
-        if machine.left < 0:
-            machine.checkpoint()
+        count_now(machine, 1)
         frame[0] = value(frame)
         return RETURN
 

@@ -27,10 +27,8 @@ def bind_for_each(binder: Binder, node: ast.ForEach) -> Execute:
     if step is not None:
         return _each_step(binder.machine, iterable, slot, step)
     body = _bind_body(binder, node.body)
-    machine = binder.machine
 
     def run(frame: Frame) -> Signal | None:
-        machine.left += 1
         for item in iterable(frame):
             frame[slot] = item
             signal = body(frame)
@@ -49,7 +47,6 @@ def _each_step(machine: Machine, iterable: "_Iterable", slot: int, step: Step) -
     target, value = step
 
     def run(frame: Frame) -> None:
-        machine.left += 1
         for item in iterable(frame):
             frame[slot] = item
             left = machine.left - 2
@@ -68,10 +65,8 @@ def bind_for_each_index(binder: Binder, node: ast.ForEachIndex) -> Execute:
     if binder.machine.tracer is not None:
         return _traced_loop(binder, node, iterable, slot)
     body = _bind_body(binder, node.body)
-    machine = binder.machine
 
     def run(frame: Frame) -> Signal | None:
-        machine.left += 1
         for index in range(len(iterable(frame))):
             frame[slot] = index
             signal = body(frame)
@@ -90,12 +85,11 @@ def _traced_loop(
 ) -> Execute:
     """A loop that tells the tracer of each turn, and of its end when nothing leaves it before."""
     body = _bind_body(binder, node.body)
-    tracer, machine, source, span = binder.machine.tracer, binder.machine, binder.source, node.span
+    tracer, source, span = binder.machine.tracer, binder.source, node.span
     assert tracer is not None
     by_index = isinstance(node, ast.ForEachIndex)
 
     def run(frame: Frame) -> Signal | None:
-        machine.left += 1
         for index, item in enumerate(iterable(frame)):
             tracer.branch(source, span, 0)
             frame[slot] = index if by_index else item
@@ -136,10 +130,8 @@ def bind_while(binder: Binder, node: ast.While) -> Execute:
         )
     condition = _told_condition(binder, node, bind_condition(binder, node.condition))
     body = _bind_body(binder, node.body)
-    machine = binder.machine
 
     def run(frame: Frame) -> Signal | None:
-        machine.left += 1
         while condition(frame):
             signal = body(frame)
             if signal is not None:

@@ -65,7 +65,6 @@ def bind_try(binder: Binder, node: ast.Try) -> Execute:
 
     def run(frame: Frame) -> Signal | None:
         depth = machine.depth
-        machine.left += 1
         try:
             return body(frame)
         except LimitExceeded:

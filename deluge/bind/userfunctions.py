@@ -26,6 +26,7 @@ def bind_user_call(
     binder: Binder, code: FunctionCode, nodes: list[ast.Expression], span: Span
 ) -> Evaluate:
     """`f(args)`"""
+    binder.user_calls += 1
     declared = len(code.declaration.params)
     if len(nodes) != declared:
         return binder.refuse(

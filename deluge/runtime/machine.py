@@ -101,7 +101,8 @@ class RunMachine:
         limit = self.limits.statements
         if limit is not None and self.limits.enforced:
             stretch = min(stretch, limit - self._granted)
-            if stretch <= 0:
+            if self.left + stretch < 0:
+                self._granted = limit
                 raise LimitExceeded(
                     "The number of deluge statement execution limit exceeded the maximum limit",
                     code="limit-statements",
