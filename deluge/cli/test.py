@@ -76,7 +76,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def execute(options: argparse.Namespace, terminal: Terminal) -> int:
-    """The exit code is pytest's: 0 passed, 1 failed, 2 interrupted or misused, 5 no tests."""
+    """The exit code is pytest's: 0 passed, 1 failed, 5 no tests, 2 for files that are no tests
+    (the others are run nevertheless), misuse and Ctrl-C."""
     project = shared.project_around(options.paths[0] if options.paths else None)
     arguments = pytest_arguments(options, project)
     if options.watch:
@@ -86,7 +87,12 @@ def execute(options: argparse.Namespace, terminal: Terminal) -> int:
         return watch(arguments, root, terminal.note)
     import pytest
 
-    code = int(pytest.main(arguments))
+    from deluge.testing.collect import BrokenFiles
+
+    broken = BrokenFiles()
+    code = int(pytest.main(arguments, [broken]))
+    if broken.found and code == 1:
+        return int(ExitCode.USAGE)
     return _EXIT_CODES.get(code, code)
 
 

@@ -12,6 +12,17 @@ from deluge.testing.failure import failure_text
 from deluge.testing.library import TestFile, TestKit
 
 
+class BrokenFiles:
+    """A plugin that knows whether a file could not be collected."""
+
+    def __init__(self) -> None:
+        self.found = False
+
+    def pytest_collectreport(self, report: pytest.CollectReport) -> None:
+        """A file or directory was collected, or not."""
+        self.found = self.found or report.failed
+
+
 class DelugeFile(pytest.File):
     """A file of tests in Deluge."""
 

@@ -71,7 +71,7 @@ class CoveragePlugin:
         from deluge.testing.coverage_plugin import write_data
 
         folder = os.path.join(session.config.rootpath, ".deluge")
-        data = os.path.join(folder, "coverage")
+        data = os.path.join(folder, "coverage.db")
         files = [file for root in sorted(self._roots) for file in _functions(Project.load(root))]
         write_data(data, merged(self._hits), files)
         coverage = Coverage(data_file=data, config_file=False, branch=True, messages=False)

@@ -198,7 +198,9 @@ class _WatchedBracket:
         mock = watch.mocks.task(self._name, [given])
         if mock is None:
             return self._task(items)
-        watch.machine.usage.api_calls += 1
+        counter = "mails" if self._name == "sendmail" else "api_calls"
+        usage = watch.machine.usage
+        setattr(usage, counter, getattr(usage, counter) + 1)
         return mock.answer()
 
 

@@ -209,7 +209,7 @@ def seed_file(emulator: Emulator, path: str) -> None:
     if not isinstance(modules, Mapping):
         raise UsageError(f"the seed file {path} must hold an object of modules")
     for module, records in modules.items():
-        if not isinstance(records, list):
+        if not isinstance(records, list) or not all(isinstance(r, Mapping) for r in records):
             raise UsageError(f"the seed file {path}: '{module}' must be a list of records")
         try:
             emulator.seed(str(module), records)

@@ -1,0 +1,93 @@
+"""`deluge test`: how it calls pytest, its exit codes, watching."""
+
+import argparse
+import os
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+
+import pytest
+
+from deluge.cli import test as command
+from deluge.project import Project
+from deluge.testing import watching
+
+PASSING = "void test.a()\n{\n\tassert.true(true);\n}\n"
+FAILING = "void test.a()\n{\n\tassert.true(false);\n}\n"
+
+
+def options(*arguments: str) -> argparse.Namespace:
+    parser = argparse.ArgumentParser()
+    command.configure(parser)
+    return parser.parse_args(arguments)
+
+
+def test_what_pytest_is_called_with(tmp_path: Path) -> None:
+    given = options("a.dg", "-k", "x", "-n", "2", "--cov-report", "html", "--junit", "j.xml", "-x")
+    arguments = command.pytest_arguments(given, None)
+    assert arguments[-1] == "a.dg"
+    for expected in ("-x", "--deluge-cov", "--deluge-cov-report=html", "--junitxml=j.xml"):
+        assert expected in arguments
+    assert arguments[arguments.index("-k") :][:2] == ["-k", "x"]
+    assert "--pdb" in command.pytest_arguments(options("--", "--pdb"), None)
+    assert "--deluge-cov" in command.pytest_arguments(options("--fail-under=80"), None)
+
+
+def test_paths_of_the_project(tmp_path: Path) -> None:
+    project = Project(str(tmp_path), {"test": {"paths": ["tests"]}})
+    assert command.pytest_arguments(options(), project)[-1] == str(tmp_path / "tests")
+    assert command.pytest_arguments(options(), Project(str(tmp_path)))[-1] == str(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("text", "arguments", "code"),
+    [
+        (PASSING, (), 0),
+        (FAILING, (), 1),
+        ("void test.a(\n", (), 2),
+        (PASSING, ("nosuch",), 2),
+        (PASSING, ("-k", "nothing"), 5),
+    ],
+)
+def test_exit_codes(tmp_path: Path, text: str, arguments: tuple[str, ...], code: int) -> None:
+    (tmp_path / "test_it.dg").write_text(text, encoding="utf-8")
+    outcome = subprocess.run(
+        [sys.executable, "-m", "deluge", "test", *arguments],
+        cwd=tmp_path, capture_output=True, text=True, timeout=60,
+    )  # fmt: skip
+    assert outcome.returncode == code, outcome.stdout + outcome.stderr
+    assert "Traceback" not in outcome.stdout + outcome.stderr
+
+
+def test_watching_runs_again_after_a_change(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "f.dg"
+    file.write_text("info 1;", encoding="utf-8")
+    runs: list[float] = []
+    monkeypatch.setattr(watching.subprocess, "call", lambda _command: runs.append(time.time()) or 1)
+
+    def change() -> None:
+        while not runs:
+            time.sleep(0.01)
+        time.sleep(0.1)
+        file.write_text("info 22;", encoding="utf-8")
+
+    thread = threading.Thread(target=change)
+    thread.start()
+    notes: list[str] = []
+    assert watching.watch([], str(tmp_path), notes.append, runs=2) == 1
+    thread.join()
+    assert len(runs) == 2
+    assert notes[-1] == "changed: f.dg"
+
+
+def test_what_is_watched(tmp_path: Path) -> None:
+    for name in ("a.dg", "deluge.toml", "notes.txt", ".deluge/x.dg", "__pycache__/b.py"):
+        path = tmp_path / name
+        path.parent.mkdir(exist_ok=True)
+        path.write_text("x", encoding="utf-8")
+    seen = {os.path.relpath(path, tmp_path) for path in watching.state_of(str(tmp_path))}
+    assert seen == {"a.dg", "deluge.toml"}
