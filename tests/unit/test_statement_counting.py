@@ -8,45 +8,45 @@ import pytest
 
 import deluge
 
-CALLED = 'void f()\n{\n\tinfo "f1";\n\tinfo "f2";\n}\n'
+FUNCTIONS = """
+void two() { info "f1"; info "f2"; }
+int one() { info "g"; return 1; }
+int guarded() { if(one() == 2) { return 1; } if(one() == 2) { return 2; } return 3; }
+"""
 
-# name: script, statements allowed, lines printed before the limit, statements counted
+# name: statements, how many are allowed, lines printed before the limit
 STOPPED = {
-    "what stands behind a call is not counted before it": (
-        CALLED + 'f();\ninfo "a";\ninfo "b";',
-        3,
-        ["f1", "f2"],
-    ),
+    "what stands behind a call is not counted before it": ('two(); info "a";', 3, ["f1", "f2"]),
     "nor what stands behind a loop": (
-        'for each x in {1,2}\n{\n\tinfo x;\n}\ninfo "a";\ninfo "b";',
+        'for each x in {1,2} { info x; } info "a"; info "b";',
         4,
         ["1", "2"],
     ),
+    "nor what stands behind an if": (
+        'if(true) { info "a"; info "b"; } info "c"; info "d";',
+        3,
+        ["a", "b"],
+    ),
+    "nor the end of a function": ("if(true) { two(); } return;", 4, ["f1", "f2"]),
     "a loop that makes no turn counts nothing": (
-        'info "a";\nfor each x in List()\n{\n}\ninfo "b";\ninfo "c";',
+        'info "a"; for each x in List() { } info "b"; info "c";',
         2,
         ["a", "b"],
     ),
     "try counts nothing, its statements do": (
-        'try\n{\n\tinfo "a";\n}\ncatch (e)\n{\n}\ninfo "b";\ninfo "c";',
+        'try { info "a"; } catch (e) { } info "b"; info "c";',
         2,
         ["a", "b"],
     ),
-    "braces count nothing": ('{\n\tinfo "a";\n}\ninfo "b";\ninfo "c";', 2, ["a", "b"]),
-    "a turn and its statement need two": ("for each x in {1,2}\n{\n\tinfo x;\n}", 3, ["1"]),
+    "braces count nothing": ('{ info "a"; } info "b"; info "c";', 2, ["a", "b"]),
+    "a turn and its statement need two": ("for each x in {1,2} { info x; }", 3, ["1"]),
     "the second test of an if counts before it is made": (
-        'int g()\n{\n\tinfo "g";\n\treturn 1;\n}\n'
-        'if(false)\n{\n}\nelse if(g() == 1)\n{\n\tinfo "a";\n}',
+        'if(false) { } else if(one() == 1) { info "a"; }',
         1,
         [],
     ),
-    "the test of a guard runs statements of its own": (
-        'int g()\n{\n\tinfo "g";\n\treturn 1;\n}\n'
-        "int guarded()\n{\n\tif(g() == 2)\n\t{\n\t\treturn 1;\n\t}\n"
-        "\tif(g() == 2)\n\t{\n\t\treturn 2;\n\t}\n\treturn 3;\n}\nguarded();",
-        6,
-        ["g", "g"],
-    ),
+    "the third too": ("if(false) { } else if(false) { } else if(one() == 1) { }", 2, []),
+    "the test of a guard runs statements of its own": ("guarded();", 6, ["g", "g"]),
 }
 
 COUNTED = {
@@ -66,12 +66,13 @@ def run(script: str, limit: int | None) -> deluge.Result:
 
 @pytest.mark.parametrize("name", STOPPED)
 def test_the_limit_is_met_at_the_same_statement(name: str) -> None:
-    script, limit, lines = STOPPED[name]
-    result = run(script, limit)
-    assert result.error is not None
-    assert result.error.code == "limit-statements"
-    assert result.info == lines
-    assert result.usage.statements == limit
+    body, limit, lines = STOPPED[name]
+    for script, called in ((body, 0), (f"void body() {{ {body} }} body();", 1)):
+        result = run(FUNCTIONS + script, limit + called)
+        assert result.error is not None
+        assert result.error.code == "limit-statements"
+        assert result.info == lines
+        assert result.usage.statements == limit + called
 
 
 @pytest.mark.parametrize("script", COUNTED)
