@@ -6,11 +6,19 @@ from typing import TYPE_CHECKING, cast
 from deluge.cli.output import result_object, to_json
 from deluge.cli.terminal import Terminal
 from deluge.errors import ExitCode
-from deluge.functions.categories import Outcome, run_as
+from deluge.functions.categories import run_as
+from deluge.functions.outcome import Outcome
+from deluge.functions.places import place_named
 from deluge.source import Source
 
 if TYPE_CHECKING:
     from deluge.api import Interpreter
+
+
+def profile_for(category: str) -> str | None:
+    """The product that the place belongs to, None for the categories of the CRM."""
+    place = place_named(category)
+    return None if place is None else place.profile
 
 
 def run_in_category(
@@ -55,8 +63,26 @@ def shown_lines(outcome: Outcome) -> list[str]:
         columns = cast("list[str]", shown["columns"])
         rows = cast("list[dict[str, str]]", shown["rows"])
         return [" | ".join(columns), *(" | ".join(row.get(c, "") for c in columns) for row in rows)]
+    if "effects" in shown:
+        return _form_lines(shown)
     for key in ("popup", "message", "output"):
         if shown.get(key) is not None:
             value = shown[key]
             return [value if isinstance(value, str) else to_json(value)]
     return []
+
+
+def _form_lines(shown: dict[str, object]) -> list[str]:
+    """What happened to the form in the browser, and to its record."""
+    lines: list[str] = []
+    for effect in cast("list[dict[str, object]]", shown["effects"]):
+        values = cast("list[object]", effect.get("values", []))
+        told = ", ".join(each if isinstance(each, str) else to_json(each) for each in values)
+        what = f"{effect['action']} {effect.get('field', '')}".strip()
+        lines.append(f"{what}: {told}" if values else what)
+    record_id = cast("dict[str, object]", shown["record"]).get("ID")
+    if "saved" in shown:
+        lines.append(f"saved as {record_id}" if shown["saved"] else "the record is not saved")
+    if "deleted" in shown:
+        lines.append("deleted" if shown["deleted"] else "the record is not deleted")
+    return lines

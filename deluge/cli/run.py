@@ -33,7 +33,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
         dest="category",
         metavar="CATEGORY",
         help="give it what its place in the CRM gives, check what it returns: button, automation, "
-        "schedule, related_list, validation_rule, signals, standalone",
+        "schedule, related_list, validation_rule, signals, standalone; or a place of another "
+        "product: cliq.bot, desk, books.button, salesiq.message, creator.on_submit ...",
     )
     parser.add_argument("--record", metavar="MODULE/ID", help="with --as: the record it is run for")
     parser.add_argument("--trace", action="store_true", help="print each statement as it is run")
@@ -58,6 +59,11 @@ def _run(options: argparse.Namespace, terminal: Terminal) -> int:
     source = shared.read_given(options, terminal)
     arguments = given_arguments(options)
     project = shared.project_around(options.file)
+
+    if options.category is not None and options.profile is None:
+        from deluge.cli.category import profile_for
+
+        options.profile = profile_for(options.category)
 
     def trace(path: str, line: int, text: str) -> None:
         terminal.note(f"{path}:{line}: {text}")

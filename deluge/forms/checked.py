@@ -1,10 +1,11 @@
 """Forms for `check`: what is declared, no records, and any field of the form at hand."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from deluge.builtins.context import Context
 from deluge.forms.host import Form, FormHost
 from deluge.forms.schema import Definition, Json
+from deluge.values.fields import HasFields
 
 
 class NoRecords:
@@ -36,9 +37,12 @@ class NoRecords:
 class AnyRecord:
     """The form at hand of a script that is only checked: nobody knows which one it is."""
 
+    def __init__(self, names: Collection[str]) -> None:
+        self._names = names
+
     def has_field(self, name: str) -> bool:
-        """A bare name is no field of it."""
-        return False
+        """A bare name may be a field of it when some form has such a field."""
+        return name in self._names
 
     def get_field(self, name: str) -> object:
         """Null."""
@@ -56,6 +60,7 @@ class CheckedForms(FormHost):
 
     def __init__(self, definitions: Mapping[str, Definition], context: Context) -> None:
         super().__init__(definitions, NoRecords(), context)
+        self._names = {name for each in definitions.values() for name in each.names()}
 
     def form(self, name: str) -> Form | None:
         """The declared form, or one with any field when none is declared."""
@@ -63,6 +68,6 @@ class CheckedForms(FormHost):
             return Form(self, Definition(name, (), open=True))
         return super().form(name)
 
-    def at_hand(self, name: str) -> AnyRecord | None:
+    def at_hand(self, name: str) -> HasFields | None:
         """Some record."""
-        return AnyRecord() if name.lower() in ("input", "row", "old") else None
+        return AnyRecord(self._names) if name.lower() in ("input", "row", "old") else None

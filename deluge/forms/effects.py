@@ -19,10 +19,6 @@ class Effect:
         self.field = field
         self.values = list(values)
 
-    def __str__(self) -> str:
-        what = f"{self.action} {self.field}" if self.field else self.action
-        return f"{what}: {', '.join(map(str, self.values))}" if self.values else what
-
     def as_map(self) -> dict[str, object]:
         """The effect as JSON has it."""
         shown: dict[str, object] = {"action": self.action}

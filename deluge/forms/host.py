@@ -12,6 +12,7 @@ from deluge.forms.schema import Definition, Field, Json
 from deluge.forms.values import kept, plain
 from deluge.values.conventions import Conventions
 from deluge.values.datetime import DateTime, TimeOfDay
+from deluge.values.fields import HasFields
 from deluge.values.show import text_of
 
 Test = Callable[[Record], bool]
@@ -90,6 +91,13 @@ class FormHost:
                 form.forget()
             self._version = version
 
+    def next_id(self) -> int:
+        """A new id; taking it leaves what was read as it is."""
+        self.refresh()
+        record_id = self.store.next_id()
+        self._version = self.store.version()
+        return record_id
+
     def wrote(self, form: "Form", record_id: int, before: Json | None) -> None:
         """Remember how to undo our own write, which leaves what was read as it is."""
         self._journal.append((form, record_id, before))
@@ -97,7 +105,7 @@ class FormHost:
 
     # ---- the form in the browser
 
-    def at_hand(self, name: str) -> Record | None:
+    def at_hand(self, name: str) -> HasFields | None:
         """The record behind `input`, `row` or `old`."""
         return self.records_at_hand.get(name.lower())
 
@@ -233,19 +241,21 @@ class Form:
         for field in self.definition.fields.values():
             check_mandatory(field, data)
             if field.type == "auto_number":
-                data[field.name] = 1 + max(
-                    (int(str(each.data.get(field.name) or 0)) for each in self.records.values()),
-                    default=0,
-                )
+                data[field.name] = self._next_number(field)
         self._check_unique(data, None)
-        record_id = self.host.store.next_id()
+        record_id = self.host.next_id()
         user = self.host.context.user
         author = {"display_value": user.login_name, "email": user.login_id}
         now = text_of(self.host.context.now(), self.conventions)
         row: Json = {"ID": str(record_id), "Added_User": author, **data}
-        row |= {"Added_Time": now, "Modified_Time": now}
+        row |= {"ID": str(record_id), "Added_Time": now, "Modified_Time": now}
         self._write(record_id, row, None)
         return record_id
+
+    def _next_number(self, field: Field) -> int:
+        """One more than the greatest number that a record has."""
+        numbers = (each.get_field(field.name) for each in self.records.values())
+        return 1 + max((each for each in numbers if isinstance(each, int)), default=0)
 
     def fresh(self, record: Record) -> Json:
         """The record's values as they are now."""

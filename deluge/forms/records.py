@@ -8,6 +8,7 @@ from deluge.forms.record import Change, Home, Loose, Record, rows_of
 from deluge.forms.schema import Definition, Field, Json
 from deluge.values.conventions import Conventions
 from deluge.values.datetime import DateTime, TimeOfDay
+from deluge.values.show import text_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -159,13 +160,11 @@ def _minimum(records: Records, path: str) -> object:
 
 def _distinct(records: Records, path: str) -> list[object]:
     """Each value once, in the order of the records."""
-    found: list[object] = []
-    seen: set[object] = set()
-    for value in records.values(path):
-        if value not in seen:
-            seen.add(value)
-            found.append(value)
-    return found
+    conventions = records.home.conventions
+    found = {
+        (type(each), text_of(each, conventions)): each for each in reversed(records.values(path))
+    }
+    return list(reversed(found.values()))
 
 
 def _is_empty(records: Records) -> bool:

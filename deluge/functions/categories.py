@@ -3,7 +3,7 @@
 Source: https://www.zoho.com/crm/developer/docs/functions/getting-started/categories.html
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, cast
 
@@ -11,10 +11,11 @@ from deluge.api import Interpreter
 from deluge.bind.code import FunctionCode
 from deluge.errors import EvalError, UsageError, did_you_mean
 from deluge.functions.merging import RecordAtHand, mapped_arguments
+from deluge.functions.outcome import Check, Outcome, Problems, Shown
+from deluge.functions.places import PLACES, place_named, run_in_place
 from deluge.functions.relatedlist import read_related_list
 from deluge.functions.request import REQUEST, platform_value
 from deluge.runtime.entry import choose_entry
-from deluge.runtime.result import Result
 from deluge.source import Source
 from deluge.syntax.cache import load_program
 
@@ -24,13 +25,6 @@ if TYPE_CHECKING:
 
 _RULE = "validation_rule"
 MAX_MESSAGE = 100  # characters of a validation rule's message
-
-Shown = dict[str, object]
-Check = Callable[[object, "Problems"], Shown]
-
-
-class Problems(list[str]):
-    """What breaks the contract of a category, in words."""
 
 
 class Category:
@@ -59,28 +53,6 @@ class Category:
         self.check = check
         self.request = request
         self.mapped = mapped
-
-
-class Outcome:
-    """What a function did in the place of its category.
-
-    `shown` is what that place makes of it: `{"popup": ...}` of a button, `{"rows": ...}` of a
-    related list, `{"allowed": ..., "message": ...}` of a validation rule. `problems` tell what
-    Zoho would not accept.
-    """
-
-    __slots__ = ("category", "problems", "result", "shown")
-
-    def __init__(self, category: str, result: Result, shown: Shown, problems: list[str]) -> None:
-        self.category = category
-        self.result = result
-        self.shown = shown
-        self.problems = problems
-
-    @property
-    def ok(self) -> bool:
-        """Whether the function ran and kept its contract."""
-        return self.result.error is None and not self.problems
 
 
 # ---- what is returned
@@ -154,7 +126,8 @@ def category_named(name: str) -> Category:
     if found is None:
         raise UsageError(
             f"there is no function category '{name}'",
-            hint=did_you_mean(key, CATEGORIES) or f"one of {', '.join(CATEGORIES)}",
+            hint=did_you_mean(key, [*CATEGORIES, *PLACES])
+            or f"one of {', '.join(CATEGORIES)}, or a place such as cliq.bot, creator.on_submit",
         )
     return found
 
@@ -181,13 +154,18 @@ def run_as(
     record: `Leads/5843000000000100001`; arguments are filled from its fields, or from merge fields
     in `args` (`{"mail": "${Leads.Email}"}`). payload: what a validation rule sees of a record that
     is not saved yet; the stored record when left out.
+    category: one of CATEGORIES, or a place of another product, `cliq.bot`, `creator.on_submit` ...
     """
-    kind = category_named(category)
+    place = place_named(category)
+    kind = place or category_named(category)
     text = source if isinstance(source, Source) else Source(source, "<script>")
     own = interpreter or Interpreter(
-        org=org, project=project, now=now, timezone=timezone, limits={"seconds": kind.seconds}
-    )
+        org=org, project=project, now=now, timezone=timezone, limits={"seconds": kind.seconds},
+        profile=place.profile if place is not None else None,
+    )  # fmt: skip
     try:
+        if not isinstance(kind, Category):
+            return run_in_place(kind, text, own, function=function, record=record, args=args)
         code = _entry(kind, text, function)
         problems = Problems()
         _check_declaration(kind, code, problems)
