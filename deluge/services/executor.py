@@ -73,7 +73,7 @@ def _needs_mock(task: Task, message: str) -> Unsupported:
     return Unsupported(
         message,
         code="needs-mock",
-        hint=f'a test can give the answer: mock.task("{task.name}", {task.result or "null"})',
+        hint=f'a test can give the answer: mock.task("{task.name}", {task.result or "null"});',
     )
 
 

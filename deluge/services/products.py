@@ -6,7 +6,7 @@
 import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING, cast
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, unquote_plus
 
 from deluge.errors import EvalError, Unsupported
 from deluge.services.exceptions import Preparation, Values, plain_list, plain_map, text_at
@@ -157,7 +157,12 @@ def _people_record_id(_services: "Services", values: Values) -> None:
     values["values"] = record
 
 
-# ---- Writer, Sheet
+# ---- WorkDrive, Writer, Sheet
+
+
+def _decoded_name(services: "Services", values: Values) -> None:
+    """Scripts encode the name for a URL; a form takes it plain."""
+    values["file_name"] = unquote_plus(text_at(services, values, "file_name"))
 
 
 def _no_password(services: "Services", values: Values) -> None:
@@ -249,6 +254,7 @@ PREPARATIONS: dict[str, Preparation] = {
     "bookings-module": _bookings_module,
     "bookings-person": _bookings_person,
     "cliq-message": _cliq_message,
+    "decoded-name": _decoded_name,
     "desk-modules": _desk_modules,
     "finance-filter": _finance_filter,
     "finance-module": _finance_module,

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from unit.services.recording import Recording
 
+import deluge
 from deluge.builtins.load import load_all
 from deluge.builtins.registry import REGISTRY
 from deluge.errors import Unsupported
@@ -114,3 +115,9 @@ def sample(kinds: tuple[str, ...]) -> object:
         "list": [], "file": File("a.txt", b"a"), "any": 1, "connection": "c",
     }  # fmt: skip
     return values[kinds[0]]
+
+
+def test_results_are_values_of_the_language() -> None:
+    """What the mock in the hint gives can be written into a test as it is."""
+    script = "\n".join(f"x{i} = {task.result};" for i, task in enumerate(TASKS) if task.result)
+    assert deluge.run(script).error is None
