@@ -82,8 +82,8 @@ class Records:
         return found
 
     def all(self, path: str) -> list[object]:
-        """`Form[..].Field.getAll()`"""
-        return [item.get_field(path) for item in self.items]
+        """`Form[..].Field.getAll()`; of a field of a subform one value per row."""
+        return [value for item in self.items for value in item.values(path)]
 
 
 # ---- aggregates
@@ -161,10 +161,10 @@ def _minimum(records: Records, path: str) -> object:
 def _distinct(records: Records, path: str) -> list[object]:
     """Each value once, in the order of the records."""
     conventions = records.home.conventions
-    found = {
-        (type(each), text_of(each, conventions)): each for each in reversed(records.values(path))
-    }
-    return list(reversed(found.values()))
+    found: dict[tuple[type, str], object] = {}
+    for value in records.values(path):
+        found.setdefault((type(value), text_of(value, conventions)), value)
+    return list(found.values())
 
 
 def _is_empty(records: Records) -> bool:
