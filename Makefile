@@ -41,7 +41,7 @@ golden: $(READY) ## rewrite the golden files (review the diff)
 wheel: $(READY) ## build the wheel into dist/
 	$(BIN)/python -m build --wheel --outdir dist
 
-docs: $(READY) ## regenerate docs/builtins.md and docs/coverage.md
+docs: $(READY) ## regenerate the pages made from the code: builtins, coverage, emulator
 	$(BIN)/python docs/generate.py
 
 clean: ## remove what the other targets made

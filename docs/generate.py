@@ -1,4 +1,4 @@
-"""Writes docs/builtins.md and docs/coverage.md from the registry and the catalogue: `make docs`."""
+"""Writes the generated pages, from the registry, the catalogue and the routes: `make docs`."""
 
 from itertools import groupby
 from pathlib import Path
@@ -6,6 +6,7 @@ from pathlib import Path
 from deluge.builtins.load import load_all
 from deluge.builtins.registry import REGISTRY, Builtin
 from deluge.cli.tasks import call_form
+from deluge.emulator.coverage import page as emulator_page
 from deluge.services.catalog import Catalog, Service, Task
 
 DOCS = Path(__file__).parent
@@ -125,7 +126,11 @@ def _tasks(service: Service) -> list[Task]:
 
 def pages() -> dict[str, str]:
     """File name -> content of every generated page."""
-    return {"builtins.md": builtins_page(), "coverage.md": coverage_page()}
+    return {
+        "builtins.md": builtins_page(),
+        "coverage.md": coverage_page(),
+        "emulator.md": _NOTE + emulator_page(),
+    }
 
 
 if __name__ == "__main__":

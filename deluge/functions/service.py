@@ -41,6 +41,7 @@ class FunctionService:
     ) -> None:
         self.registry = registry
         self.keys = keys
+        self._base_url = base_url
         self._rules = rules or PublishRules()
         self._tokens = TokenEndpoint(keys, base_url, clock)
         self._organisation = ServedOrganisation(organisation, self)
@@ -78,10 +79,18 @@ class FunctionService:
                 return self._execute(found[1], request, legacy=legacy)
         if path in ("/oauth/v2/token", "/oauth/v2/token/revoke"):
             return Answer(self._token(request, revoke=path.endswith("revoke")))
+        if path == "/openapi.json" and request.method == "GET":
+            return Answer(self._openapi())
         found = _CRM.fullmatch(path)
         if found is None or found[1].startswith("__local"):
             raise Refusal("INVALID_URL_PATTERN")
         return Answer(self._emulated(request, found[1]))
+
+    def _openapi(self) -> Response:
+        """What the local CRM answers, as an OpenAPI document."""
+        from deluge.emulator.openapi import document
+
+        return Response.of_json(document(self._base_url))
 
     def _token(self, request: Request, *, revoke: bool) -> Response:
         if request.method != "POST":

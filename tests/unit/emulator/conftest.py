@@ -7,6 +7,7 @@ from random import Random
 from typing import Any
 
 import pytest
+from answer_checks import check_answer
 
 from deluge.emulator.core import Emulator
 from deluge.emulator.store import Store
@@ -42,6 +43,8 @@ class Client:
         )
         response = self.emulator.send(request)
         assert response.status != 500, (method, path, body, query)
+        if version == "v8":
+            check_answer(request, response)
         return response.status, response.json() if response.body else None
 
     def insert(self, module: str, **values: Any) -> str:

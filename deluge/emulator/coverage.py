@@ -1,0 +1,99 @@
+"""Which of Zoho's operations the emulator answers: docs/emulator.md is made from it."""
+
+from itertools import groupby
+from typing import Any
+
+from deluge.emulator.routes import Route, all_routes
+
+_INTRODUCTION = """\
+The local CRM (`--org sandbox`, `--org memory`) answers the paths below `/crm/v8` that are listed
+here, and those of v2 to v7 where Zoho had them. `full` means everything Zoho documents that scripts
+can see; `partial` says what lacks. What is absent answers 501 with a body that names it:
+
+    {"code": "NOT_EMULATED", "details": {"operation": "GET /..."}, "message": "...", ...}
+
+Paths that start with `bulk` stand for `/crm/bulk/v8/...`. `deluge serve` gives an OpenAPI document
+of what is answered at `/openapi.json`.
+"""
+
+
+def page() -> str:
+    """The page in Markdown."""
+    listed = rows()
+    counts = {state: sum(row[2] == state for row in listed) for state in _STATES}
+    total = ", ".join(f"{count} {state}" for state, count in counts.items())
+    parts = ["# The emulated CRM\n\n", _INTRODUCTION, f"\n{len(listed)} operations: {total}.\n"]
+    answered = [row for row in listed if row[2] != "absent"]
+    parts.append("\n## Answered\n\n| Operation | State | What lacks |\n|---|---|---|\n")
+    parts += [f"| `{row[0]} {row[1]}` | {row[2]} | {row[3]} |\n" for row in answered]
+    parts.append("\n## Absent\n\n| Path | Methods |\n|---|---|\n")
+    absent = [row for row in listed if row[2] == "absent"]
+    for path, group in groupby(absent, key=lambda row: row[1]):
+        parts.append(f"| `{path}` | {', '.join(row[0] for row in group)} |\n")
+    return "".join(parts)
+
+
+_STATES = ("full", "partial", "absent")
+
+
+def rows() -> list[tuple[str, str, str, str]]:
+    """Method, path, state and reason of everything Zoho offers and of what we add."""
+    from deluge.emulator.operations import operations
+
+    ours: dict[tuple[str, tuple[str, ...]], Route] = {
+        (route.method, _shape(route.segments)): route
+        for route in all_routes()
+        if not route.path.startswith("/__local")
+    }
+    found: dict[tuple[str, str], tuple[str, str]] = {}
+    seen: set[int] = set()
+    for method, segments in operations():
+        foreign = any(part.startswith("{external") for part in segments)
+        route = ours.get((method, _shape(segments))) or _general(method, segments)
+        if foreign:  # ids of other systems are not kept
+            route = None
+        if route is not None:
+            seen.add(id(route))
+        state = route.state if route else "absent"
+        found["/" + "/".join(segments), method] = (state, route.reason if route else "")
+    for route in ours.values():
+        if id(route) not in seen:
+            found[route.path, route.method] = (route.state, route.reason)
+    return [(method, path, *found[path, method]) for path, method in sorted(found)]
+
+
+def _shape(segments: tuple[str, ...]) -> tuple[str, ...]:
+    """A path without the names of its parameters."""
+    return tuple("{}" if part.startswith("{") else part for part in segments)
+
+
+def _general(method: str, segments: tuple[str, ...]) -> Route | None:
+    """The route with parameters that answers a path of Zoho's with literal parts.
+
+    `/Notes/{id}` is a record like any other; a literal part in lower case is an API of its own.
+    """
+    from deluge.emulator.answers import Refusal
+    from deluge.emulator.routes import Router
+
+    path: list[Any] = ["5843000000000100001" if p.startswith("{") else p for p in segments]
+    if segments[0].startswith("{"):
+        path[0] = "Deals" if "Contact_Roles" in segments else "Accounts"
+    try:
+        route, parameters = Router().find(method, path)
+    except Refusal:
+        return None
+    names = [value for value in parameters.values() if value in segments]
+    known = all(name[0].isupper() and _is_list_or_module(name) for name in names)
+    return route if known else None
+
+
+def _is_list_or_module(name: str) -> bool:
+    """Whether a literal part of a path is a module or a related list that we have."""
+    from deluge.emulator.schema import Schema
+
+    schema = Schema()
+    if (module := schema.module(name)) is not None:
+        return not module.data.get("system") or name == "Notes"
+    deals = schema.module("Deals")
+    entry = deals.related_list(name) if deals else None
+    return entry is not None and entry["kind"] in ("link", "child", "notes")

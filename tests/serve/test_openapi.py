@@ -1,0 +1,12 @@
+"""`deluge serve` describes the local CRM at /openapi.json."""
+
+from pathlib import Path
+
+from serve.running import running
+
+
+def test_the_document_names_this_server(tmp_path: Path) -> None:
+    with running(tmp_path, {"a.dg": "return 1;"}) as server:
+        answer = server.session.get(f"{server.url}/openapi.json", timeout=20).json()
+        assert answer["servers"] == [{"url": server.url}]
+        assert "/crm/v8/{module}" in answer["paths"]
