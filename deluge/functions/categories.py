@@ -168,7 +168,7 @@ def run_as(
             return run_in_place(kind, text, own, function=function, record=record, args=args)
         code = _entry(kind, text, function)
         problems = Problems()
-        _check_declaration(kind, code, problems)
+        check_declaration(kind, code, problems)
         arguments = _arguments(kind, code, own, record, dict(args or {}), payload)
         result = own.run(text, function=code.name, args=arguments)
         shown = kind.check(result.value, problems) if result.error is None else {}
@@ -195,7 +195,8 @@ def _entry(kind: Category, source: Source, function: str | None) -> FunctionCode
     return code
 
 
-def _check_declaration(kind: Category, code: FunctionCode, problems: Problems) -> None:
+def check_declaration(kind: Category, code: FunctionCode, problems: Problems) -> None:
+    """Note what of the header breaks the contract of the category."""
     declaration = code.declaration
     if declaration.namespace.lower() not in (kind.name, kind.name.removesuffix("s")):
         problems.append(f"the function is {code.name}; this category's are {kind.name}.NAME")

@@ -103,12 +103,12 @@ def test_contracts(deluge):
     assert deluge.run_as("validation_rule", record={"Phone": "1"}).allowed
     refused = deluge.run_as("validation_rule", "has_phone", record={})
     assert (refused.allowed, refused.message) == (False, "A phone number is needed")
-    with pytest.raises(AssertionFailed, match="not a <rows>"):
+    with pytest.raises(AssertionFailed, match="related_list.notes: "):
         deluge.run_as("related_list", id="1")
-    with pytest.raises(AssertionFailed, match="returns void"):
+    with pytest.raises(AssertionFailed, match="Invalid return Type"):
         deluge.run_as("schedule")
-    with pytest.raises(DelugeError, match="no category"):
-        deluge.run_as("validation")
+    with pytest.raises(DelugeError, match="no function category"):
+        deluge.run_as("valid")
 
 def test_snapshot(deluge):
     with pytest.raises(AssertionFailed, match="no snapshot"):
