@@ -4,6 +4,7 @@
 """
 
 from collections.abc import Iterable, Iterator
+from itertools import chain, islice
 from typing import NamedTuple
 
 from deluge.builtins.registry import REGISTRY, Builtin
@@ -28,7 +29,11 @@ class Suggestion(NamedTuple):
     text: str
     taken: int
     kind: str
-    about: str = ""
+    about: str
+
+
+Candidate = tuple[str, str, "str | Builtin"]
+"""Word, kind, and what is known of it: thousands are made, a signature only for those shown."""
 
 
 def complete(text: str, session: Session) -> list[Suggestion]:
@@ -49,51 +54,51 @@ def complete(text: str, session: Session) -> list[Suggestion]:
     return best(place.word, _names(session))
 
 
-def best(word: str, found: Iterable[Suggestion]) -> list[Suggestion]:
-    """The suggestions that begin with the word, then those that hold it; each text once."""
+def best(word: str, found: Iterable[Candidate]) -> list[Suggestion]:
+    """The candidates that begin with the word, then those that hold it; each text once."""
     folded = word.lower()
-    exact: dict[str, Suggestion] = {}
-    begins: dict[str, Suggestion] = {}
-    holds: dict[str, Suggestion] = {}
-    for suggestion in found:
-        text = suggestion.text
-        lower = text.lower()
+    exact: dict[str, Candidate] = {}
+    begins: dict[str, Candidate] = {}
+    holds: dict[str, Candidate] = {}
+    for candidate in found:
+        text = candidate[0]
         if text.startswith(word):
-            exact.setdefault(text, suggestion)
-        elif lower.startswith(folded):
-            begins.setdefault(text, suggestion)
+            exact.setdefault(text, candidate)
+            continue
+        lower = text.lower()
+        if lower.startswith(folded):
+            begins.setdefault(text, candidate)
         elif len(folded) > 1 and folded in lower:
-            holds.setdefault(text, suggestion)
-    ordered = [*exact.values(), *begins.values(), *holds.values()]
-    return [each._replace(taken=len(word)) for each in ordered[:_MOST] if each.text != word]
+            holds.setdefault(text, candidate)
+    chosen = islice(chain(exact.values(), begins.values(), holds.values()), _MOST)
+    return [
+        Suggestion(text, len(word), kind, about if isinstance(about, str) else about.signature)
+        for text, kind, about in chosen
+        if text != word
+    ]
 
 
 # ---- names
 
 
-def _names(session: Session) -> Iterator[Suggestion]:
+def _names(session: Session) -> Iterator[Candidate]:
     """What a statement or value may begin with."""
     for name, _ in session.variables():
-        yield Suggestion(name, 0, "variable")
+        yield name, "variable", ""
     for code in session.functions().values():
-        yield Suggestion(code.name, 0, "function", code.signature)
+        yield code.name, "function", code.signature
     for name in session.project_functions():
-        yield Suggestion(name, 0, "function", "of the project")
+        yield name, "function", "of the project"
     for word in (*words.KEYWORDS, *words.CONSTANTS, *words.TASKS, *words.CONSTRUCTORS):
-        yield Suggestion(word, 0, "keyword")
+        yield word, "keyword", ""
     profile = session.interpreter.profile.name
     for entry in REGISTRY.plain.values():
         if "." not in entry.name and entry.available(profile):
-            yield of_builtin(entry)
-    yield from (Suggestion(name, 0, "value") for name in ("zoho", "thisapp", "today", "now"))
+            yield entry.name, "builtin", entry
+    yield from ((name, "value", "") for name in ("zoho", "thisapp", "today", "now"))
 
 
-def of_builtin(entry: Builtin) -> Suggestion:
-    """A built-in function with its signature."""
-    return Suggestion(entry.name, 0, "builtin", entry.signature)
-
-
-def _members(place: Place, session: Session) -> Iterator[Suggestion]:
+def _members(place: Place, session: Session) -> Iterator[Candidate]:
     """What may follow the dot."""
     path = _path(place)
     root = path.partition(".")[0].lower()
@@ -107,19 +112,23 @@ def _members(place: Place, session: Session) -> Iterator[Suggestion]:
     yield from _methods(kind, session.interpreter.profile.name)
 
 
-def _methods(kind: str | None, profile: str) -> Iterator[Suggestion]:
+def _methods(kind: str | None, profile: str) -> Iterator[Candidate]:
     """The functions of a kind of value by name, those of every kind after them."""
-    own: list[Suggestion] = []
-    general: list[Suggestion] = []
+    own: list[Candidate] = []
+    general: list[Candidate] = []
     for entries in REGISTRY.methods.values():
         entry = narrowed(entries, kind)[0]
         if entry.available(profile):
             if kind is None or kind in entry.receivers:
-                own.append(of_builtin(entry))
+                own.append((entry.name, "builtin", entry))
             elif "any" in entry.receivers:
-                general.append(of_builtin(entry))
-    yield from sorted(own)
-    yield from sorted(general)
+                general.append((entry.name, "builtin", entry))
+    yield from sorted(own, key=_text)
+    yield from sorted(general, key=_text)
+
+
+def _text(candidate: Candidate) -> str:
+    return candidate[0]
 
 
 def _path(place: Place) -> str:
@@ -134,7 +143,7 @@ def _path(place: Place) -> str:
     return ""
 
 
-def _segments(path: str, names: Iterable[tuple[str, str]]) -> Iterator[Suggestion]:
+def _segments(path: str, names: "Iterable[tuple[str, str | Builtin]]") -> Iterator[Candidate]:
     """The next part of each dotted name that begins with the path."""
     prefix = f"{path.lower()}."
     seen: set[str] = set()
@@ -143,17 +152,17 @@ def _segments(path: str, names: Iterable[tuple[str, str]]) -> Iterator[Suggestio
             segment, dot, _ = name[len(prefix) :].partition(".")
             if segment not in seen:
                 seen.add(segment)
-                yield Suggestion(segment, 0, "task", "" if dot else about)
+                yield segment, "task", "" if dot else about
 
 
-def dotted_names(session: Session, root: str) -> Iterator[tuple[str, str]]:
+def dotted_names(session: Session, root: str) -> Iterator[tuple[str, "str | Builtin"]]:
     """Full names below `zoho` or `thisapp`, with what is known of each."""
     if root == "thisapp":
         yield from ((f"thisapp.{name}", "") for name in _own_names(session))
         return
     profile = session.interpreter.profile.name
     yield from ((name, "") for name in SYSTEM if system_available(name, profile))
-    yield from ((entry.name, entry.signature) for entry in REGISTRY.plain.values())
+    yield from ((entry.name, entry) for entry in REGISTRY.plain.values())
     yield from ((name, "") for name in session.task_names())
 
 
@@ -172,9 +181,9 @@ def _in_text(place: Place, session: Session) -> list[Suggestion]:
         return []
     if not call.name.lower().startswith(_CRM):
         keys = keys_of(value_at(call.receiver, session)) if call.index == 0 else []
-        return best(place.word, (Suggestion(key, 0, "key") for key in keys))
+        return best(place.word, ((key, "key", "") for key in keys))
     if call.index == 0:
-        return best(place.word, (Suggestion(name, 0, "module") for name in session.modules()))
+        return best(place.word, ((name, "module", "") for name in session.modules()))
     module = literal(call.arguments[0][0]) if call.arguments[0] else None
     if module is None:
         return []
@@ -183,9 +192,9 @@ def _in_text(place: Place, session: Session) -> list[Suggestion]:
     return _in_criteria(place.word, call, module, session)
 
 
-def _fields(module: str, session: Session) -> Iterator[Suggestion]:
+def _fields(module: str, session: Session) -> Iterator[Candidate]:
     for name, about in session.fields(module):
-        yield Suggestion(name, 0, "field", about)
+        yield name, "field", about
 
 
 def _in_criteria(
@@ -200,7 +209,7 @@ def _in_criteria(
         return best(field, _fields(module, session))
     if ":" in rest:
         return []
-    return best(rest, (Suggestion(name, 0, "keyword") for name in _COMPARISONS))
+    return best(rest, ((name, "keyword", "") for name in _COMPARISONS))
 
 
 # ---- signatures

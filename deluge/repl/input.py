@@ -19,6 +19,7 @@ from prompt_toolkit.lexers import PygmentsLexer
 from prompt_toolkit.output import ColorDepth
 from prompt_toolkit.styles import BaseStyle, DynamicStyle, Style
 
+from deluge.errors import DelugeError
 from deluge.repl.complete import Suggestion, complete, signature
 from deluge.repl.editor import edited
 from deluge.repl.history import History
@@ -26,6 +27,7 @@ from deluge.repl.keys import key_bindings
 from deluge.repl.lexer import DelugeLexer
 from deluge.repl.paste import Pastes, quick_paste
 from deluge.repl.shell import Shell
+from deluge.repl.show import Fragment
 from deluge.repl.theme import Theme, theme_named
 from deluge.repl.toolbar import cut, toolbar
 
@@ -49,13 +51,11 @@ def run_screen(shell: Shell) -> int:
     line = InputLine(shell)
     while not shell.finished:
         try:
-            text = line.read()
+            shell.handle(line.read())
         except KeyboardInterrupt:
             continue
         except EOFError:
             break
-        if text.strip():
-            shell.handle(text)
     return 0
 
 
@@ -111,13 +111,19 @@ class InputLine:
         width = app.output.get_size().columns
         session = self._shell.session
         before = app.current_buffer.document.text_before_cursor
-        lines = signature(before[-10_000:], session)
+        lines = self._signature(before[-10_000:])
         shown = [*cut(lines, width), ("", "\n")] if lines else []
         if self._shell.settings.toolbar:
             shown += toolbar(session, width)
         elif not shown:
             return None
         return [(f"class:{name}" if name else "", text) for name, text in shown]
+
+    def _signature(self, before: str) -> list[Fragment]:
+        try:
+            return signature(before, self._shell.session)
+        except DelugeError:
+            return []
 
 
 class SessionCompleter(Completer):
@@ -133,7 +139,11 @@ class SessionCompleter(Completer):
         text = document.text_before_cursor
         if complete_event.text_inserted and not text[-1:].strip("([{,; \n\t"):
             return
-        for suggestion in complete(text, self._shell.session):
+        try:
+            found = complete(text, self._shell.session)
+        except DelugeError:
+            return  # a project file that cannot be read, a sandbox that cannot be opened
+        for suggestion in found:
             yield _completion(suggestion)
 
 

@@ -114,7 +114,7 @@ class ScreenOutput:
         environment = {**self._terminal.environment, "LESSSECURE": "1"}
         try:
             subprocess.run(  # noqa: S603 - the person's own choice of program
-                command, input=text.encode("utf-8", "replace"), env=environment, check=False
+                command, input=f"{text}\n".encode("utf-8", "replace"), env=environment, check=False
             )
         except (OSError, KeyboardInterrupt):
             return False

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from deluge.errors import DelugeError, ExitCode
+from deluge.errors import DelugeError, ExitCode, InternalError, UsageError
 from deluge.repl.history import History
 from deluge.repl.output import Output
 from deluge.repl.session import Outcome, Session
@@ -55,6 +55,15 @@ class Shell:
         except KeyboardInterrupt:
             self.output.note("interrupted")
             self._remember(ExitCode.INTERRUPTED)
+        except OSError as error:
+            self.fail(UsageError(f"that failed: {(error.strerror or 'input or output').lower()}"))
+        except Exception as error:  # a bug of ours must not cost the person's variables
+            self.fail(
+                InternalError(
+                    f"a bug in deluge: {type(error).__name__}",
+                    hint="please report it with what was typed; the session goes on",
+                )
+            )
 
     def evaluate(self, text: str, path: str = "<repl>") -> Outcome:
         """Evaluate a chunk and print what it gave."""

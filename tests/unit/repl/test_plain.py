@@ -1,6 +1,8 @@
 """`echo ... | deluge repl`."""
 
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -91,3 +93,25 @@ def test_files_are_loaded_first(tmp_path: Path) -> None:
 def test_values_are_not_coloured() -> None:
     outcome = run_command(*WORLD, stdin=b'{"a": {1, true, null, "x"}}\nfoo\n')
     assert not re.search("\x1b", outcome.stdout + outcome.stderr)
+
+
+def test_plain_mode_imports_nothing_of_the_screen() -> None:
+    program = (
+        "import sys\nfrom deluge.cli import main\nmain(['repl', '--org', 'memory'])\n"
+        "assert not {'prompt_toolkit', 'pygments', 'asyncio'} & set(sys.modules)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], input="1 + 2\n", capture_output=True, text=True
+    )
+    assert (done.stdout, done.stderr) == ("3\n", "")
+
+
+def test_a_bug_of_ours_does_not_end_the_session(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr("deluge.repl.shell.pretty", fail)
+    outcome = run_command(*WORLD, stdin=b"1\n:type 1\n")
+    assert outcome.stdout == "NUMBER\n"
+    assert "a bug in deluge: ZeroDivisionError" in outcome.stderr
+    assert outcome.exit_code == 70
