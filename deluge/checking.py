@@ -49,7 +49,9 @@ def check_source(
         for code in library.add(program, source):
             bind_function(code, machine, library, found)
         if program.body:
-            bind_body(program.body, source, machine, library, (), found)
+            from deluge.runtime.samples import predefined
+
+            bind_body(program.body, source, machine, library, predefined(rules.name), found)
     return found.sorted()
 
 

@@ -63,8 +63,9 @@ def bind_method(binder: Binder, node: ast.MethodCall) -> Evaluate:
         special = _bind_dotted(binder, node, path)
         if special is not None:
             return special
-    name = node.name.lower()
-    if name in RECORD_CALLS and binder.machine.forms is not None:
+    if node.name.lower() in RECORD_CALLS and (
+        isinstance(node.object, ast.Fetch) or binder.machine.forms is not None
+    ):
         return bind_record_call(binder, node, lambda: _bind_value_method(binder, node))
     return _bind_value_method(binder, node)
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, cast
 from deluge.bind.binder import Binder
 from deluge.bind.code import Evaluate, Frame
 from deluge.bind.names import dotted, split_path
+from deluge.builtins.registry import REGISTRY
 from deluge.errors import DelugeError, EvalError
 from deluge.syntax import ast
 from deluge.values.fields import HasFields
@@ -32,7 +33,8 @@ def bind_record_call(binder: Binder, node: ast.MethodCall, ordinary: Ordinary) -
     if name in _OF_A_FIELD:
         return _bind_aggregate(binder, node, name, ordinary)
     receiver, args = binder.expression(node.object), binder.arguments(node.args)
-    return _bound(binder, node, name, receiver, lambda frame: [a(frame) for a in args], ordinary())
+    fallback = ordinary() if name in REGISTRY.methods else _no_function(node)
+    return _bound(binder, node, name, receiver, lambda frame: [a(frame) for a in args], fallback)
 
 
 def _bind_aggregate(
@@ -50,7 +52,8 @@ def _bind_aggregate(
     field_only = isinstance(node.object, ast.Fetch) or (
         path is not None and binder.scope.slot(path.partition(".")[0]) is None
     )
-    fallback = _no_function(node) if field_only else ordinary()
+    known = name in REGISTRY.methods and not field_only
+    fallback = ordinary() if known else _no_function(node)
     given: list[object] = [path] if path is not None else []
     return _bound(
         binder, node, name, binder.expression(node.object), lambda _frame: given, fallback

@@ -8,8 +8,9 @@ from typing import cast
 
 from deluge.api import Interpreter
 from deluge.errors import UsageError, did_you_mean
-from deluge.functions import creator, samples
+from deluge.functions import creator
 from deluge.functions.outcome import Check, Outcome, Problems, Shown
+from deluge.runtime import samples
 from deluge.source import Source
 from deluge.syntax.cache import load_program
 from deluge.syntax.walk import names_read

@@ -123,3 +123,18 @@ DESK: Values = {
     "ticketId": "1892000000143237", "ticketNumber": "101", "contactId": "1892000000042032",
     "departmentId": "1892000000006907", "accountId": "1892000000975382",
 }  # fmt: skip
+
+_PREDEFINED: dict[str, tuple[Values, ...]] = {
+    "cliq": (
+        BOT_MESSAGE, BOT_WELCOME, BOT_CONTEXT, BOT_WEBHOOK, BOT_PARTICIPATION, MESSAGE_ACTION,
+        BUTTON, FORM_SUBMIT, LINK,
+    ),
+    "salesiq": (ZOBOT_MESSAGE, ZOBOT_CONTEXT, CONVERSATION),
+    "books": (BOOKS,),
+    "desk": (DESK,),
+}  # fmt: skip
+
+
+def predefined(profile: str) -> set[str]:
+    """The variables that a product's scripts find defined."""
+    return {name for inputs in _PREDEFINED.get(profile, ()) for name in inputs}
