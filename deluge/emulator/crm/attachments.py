@@ -29,6 +29,7 @@ from deluge.exchange import Response
 
 # Kept as links from the record to the attachment's id, described on the link.
 _PAIR = "attachment"
+_ALWAYS = ("id", "Created_By", "Created_Time", "Modified_By", "Modified_Time")
 _MAX_IDS = 100
 _MAX_URL = 2_000
 
@@ -85,10 +86,10 @@ def _row(
 
 
 def _limited(row: dict[str, Any], fields: list[str] | None) -> dict[str, Any]:
-    """The fields asked for, with the id and what Zoho always adds."""
+    """The fields asked for, with what Zoho always adds."""
     if fields is None:
         return row
-    return {key: row[key] for key in row if key in fields or key == "id" or key[0] == "$"}
+    return {key: row[key] for key in row if key in fields or key in _ALWAYS or key[0] == "$"}
 
 
 @route("POST", "/{module}/{id}/Attachments")
@@ -178,7 +179,7 @@ def delete_attachments(call: Call) -> Answer:
 def _delete(call: Call, parent: Stored, text: str) -> dict[str, Any]:
     found = _find(call, parent, text)
     if found is None:
-        raise Refusal("INVALID_DATA", "the id given seems to be invalid", {"id": text})
+        raise Refusal("INVALID_DATA", "record not deleted", {"id": text})
     call.store.execute("delete from link where pair = ? and b = ?", (_PAIR, found[0]))
     drop_file(call.store, found[0])
     return success("record deleted", {"id": str(found[0])})

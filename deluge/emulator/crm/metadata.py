@@ -65,6 +65,9 @@ def get_module(call: Call) -> Answer:
     return {"modules": [{**show_module(call, module, 0), **more}]}
 
 
+_MODULE_OFF = ("public_fields_configured", "has_more_profiles", "sub_menu_available")
+
+
 def show_module(call: Call, module: Module, number: int) -> dict[str, Any]:
     """A module's description."""
     data = module.data
@@ -96,6 +99,9 @@ def show_module(call: Call, module: Module, number: int) -> dict[str, Any]:
         "sequence_number": number + 1,
         "profiles": [{"name": p["name"], "id": p["id"]} for p in call.store.entities("profile")],
         "profile_count": len(call.store.entities("profile")),
+        "description": None,
+        "recycle_bin_on_delete": not system,
+        **dict.fromkeys(_MODULE_OFF, False),
         "parent_module": {},
         "arguments": [],
         "web_link": None,
@@ -163,6 +169,15 @@ def get_field(call: Call) -> Answer:
     return Response(204)
 
 
+_OFF = "colour_code_enabled_by_system businesscard_supported separator public enable_colour_code"
+_FIELD_EXTRAS: dict[str, Any] = {
+    **dict.fromkeys(_OFF.split(), False),
+    **dict.fromkeys(("association_details", "external", "range"), None),
+    "history_tracking_enabled": False, "display_type": -1,
+    "email_parser": {"fields_update_supported": False, "record_operations_supported": False},
+}  # fmt: skip
+
+
 def show_field(call: Call, field: Field, module: str) -> dict[str, Any]:
     """A field's metadata."""
     data = field.data
@@ -213,6 +228,7 @@ def show_field(call: Call, field: Field, module: str) -> dict[str, Any]:
             {"api_name": "Standard", "name": "Standard", "id": metadata_id("layout", module)}
         ],
         **{name: {} for name in _EMPTY_OBJECTS},
+        **_FIELD_EXTRAS,
     }
     _add_type_details(shown, field, module)
     return shown

@@ -102,7 +102,8 @@ def list_watches(call: Call) -> Answer:
     if not shown:
         return Response(204)
     more = len(rows) > page.offset + page.size
-    return {_KIND: shown, "info": page.info(len(shown), more, None)}
+    info = {"page": page.number, "per_page": page.size, "count": len(shown), "more_records": more}
+    return {_KIND: shown, "info": info}
 
 
 @route("DELETE", "/actions/watch")
