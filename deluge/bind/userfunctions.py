@@ -102,9 +102,10 @@ class Call:
 
         def run(frame: Frame) -> Signal | None:
             tracer.enter(code.name, code.source, code.declaration.span)
-            signal = body(frame)
-            tracer.leave(code.name)
-            return signal
+            try:
+                return body(frame)
+            finally:
+                tracer.leave(code.name)
 
         return run
 

@@ -12,6 +12,7 @@ from deluge.source import Source
 TYPE_CHECKING = False  # typing is not imported: start-up time
 if TYPE_CHECKING:
     from deluge.api import Interpreter
+    from deluge.bind.code import Tracer
     from deluge.exchange import Request
     from deluge.project import Project
 
@@ -128,6 +129,7 @@ def interpreter_for(
     *,
     on_info: Callable[[str], None] | None = None,
     on_trace: Callable[[str, int, str], None] | None = None,
+    tracer: "Tracer | None" = None,
 ) -> "Interpreter":
     """The interpreter that the options of `add_world` and the project describe."""
     from deluge.api import Interpreter
@@ -147,6 +149,7 @@ def interpreter_for(
         faults=options.faults,
         on_info=on_info,
         on_trace=on_trace,
+        tracer=tracer,
         on_warning=terminal.note,
         use_cache=not options.no_cache,
         confirm=confirm,

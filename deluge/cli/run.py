@@ -7,6 +7,7 @@ outside functions run from the top. `info` lines go to standard output, all else
   deluge run sync.dg --function automation.syncLead --arg leadId=5500000000001
   deluge run -e 'info "a,b".toList().size()'
   deluge run rules.dg --as validation_rule --record Leads/5843000000000100001
+  deluge run slow.dg --profile-time
 """
 
 import argparse
@@ -14,6 +15,10 @@ import argparse
 from deluge.cli import options as shared
 from deluge.cli.terminal import Terminal
 from deluge.errors import DelugeError, UsageError
+
+TYPE_CHECKING = False  # typing is not imported: start-up time
+if TYPE_CHECKING:
+    from deluge.runtime.profiling import ProfileTracer
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -37,7 +42,13 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "product: cliq.bot, desk, books.button, salesiq.message, creator.on_submit ...",
     )
     parser.add_argument("--record", metavar="MODULE/ID", help="with --as: the record it is run for")
-    parser.add_argument("--trace", action="store_true", help="print each statement as it is run")
+    watching = parser.add_mutually_exclusive_group()
+    watching.add_argument("--trace", action="store_true", help="print each statement as it is run")
+    watching.add_argument(
+        "--profile-time",
+        action="store_true",
+        help="report statements and time per line, function and call path",
+    )
     shared.add_json(parser)
     shared.add_world(parser)
 
@@ -68,12 +79,14 @@ def _run(options: argparse.Namespace, terminal: Terminal) -> int:
     def trace(path: str, line: int, text: str) -> None:
         terminal.note(f"{path}:{line}: {text}")
 
+    profile = _profile() if options.profile_time else None
     interpreter = shared.interpreter_for(
         options,
         terminal,
         project,
         on_info=None if options.json else terminal.out,
         on_trace=trace if options.trace else None,
+        tracer=profile,
     )
     try:
         if options.category is not None:
@@ -85,6 +98,8 @@ def _run(options: argparse.Namespace, terminal: Terminal) -> int:
         result = interpreter.run(source, function=options.function, args=arguments or None)
     finally:
         interpreter.close()
+        if profile is not None and profile.lines:
+            terminal.note(profile.report())
     if options.json:
         from deluge.cli.output import result_object, to_json
 
@@ -98,6 +113,12 @@ def _run(options: argparse.Namespace, terminal: Terminal) -> int:
         value = result.value
         terminal.note(f"=> {value if isinstance(value, str) else to_json(value)}")
     return int(result.error.exit_code) if result.error is not None else 0
+
+
+def _profile() -> "ProfileTracer":
+    from deluge.runtime.profiling import ProfileTracer
+
+    return ProfileTracer()
 
 
 def given_arguments(options: argparse.Namespace) -> dict[str, object]:
