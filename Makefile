@@ -5,7 +5,7 @@ BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint types bench bench-serve golden wheel docs clean
+.PHONY: help demo test lint types bench bench-serve fuzz golden wheel docs clean
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -34,6 +34,10 @@ bench: $(READY) ## speed, as ratios to bare Python, each against its bound
 
 bench-serve: $(READY) ## load on deluge serve for a minute, against a bare handler
 	$(BIN)/python -m benchmarks.serve
+
+MINUTES ?= 1
+fuzz: $(READY) ## fuzz NAME (see docs/fuzzing.md) for MINUTES, default 1
+	PYTHONPATH=tests $(BIN)/python -m fuzz $(NAME) --minutes $(MINUTES)
 
 golden: $(READY) ## rewrite the golden files (review the diff)
 	DELUGE_UPDATE_GOLDEN=1 $(BIN)/python -m pytest tests/golden

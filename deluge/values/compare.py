@@ -71,7 +71,7 @@ def contained(item: object, container: object, conventions: Conventions) -> bool
     if container is None:
         return False
     if isinstance(container, dict):
-        return item in container
+        return any(identical(item, key, conventions) for key in container)
     if isinstance(container, list):
         if isinstance(item, list):
             return all(contained(each, container, conventions) for each in item)

@@ -233,11 +233,22 @@ def agree(text: str, profile: str, limit: int) -> dict[str, object]:
     return wanted
 
 
-@settings(max_examples=150, deadline=None)
-@given(programs, st.sampled_from(["crm", "creator"]), st.data())
-def test_random_programs(text: str, profile: str, data: st.DataObject) -> None:
+def check_program(text: str, profile: str, share: int) -> None:
+    """The program agrees whole, one statement before its end, and after a share of it."""
     whole = agree(text, profile, MANY)
     executed = whole["statements"]
     assert isinstance(executed, int)
-    agree(text, profile, data.draw(st.integers(0, executed)))
+    agree(text, profile, executed * share // 100)
     agree(text, profile, max(0, executed - 1))
+
+
+arguments = (programs, st.sampled_from(["crm", "creator"]), st.integers(0, 100))
+
+
+@settings(max_examples=100, deadline=None)
+@given(*arguments)
+def test_random_programs(text: str, profile: str, share: int) -> None:
+    check_program(text, profile, share)
+
+
+FUZZ = {"differential": (check_program, arguments)}

@@ -1,0 +1,1 @@
+"""Fuzzers that run as long as one likes; see docs/fuzzing.md."""
