@@ -65,9 +65,6 @@ def get_module(call: Call) -> Answer:
     return {"modules": [{**show_module(call, module, 0), **more}]}
 
 
-_MODULE_OFF = ("public_fields_configured", "has_more_profiles", "sub_menu_available")
-
-
 def show_module(call: Call, module: Module, number: int) -> dict[str, Any]:
     """A module's description."""
     data = module.data
@@ -101,7 +98,8 @@ def show_module(call: Call, module: Module, number: int) -> dict[str, Any]:
         "profile_count": len(call.store.entities("profile")),
         "description": None,
         "recycle_bin_on_delete": not system,
-        **dict.fromkeys(_MODULE_OFF, False),
+        **dict.fromkeys(("public_fields_configured", "sub_menu_available"), False),
+        "has_more_profiles": False,
         "parent_module": {},
         "arguments": [],
         "web_link": None,
