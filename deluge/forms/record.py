@@ -126,6 +126,10 @@ class Record:
         """The record as a map of its fields."""
         return json_text(plain(self.data, conventions), conventions)
 
+    def deluge_plain(self) -> object:
+        """The record as a map: what a function that returns it gives."""
+        return plain(self.data, self.home.conventions)
+
     def deluge_method(self, name: str) -> Callable[..., object] | None:
         """The function `rec.name(...)`."""
         return {"getfieldvalue": self.field_value, "getfieldnames": self.field_names}.get(name)
@@ -232,7 +236,8 @@ def rows_of(field: Field, value: object, conventions: Conventions) -> list[Json]
         if isinstance(item, Record):
             found.append(dict(item.data))
         elif is_map(item):
-            found.append(applied(columns, {}, item.items(), conventions))
+            values = [(text_of(key, conventions), each) for key, each in item.items()]
+            found.append(applied(columns, {}, values, conventions))
         elif item is not None:
             raise EvalError(
                 f"The subform '{field.name}' takes rows made by FORM.{field.name}()",

@@ -63,6 +63,10 @@ class Records:
         """The records as a list of maps."""
         return "[" + ",".join(item.deluge_text(conventions) for item in self.items) + "]"
 
+    def deluge_plain(self) -> object:
+        """The records as a list of maps."""
+        return [item.deluge_plain() for item in self.items]
+
     def deluge_method(self, name: str) -> Callable[..., object] | None:
         """The function `col.name(...)`; aggregates take the path of a field."""
         make = _METHODS.get(name)

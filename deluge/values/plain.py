@@ -1,6 +1,6 @@
 """Deluge values as plain Python and back: the border of the Python API."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, datetime, time
 
 from deluge.errors import UsageError
@@ -28,7 +28,9 @@ def to_plain(value: object, conventions: Conventions) -> object:
         return {_key(key, conventions): to_plain(item, conventions) for key, item in value.items()}
     if isinstance(value, list):
         return [to_plain(item, conventions) for item in value]
-    return value
+    # Host objects (records of a Creator form, ...) say themselves what they are.
+    host_plain: Callable[[], object] | None = getattr(value, "deluge_plain", None)
+    return host_plain() if host_plain is not None else value
 
 
 def _key(key: object, conventions: Conventions) -> object:
