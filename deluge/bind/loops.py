@@ -1,6 +1,6 @@
 """`for each`, `for each index` and, where a profile has it, `while`."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from deluge.bind.assign import Step
 from deluge.bind.binder import Binder
@@ -8,10 +8,13 @@ from deluge.bind.blocks import bind_block, only_step
 from deluge.bind.code import BREAK, RETURN, Evaluate, Execute, Frame, Machine, Signal
 from deluge.bind.conditions import bind_condition
 from deluge.bind.creator import bind_all
-from deluge.errors import DelugeError
+from deluge.errors import DelugeError, LimitExceeded
 from deluge.source import Source, Span
 from deluge.syntax import ast
 from deluge.values.iterate import elements
+
+Items = Callable[[Frame], Sequence[object]]
+"""What gives the values the loop's variable takes."""
 
 
 def bind_for_each(binder: Binder, node: ast.ForEach) -> Execute:
@@ -19,17 +22,26 @@ def bind_for_each(binder: Binder, node: ast.ForEach) -> Execute:
 
     Each turn counts as a statement, which the body's block counts; the loop itself does not.
     """
+    return _bind_turns(binder, node, _Iterable(binder, node.iterable))
+
+
+def bind_for_each_index(binder: Binder, node: ast.ForEachIndex) -> Execute:
+    """`for each index i in list`: i is 0, 1, ... and keeps the last index."""
     iterable = _Iterable(binder, node.iterable)
+    return _bind_turns(binder, node, lambda frame: range(len(iterable(frame))))
+
+
+def _bind_turns(binder: Binder, node: ast.ForEach | ast.ForEachIndex, items: Items) -> Execute:
     slot = binder.scope.assign(node.variable)
     if binder.machine.tracer is not None:
-        return _traced_loop(binder, node, iterable, slot)
+        return _placed(binder, node, _traced_loop(binder, node, items, slot))
     step = only_step(binder, node.body)
     if step is not None:
-        return _each_step(binder.machine, iterable, slot, step)
+        return _placed(binder, node, _each_step(binder.machine, items, slot, step))
     body = _bind_body(binder, node.body)
 
     def run(frame: Frame) -> Signal | None:
-        for item in iterable(frame):
+        for item in items(frame):
             frame[slot] = item
             signal = body(frame)
             if signal is not None:
@@ -39,15 +51,31 @@ def bind_for_each(binder: Binder, node: ast.ForEach) -> Execute:
                     return signal
         return None
 
+    return _placed(binder, node, run)
+
+
+def _placed(
+    binder: Binder, node: ast.ForEach | ast.ForEachIndex | ast.While, loop: Execute
+) -> Execute:
+    """The loop; a limit that is met in it is shown at its first statement."""
+    span, source = (node.body[0] if node.body else node).span, binder.source
+
+    def run(frame: Frame) -> Signal | None:
+        try:
+            return loop(frame)
+        except LimitExceeded as error:
+            error.at(span, source)
+            raise
+
     return run
 
 
-def _each_step(machine: Machine, iterable: "_Iterable", slot: int, step: Step) -> Execute:
+def _each_step(machine: Machine, items: Items, slot: int, step: Step) -> Execute:
     """`for each x in list { total = total + x; }`"""
     target, value = step
 
     def run(frame: Frame) -> None:
-        for item in iterable(frame):
+        for item in items(frame):
             frame[slot] = item
             left = machine.left - 2
             machine.left = left
@@ -58,41 +86,18 @@ def _each_step(machine: Machine, iterable: "_Iterable", slot: int, step: Step) -
     return run
 
 
-def bind_for_each_index(binder: Binder, node: ast.ForEachIndex) -> Execute:
-    """`for each index i in list`: i is 0, 1, ... and keeps the last index."""
-    iterable = _Iterable(binder, node.iterable)
-    slot = binder.scope.assign(node.variable)
-    if binder.machine.tracer is not None:
-        return _traced_loop(binder, node, iterable, slot)
-    body = _bind_body(binder, node.body)
-
-    def run(frame: Frame) -> Signal | None:
-        for index in range(len(iterable(frame))):
-            frame[slot] = index
-            signal = body(frame)
-            if signal is not None:
-                if signal is BREAK:
-                    break
-                if signal is RETURN:
-                    return signal
-        return None
-
-    return run
-
-
 def _traced_loop(
-    binder: Binder, node: ast.ForEach | ast.ForEachIndex, iterable: "_Iterable", slot: int
+    binder: Binder, node: ast.ForEach | ast.ForEachIndex, items: Items, slot: int
 ) -> Execute:
     """A loop that tells the tracer of each turn, and of its end when nothing leaves it before."""
     body = _bind_body(binder, node.body)
     tracer, source, span = binder.machine.tracer, binder.source, node.span
     assert tracer is not None
-    by_index = isinstance(node, ast.ForEachIndex)
 
     def run(frame: Frame) -> Signal | None:
-        for index, item in enumerate(iterable(frame)):
+        for item in items(frame):
             tracer.branch(source, span, 0)
-            frame[slot] = index if by_index else item
+            frame[slot] = item
             signal = body(frame)
             if signal is BREAK:
                 return None
@@ -141,7 +146,7 @@ def bind_while(binder: Binder, node: ast.While) -> Execute:
                     return signal
         return None
 
-    return run
+    return _placed(binder, node, run)
 
 
 def _bind_body(binder: Binder, nodes: list[ast.Statement]) -> Execute:
