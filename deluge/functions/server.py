@@ -6,7 +6,7 @@ import sys
 import threading
 import time
 from collections.abc import Awaitable, Callable, MutableMapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import Any
 from urllib.parse import parse_qsl, quote
 
@@ -15,6 +15,7 @@ from deluge.functions.execution import MAX_BODY, Answer
 from deluge.functions.refusals import Refusal
 from deluge.functions.request import MAX_FIELDS
 from deluge.functions.service import FunctionService
+from deluge.functions.workers import Workers
 
 MAX_UPLOAD = 25 * 2**20
 """The largest body of a CRM request: an attachment may have 20 MB."""
@@ -69,7 +70,7 @@ class Application:
         # Scripts nest deeply; every run asks for this limit and it is the whole process's.
         sys.setrecursionlimit(max(sys.getrecursionlimit(), _PYTHON_FRAMES))
         threading.stack_size(_STACK)
-        self._threads = ThreadPoolExecutor(settings.threads, "function")
+        self._workers = Workers(settings.threads)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one connection event."""
@@ -83,7 +84,7 @@ class Application:
             message = await receive()
             await send({"type": f"{message['type']}.complete"})
             if message["type"] == "lifespan.shutdown":
-                self._threads.shutdown(wait=True, cancel_futures=True)
+                self._workers.close()
                 self._service.close()
                 return
 
@@ -110,12 +111,10 @@ class Application:
             return _refused(Refusal("REQUEST_TIMEOUT"))
         except Refusal as refusal:
             return _refused(refusal)
-        loop = asyncio.get_running_loop()
-        work = loop.run_in_executor(self._threads, self._service.answer, request)
         try:
             # The function's own limit stops scripts; this one a task that waits too long.
             async with asyncio.timeout(self._settings.function_seconds * 1.5 + 5):
-                return await asyncio.shield(work)
+                return await self._workers.run(partial(self._service.answer, request))
         except TimeoutError:
             return _refused(Refusal("REQUEST_TIMEOUT", message="Function execution timed out"))
 

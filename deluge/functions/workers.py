@@ -1,0 +1,102 @@
+"""The threads that answer requests: one as long as it gets along, another whenever it is held up.
+
+Threads that compute share one interpreter lock, so that several of them only take turns at a
+price: 16 threads needed a fifth more CPU time per request than one. But a request that waits for
+the network must not hold up the others.
+"""
+
+import asyncio
+import threading
+import time
+from collections.abc import Callable
+from concurrent.futures import Future
+from queue import SimpleQueue
+from typing import Any
+
+PATIENCE = 0.01
+"""Seconds that a request may take before another thread takes over those that wait."""
+
+_Job = tuple[Future[Any], Callable[[], Any]]
+
+
+class _Worker:
+    """One thread; `since` is when its job began, `relieved` that another thread took over."""
+
+    __slots__ = ("relieved", "since", "thread")
+
+    def __init__(self, work: "Callable[[_Worker], None]") -> None:
+        self.relieved = False
+        self.since: float | None = None
+        self.thread = threading.Thread(target=work, args=(self,), name="function", daemon=True)
+
+    def is_held_up(self) -> bool:
+        """Whether its job takes long."""
+        since = self.since
+        return since is not None and time.monotonic() - since >= PATIENCE
+
+
+class Workers:
+    """At most so many threads, of which one takes jobs and the others finish theirs."""
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._jobs: SimpleQueue[_Job | None] = SimpleQueue()
+        self._running: set[_Worker] = set()
+        self._lock = threading.Lock()
+        self._current: _Worker | None = None
+        self._watching = False
+
+    async def run(self, job: Callable[[], Any]) -> Any:
+        """What the job gives, done in a thread; a cancelled wait does not stop the job."""
+        future: Future[Any] = Future()
+        future.set_running_or_notify_cancel()
+        self._jobs.put((future, job))
+        if self._current is None:
+            self._current = self._start()
+        if not self._watching:
+            self._watching = True
+            asyncio.get_running_loop().call_later(PATIENCE, self._watch)
+        return await asyncio.wrap_future(future)
+
+    def close(self) -> None:
+        """Wait until all jobs are done."""
+        with self._lock:
+            running = list(self._running)
+        for _ in running:
+            self._jobs.put(None)
+        for worker in running:
+            worker.thread.join()
+
+    def _watch(self) -> None:
+        """Relieve the thread that takes jobs when it is held up while others wait."""
+        if self._jobs.empty():
+            self._watching = False  # begins anew with the next job
+            return
+        current = self._current
+        if current and current.is_held_up() and len(self._running) < self._most:
+            current.relieved = True
+            self._current = self._start()
+        asyncio.get_running_loop().call_later(PATIENCE, self._watch)
+
+    def _start(self) -> _Worker:
+        worker = _Worker(self._work)
+        with self._lock:
+            self._running.add(worker)
+        worker.thread.start()
+        return worker
+
+    def _work(self, worker: _Worker) -> None:
+        """Take jobs until another thread does."""
+        while not worker.relieved:
+            job = self._jobs.get()
+            if job is None:
+                break
+            worker.since = time.monotonic()
+            future, function = job
+            try:
+                future.set_result(function())
+            except BaseException as error:  # whoever waits is told
+                future.set_exception(error)
+            worker.since = None
+        with self._lock:
+            self._running.discard(worker)
