@@ -21,9 +21,13 @@ def equal(left: object, right: object, conventions: Conventions) -> bool:
     if kind is other and kind in (str, int, float, bool):
         return left == right
     if isinstance(left, Collection):
-        left = left.items if left.items is not None else _empty_like(right)
+        left = left.items
     if isinstance(right, Collection):
-        right = right.items if right.items is not None else _empty_like(left)
+        right = right.items
+    if left is None:
+        left = _empty_like(right)
+    if right is None:
+        right = _empty_like(left)
     if isinstance(left, list) or isinstance(right, list):
         return _list_equal(left, right, conventions)
     if isinstance(left, dict) and isinstance(right, dict):
