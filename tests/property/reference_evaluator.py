@@ -94,7 +94,11 @@ class ReferenceEvaluator:
         elif isinstance(node, ast.If):
             self.choose(node, names)
         elif isinstance(node, ast.ForEach | ast.ForEachIndex):
-            self.loop(node, names)
+            try:
+                self.loop(node, names)
+            except LimitExceeded as error:
+                # a limit that is met in a loop is shown at its first statement
+                raise error.at((node.body[0] if node.body else node).span, self.source) from None
         elif isinstance(node, ast.Try):
             self.attempt(node, names)
         else:
