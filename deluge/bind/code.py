@@ -165,6 +165,14 @@ class Forms(Protocol):
         """Something happens to the form in the browser."""
         ...
 
+    def happened(self) -> list[dict[str, object]]:
+        """The effects of the run so far, as JSON has them."""
+        ...
+
+    def start(self) -> None:
+        """Begin a run: nothing has happened."""
+        ...
+
 
 class Machine(Protocol):
     """The state of a run that bound code works on.

@@ -74,15 +74,21 @@ def shown_lines(outcome: Outcome) -> list[str]:
 
 def _form_lines(shown: dict[str, object]) -> list[str]:
     """What happened to the form in the browser, and to its record."""
-    lines: list[str] = []
-    for effect in cast("list[dict[str, object]]", shown["effects"]):
-        values = cast("list[object]", effect.get("values", []))
-        told = ", ".join(each if isinstance(each, str) else to_json(each) for each in values)
-        what = f"{effect['action']} {effect.get('field', '')}".strip()
-        lines.append(f"{what}: {told}" if values else what)
+    lines = effect_lines(cast("list[dict[str, object]]", shown["effects"]))
     record_id = cast("dict[str, object]", shown["record"]).get("ID")
     if "saved" in shown:
         lines.append(f"saved as {record_id}" if shown["saved"] else "the record is not saved")
     if "deleted" in shown:
         lines.append("deleted" if shown["deleted"] else "the record is not deleted")
+    return lines
+
+
+def effect_lines(effects: list[dict[str, object]]) -> list[str]:
+    """`alert City: Choose one`: an action, its field, its values."""
+    lines: list[str] = []
+    for effect in effects:
+        values = cast("list[object]", effect.get("values", []))
+        told = ", ".join(each if isinstance(each, str) else to_json(each) for each in values)
+        what = f"{effect['action']} {effect.get('field', '')}".strip()
+        lines.append(f"{what}: {told}" if values else what)
     return lines

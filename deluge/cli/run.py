@@ -18,7 +18,9 @@ from deluge.errors import DelugeError, UsageError
 
 TYPE_CHECKING = False  # typing is not imported: start-up time
 if TYPE_CHECKING:
+    from deluge.api import Interpreter
     from deluge.runtime.profiling import ProfileTracer
+    from deluge.runtime.result import Result
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -105,14 +107,26 @@ def _run(options: argparse.Namespace, terminal: Terminal) -> int:
 
         usage = result.usage.as_map()
         terminal.out(to_json(result_object(result.info, result.value, result.error, usage)))
-    elif result.error is not None:
+    else:
+        _show(result, interpreter, terminal)
+    return int(result.error.exit_code) if result.error is not None else 0
+
+
+def _show(result: "Result", interpreter: "Interpreter", terminal: Terminal) -> None:
+    """What came of a run, for a person: effects on a form, then the error or the value."""
+    effects = interpreter.machine.effects()
+    if effects:
+        from deluge.cli.category import effect_lines
+
+        for line in effect_lines(effects):
+            terminal.note(f"=> {line}")
+    if result.error is not None:
         terminal.error(result.error)
     elif result.value is not None:
         from deluge.cli.output import to_json
 
         value = result.value
         terminal.note(f"=> {value if isinstance(value, str) else to_json(value)}")
-    return int(result.error.exit_code) if result.error is not None else 0
 
 
 def _profile() -> "ProfileTracer":

@@ -116,6 +116,10 @@ class FormHost:
         if action in CHANGES:
             change_value(self.records_at_hand, action, field, values)
 
+    def happened(self) -> list[dict[str, object]]:
+        """The effects of the run so far, as JSON has them."""
+        return [effect.as_map() for effect in self.effects]
+
     def draft(self, form: "Form", data: Json) -> Record:
         """A record that is not saved."""
         return Record(Loose(form.definition, self.context.conventions, form.follow), data)

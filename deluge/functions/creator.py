@@ -117,7 +117,7 @@ def _after(
 ) -> Shown:
     """What came of it: the record saved, deleted or left as it was, and the effects."""
     cancelled = any(effect.action.startswith("cancel") for effect in host.effects)
-    shown: Shown = {"effects": [effect.as_map() for effect in host.effects]}
+    shown: Shown = {"effects": host.happened()}
     if cancelled:
         host.undo()
     if event in _SAVES:

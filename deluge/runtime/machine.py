@@ -60,6 +60,10 @@ class RunMachine:
             self._forms, self._open_forms = self._open_forms(), None
         return self._forms
 
+    def effects(self) -> list[dict[str, object]]:
+        """What the run did to the form in the browser."""
+        return self._forms.happened() if self._forms is not None else []
+
     def start(self) -> None:
         """Begin a run: counters at zero, nothing printed."""
         self.left = 0
@@ -71,6 +75,8 @@ class RunMachine:
         self.warnings: list[str] = []
         self._seen_warnings: set[tuple[str, Span]] = set()
         self._started = monotonic()
+        if self._forms is not None:
+            self._forms.start()
         seconds = self.limits.seconds
         self._deadline = None if seconds is None else self._started + seconds
         for name in self.usage.__slots__:

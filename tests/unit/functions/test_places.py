@@ -245,3 +245,12 @@ def test_check_knows_the_declared_forms() -> None:
         )
     ]
     assert codes == ["unknown-form", "unknown-field", "type-mismatch", "unknown-field"]
+
+
+def test_a_plain_run_shows_its_effects(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    script = 'alert "Hello"; hide City, row.Item; success message {"a":1};'
+    arguments = ("--profile", "creator", "--org", "memory")
+    assert run_command("run", "-e", script, *arguments).stderr == (
+        '=> alert: Hello\n=> hide City\n=> hide row.Item\n=> success message: {"a": 1}\n'
+    )
