@@ -23,6 +23,12 @@ def script_files(path: str) -> Iterator[str]:
                 yield os.path.join(folder, name)
 
 
+def is_test_file(name: str) -> bool:
+    """Whether a file's name says that it holds tests in Deluge."""
+    stem, suffix = os.path.splitext(name.lower())
+    return suffix in SUFFIXES and (stem.startswith("test_") or stem.endswith("_test"))
+
+
 def declared_functions(text: str) -> list[str]:
     """The names in the function headers of a text, found without parsing it."""
     import re

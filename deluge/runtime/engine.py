@@ -45,12 +45,10 @@ class Engine:
         functions: FunctionIndex | None = None,
         *,
         use_cache: bool = True,
-        intercept: Callable[[str], FunctionCode | None] | None = None,
     ) -> None:
         self.machine = machine
         self._functions = functions
         self._use_cache = use_cache
-        self._intercept = intercept
         self._files: dict[str, ProgramLibrary] = {}
 
     def run(
@@ -113,10 +111,6 @@ class Engine:
         return self._functions.function_names() if self._functions else []
 
     def _find_in_project(self, name: str) -> FunctionCode | None:
-        if self._intercept is not None:
-            code = self._intercept(name)
-            if code is not None:
-                return code
         source = self._functions.find_function(name) if self._functions else None
         if source is None:
             return None

@@ -161,14 +161,6 @@ class _TestLibrary(ProgramLibrary):
         return super().prepare(code)
 
 
-def is_test_file(name: str) -> bool:
-    """Whether a file's name says that it holds tests in Deluge."""
-    stem, suffix = os.path.splitext(name.lower())
-    return suffix in (".dg", ".deluge", ".ds") and (
-        stem.startswith("test_") or stem.endswith("_test")
-    )
-
-
 def _path() -> str:
     """The library's file: package data in a wheel, else the checkout's."""
     package = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))

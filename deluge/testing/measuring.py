@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from deluge.project import Project
+from deluge.scripts import is_test_file
 from deluge.testing.kits import Kits
-from deluge.testing.library import is_test_file
 from deluge.testing.tracing import CoverageTracer, Hits, merged
 
 _WORKER = "deluge_coverage"

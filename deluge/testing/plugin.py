@@ -65,7 +65,7 @@ def pytest_collect_file(parent: pytest.Collector, file_path: Path) -> pytest.Col
     """`test_*.dg` and `*_test.dg` hold tests."""
     if not file_path.name.lower().endswith((".dg", ".deluge", ".ds")):
         return None
-    from deluge.testing.library import is_test_file
+    from deluge.scripts import is_test_file
 
     if not is_test_file(file_path.name):
         return None
