@@ -13,7 +13,9 @@ class Headers(dict[str, str]):
     """Header fields with names folded to lower case."""
 
     def __init__(self, fields: Mapping[str, str] | Iterable[tuple[str, str]] = ()) -> None:
-        super().__init__((name.lower(), value) for name, value in dict(fields).items())
+        super().__init__()
+        for name, value in fields.items() if isinstance(fields, Mapping) else fields:
+            super().__setitem__(name.lower(), value)
 
     def __getitem__(self, name: str) -> str:
         return super().__getitem__(name.lower())

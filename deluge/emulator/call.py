@@ -215,7 +215,7 @@ def parse_body(raw: bytes) -> dict[str, Any]:
     if len(raw) > MAX_BODY:
         raise Refusal("REQUEST_ENTITY_TOO_LARGE", "Request entity too large", status=413)
     try:
-        value = json.loads(raw, parse_constant=_refuse_constant)
+        value = _DECODER.decode(raw.decode(json.detect_encoding(raw), "surrogatepass"))
         encode_check(value)
     except (ValueError, RecursionError):
         raise problem from None
@@ -242,3 +242,6 @@ def encode_check(value: object) -> None:
 def _refuse_constant(name: str) -> object:
     """NaN and Infinity are not JSON."""
     raise ValueError(name)
+
+
+_DECODER = json.JSONDecoder(parse_constant=_refuse_constant)

@@ -72,11 +72,12 @@ def stored_row(row: Sequence[Any]) -> Stored:
 
 
 NO_INDEX = Index(frozenset(), "")
+_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))  # dumps makes one per call
 
 
 def encode(value: object) -> str:
     """The compact JSON text that documents are stored as."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return _ENCODER.encode(value)
 
 
 class Store:
@@ -105,10 +106,12 @@ class Store:
             store = cls._open_file(path)
         except sqlite3.DatabaseError as error:
             if isinstance(error, sqlite3.OperationalError) and "malformed" not in str(error):
-                raise ServiceFailure(f"the sandbox file {path} cannot be opened") from error
+                raise _cannot_open(path, str(error)) from error
             aside = _set_aside(path)
             notices.append(f"the sandbox file {path} was damaged; it is kept as {aside.name}")
             store = cls._open_file(path)
+        except OSError as error:
+            raise _cannot_open(path, error.strerror or "the system refuses") from error
         store.notices = notices
         return store
 
@@ -376,6 +379,13 @@ def _connect(target: str, *, uri: bool = False) -> sqlite3.Connection:
     """A connection without implicit transactions, usable from any thread (we lock)."""
     return sqlite3.connect(
         target, timeout=30, isolation_level=None, check_same_thread=False, uri=uri
+    )
+
+
+def _cannot_open(path: Path, reason: str) -> ServiceFailure:
+    return ServiceFailure(
+        f"the sandbox file {path} cannot be opened: {reason.lower()}",
+        hint="is there room on the disk, and may you write there? --org memory needs no file",
     )
 
 

@@ -48,10 +48,14 @@ class Keys:
         return f"1003.{digest[:32]}.{digest[32:]}"
 
     def opens(self, zapikey: str, namespace: str) -> bool:
-        """Whether the API key opens the functions of a namespace; takes the same time always."""
-        own = same(zapikey, self.zapikey)
-        extension = same(zapikey, self.namespace_key(namespace))
-        return own or (extension and namespace != "")
+        """Whether the API key opens the functions of a namespace.
+
+        How long it takes tells a right key from a wrong one, as the answer does, but nothing about
+        how wrong it is.
+        """
+        if same(zapikey, self.zapikey):
+            return True
+        return namespace != "" and same(zapikey, self.namespace_key(namespace))
 
     def sign(self, text: str) -> str:
         """64 hexadecimal digits that only the holder of the signing secret can make."""

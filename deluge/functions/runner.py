@@ -96,7 +96,7 @@ class FunctionRunner:
             failure = error
         finally:
             machine.finish()
-        usage = copy(machine.usage)
+        usage = machine.usage.copied()
         return Result(machine.lines, value, failure, usage, machine.warnings), served
 
     def _bind(self, function: Published) -> ServedFunction:

@@ -190,6 +190,7 @@ def make_server(
             log_level="critical",
             access_log=False,
             server_header=False,
+            proxy_headers=False,  # nothing here asks who the client is
             limit_concurrency=_MAX_CONNECTIONS,
             timeout_graceful_shutdown=_GRACE,
         )

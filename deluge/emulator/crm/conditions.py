@@ -192,9 +192,10 @@ def _choose(call: Call, ids: Sql, probe: Sql) -> Sql:
     """
     sql, parameters = ids
     rows = call.store.query(f"select count(*) from ({sql} limit ?)", [*parameters, FEW + 1])
-    if rows[0][0] <= FEW:
-        return f"record.id in ({sql})", parameters
-    return probe
+    found = rows[0][0]
+    if not found:
+        return "0", []
+    return (f"record.id in ({sql})", parameters) if found <= FEW else probe
 
 
 def _equal_to_any(call: Call, field: Field, keys: list[Any]) -> Sql:

@@ -98,10 +98,12 @@ def find(call: Call, module: Module, record_id: int | None) -> Stored | None:
 def details_of(call: Call, stored: Stored) -> dict[str, Any]:
     """The `details` of a write: who and when."""
     document = stored.data
+    modified, created = document["Modified_Time"], document["Created_Time"]
+    shown = call.show(modified)
     details: dict[str, Any] = {
-        "Modified_Time": call.show(document["Modified_Time"]),
+        "Modified_Time": shown,
         "Modified_By": call.user_name(int(document["Modified_By"])),
-        "Created_Time": call.show(document["Created_Time"]),
+        "Created_Time": shown if created == modified else call.show(created),
         "id": str(stored.id),
         "Created_By": call.user_name(int(document["Created_By"])),
     }
