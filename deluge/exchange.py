@@ -14,7 +14,7 @@ class Headers(dict[str, str]):
 
     def __init__(self, fields: Mapping[str, str] | Iterable[tuple[str, str]] = ()) -> None:
         super().__init__()
-        for name, value in fields.items() if isinstance(fields, Mapping) else fields:
+        for name, value in dict(fields).items():
             super().__setitem__(name.lower(), value)
 
     def __getitem__(self, name: str) -> str:

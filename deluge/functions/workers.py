@@ -9,14 +9,15 @@ import asyncio
 import threading
 import time
 from collections.abc import Callable
-from concurrent.futures import Future
+from contextlib import suppress
+from functools import partial
 from queue import SimpleQueue
 from typing import Any
 
 PATIENCE = 0.01
 """Seconds that a request may take before another thread takes over those that wait."""
 
-_Job = tuple[Future[Any], Callable[[], Any]]
+_Job = tuple[asyncio.Future[Any], Callable[[], Any]]
 
 
 class _Worker:
@@ -48,15 +49,15 @@ class Workers:
 
     async def run(self, job: Callable[[], Any]) -> Any:
         """What the job gives, done in a thread; a cancelled wait does not stop the job."""
-        future: Future[Any] = Future()
-        future.set_running_or_notify_cancel()
+        loop = asyncio.get_running_loop()
+        future: asyncio.Future[Any] = loop.create_future()
         self._jobs.put((future, job))
         if self._current is None:
             self._current = self._start()
         if not self._watching:
             self._watching = True
-            asyncio.get_running_loop().call_later(PATIENCE, self._watch)
-        return await asyncio.wrap_future(future)
+            loop.call_later(PATIENCE, self._watch)
+        return await future
 
     def close(self) -> None:
         """Wait until all jobs are done."""
@@ -92,11 +93,29 @@ class Workers:
             if job is None:
                 break
             worker.since = time.monotonic()
-            future, function = job
-            try:
-                future.set_result(function())
-            except BaseException as error:  # whoever waits is told
-                future.set_exception(error)
+            _do(*job)
             worker.since = None
         with self._lock:
             self._running.discard(worker)
+
+
+def _do(future: asyncio.Future[Any], function: Callable[[], Any]) -> None:
+    """Run the function and tell the loop of the future, unless it was closed meanwhile."""
+    try:
+        settle = partial(_settle, future, function())
+    except BaseException as error:  # whoever waits is told
+        settle = partial(_settle, future, None, error)
+    with suppress(RuntimeError):
+        future.get_loop().call_soon_threadsafe(settle)
+
+
+def _settle(
+    future: asyncio.Future[Any], result: object, error: BaseException | None = None
+) -> None:
+    """Give the future its result, unless nobody waits for it any more."""
+    if future.done():
+        return
+    if error is None:
+        future.set_result(result)
+    else:
+        future.set_exception(error)
