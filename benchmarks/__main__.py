@@ -1,4 +1,4 @@
-"""`python -m benchmarks [NAME ...]`: every figure against its bound; fails when one is beyond it."""
+"""`python -m benchmarks [NAME ...]`: figures against their bounds; fails when one is beyond."""
 
 import sys
 from importlib import import_module

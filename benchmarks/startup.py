@@ -1,4 +1,4 @@
-"""Starting: `deluge run hello.dg` against a bare `python -c pass`, bytecode compiled as installed."""
+"""Starting: `deluge run hello.dg` against a bare `python -c pass`, with bytecode as installed."""
 
 import os
 import shutil

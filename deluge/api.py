@@ -89,7 +89,7 @@ class Interpreter:
             settings = OrganisationSettings(
                 clock=clock, zone_name=zone_name, random=lambda: self.context.random,
                 project=project, net=net, confirm=confirm, dry_run=dry_run, mail=mail,
-                faults=faults,
+                faults=faults, on_notice=on_warning,
             )  # fmt: skip
             spec = org or (project and project.default_org) or "sandbox"
             self.organisation = open_organisation(spec, settings)
@@ -105,7 +105,7 @@ class Interpreter:
     def _random_numbers(self, seed: int | None) -> "Random":
         from random import Random
 
-        return Random(seed)  # noqa: S311 - a script's random numbers
+        return Random(seed)
 
     def run(
         self,

@@ -69,7 +69,7 @@ def _machine(profile: str, project: "Project | None") -> RunMachine:
     context = Context(
         rules.conventions(UTC, "UTC"),
         lambda: datetime.now(UTC),
-        random.Random(0),  # noqa: S311 - nothing runs
+        random.Random(0),
         User(),
         rules.name,
     )

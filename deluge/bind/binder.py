@@ -78,9 +78,7 @@ class Binder:
 
     # ---- problems
 
-    def refuse(
-        self, message: str, span: Span, *, code: str, hint: str | None = None
-    ) -> Refusal:
+    def refuse(self, message: str, span: Span, *, code: str, hint: str | None = None) -> Refusal:
         """A closure that raises the error when it is reached; `check` reports it at once."""
         self._report("error", code, message, hint, span)
         source = self.source

@@ -319,8 +319,14 @@ def test_a_bad_seed_file(run: Run, pytester: pytest.Pytester, seed: str, message
 
 
 def test_snapshots(run: Run, pytester: pytest.Pytester) -> None:
-    body = ['info "one";', "snapshot.info();", 'standalone.welcome("Ada");',
-            'snapshot.records("Leads");', "snapshot.requests();", "snapshot.value({1,2});"]  # fmt: skip
+    body = [
+        'info "one";',
+        "snapshot.info();",
+        'standalone.welcome("Ada");',
+        'snapshot.records("Leads");',
+        "snapshot.requests();",
+        "snapshot.value({1,2});",
+    ]
     run(test("a", *body), "--snapshot-update").assert_outcomes(passed=1)
     assert (pytester.path / "__snapshots__" / "test_it" / "test.a.json").is_file()
     run(test("a", *body)).assert_outcomes(passed=1)
