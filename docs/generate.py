@@ -1,10 +1,14 @@
 """Writes the generated pages, from the registry, the catalogue and the routes: `make docs`."""
 
+import re
 from itertools import groupby
 from pathlib import Path
 
+import deluge
+from deluge.bind.recordcalls import RECORD_CALLS
 from deluge.builtins.load import load_all
 from deluge.builtins.registry import REGISTRY, Builtin
+from deluge.builtins.system import SYSTEM
 from deluge.cli.tasks import call_form
 from deluge.emulator.coverage import page as emulator_page
 from deluge.services.catalog import Catalog, Service, Task
@@ -83,7 +87,7 @@ def coverage_page() -> str:
     """Which functions and tasks there are, and how complete each task is."""
     entries = builtins()
     names = {name.lower() for entry in entries for name in (entry.name, *entry.aliases)}
-    parts = [_NOTE, "# Coverage\n\n", f"{len(names)} names of built-in functions"]
+    parts = [_NOTE, "# Coverage\n\n", documented_builtins(), f"\n{len(names)} names are built in"]
     parts.append(" (docs/builtins.md explains them):\n\n| Family | Functions |\n|---|---|\n")
     for family, members in groupby(entries, key=lambda entry: entry.family):
         listed = ", ".join(sorted({f"`{entry.name}`" for entry in members}, key=str.lower))
@@ -96,6 +100,42 @@ def coverage_page() -> str:
     names = ", ".join(f"`{name}`" for name in sorted(catalog.connectors.names()))
     parts.append(f"\n## Connectors of `zoho.crm.invokeConnector`\n\n{names}\n")
     return "".join(parts)
+
+
+def documented_builtins() -> str:
+    """How many of the functions of Zoho's help there are, and what is not or not fully there."""
+    text = (DOCS / "documented_builtins.txt").read_text(encoding="utf-8")
+    reasons = dict(re.findall(r"^[-~] (\S+): (.+)$", text, re.MULTILINE))
+    partial = set(re.findall(r"^~ (\S+):", text, re.MULTILINE))
+    parts: list[str] = []
+    total = implemented = 0
+    for group, words in re.findall(r"^(\w[\w ]*): (.+(?:\n  .+)*)", text, re.MULTILINE):
+        names = re.split(r",\s+", words)
+        missing = [name for name in names if name in reasons or not _is_there(group, name)]
+        total += len(names)
+        implemented += len(names) - len(missing)
+        states = [_missing(name, reasons, name in partial) for name in missing]
+        shown = "; ".join(states)
+        parts.append(f"| {group} | {len(names)} | {len(names) - len(missing)} | {shown} |\n")
+    return (
+        f"Of {total} documented built-in functions, system names and constructors, {implemented} "
+        f"are implemented ({100 * implemented / total:.1f} %):\n\n"
+        f"| Of | Documented | Implemented | Others |\n|---|---|---|---|\n{''.join(parts)}"
+    )
+
+
+def _is_there(group: str, name: str) -> bool:
+    if group == "records":
+        return name.lower() in RECORD_CALLS
+    if group == "system names":
+        return name in SYSTEM
+    if group == "constructors":
+        return not deluge.check(f"x = {name}();\ninfo x;")
+    return bool(REGISTRY.find(name))
+
+
+def _missing(name: str, reasons: dict[str, str], partial: bool) -> str:
+    return f"`{name}` {'partial' if partial else 'absent'}: {reasons.get(name, 'not built')}"
 
 
 def _states(tasks: list[Task]) -> str:

@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 from command import run_command
 
+import deluge
+
 ROOT = Path(__file__).parents[2]
 MARKDOWN = sorted(
     path
@@ -86,3 +88,19 @@ def test_generated_pages_are_up_to_date() -> None:
     pages = runpy.run_path(str(ROOT / "docs/generate.py"))["pages"]()
     for name, text in pages.items():
         assert (ROOT / "docs" / name).read_text(encoding="utf-8") == text, "run `make docs`"
+
+
+def test_nearly_all_documented_builtins_are_implemented() -> None:
+    text = (ROOT / "docs/coverage.md").read_text(encoding="utf-8")
+    share = re.search(r"are implemented \((\d+\.\d) %\)", text)
+    assert share is not None
+    assert float(share.group(1)) >= 98
+
+
+@pytest.mark.parametrize(
+    "call", ['"a".toFile("a.txt").setFilePassword("x");', 'x = zoho.file.convertToPDF("<p>");']
+)
+def test_absent_builtins_say_so(call: str) -> None:
+    error = deluge.run(call, org="memory").error
+    assert error is not None
+    assert error.code == "not-supported"
