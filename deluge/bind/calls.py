@@ -4,9 +4,10 @@ from collections.abc import Callable
 
 from deluge.bind.binder import Binder
 from deluge.bind.client import CHOICES, bind_choice
-from deluge.bind.code import Evaluate, Frame, TaskCall
+from deluge.bind.code import Evaluate, Frame
 from deluge.bind.constructors import CONSTRUCTORS
 from deluge.bind.creator import bind_new_row
+from deluge.bind.lint import check_method_form
 from deluge.bind.methods import known_class, method_call
 from deluge.bind.names import IMPLICIT, dotted, is_host, undefined
 from deluge.bind.recordcalls import RECORD_CALLS, bind_record_call
@@ -24,6 +25,7 @@ from deluge.builtins.system import system_value
 from deluge.errors import DelugeError, did_you_mean
 from deluge.source import Span
 from deluge.syntax import ast
+from deluge.tasks import TaskCall
 
 TEST_ROOTS = frozenset({"assert", "calls", "clock", "mock", "org", "snapshot", "testing"})
 """What the names of functions start with that only tests have."""
@@ -71,6 +73,7 @@ def bind_method(binder: Binder, node: ast.MethodCall) -> Evaluate:
 
 
 def _bind_value_method(binder: Binder, node: ast.MethodCall) -> Evaluate:
+    check_method_form(binder, node)
     call = dispatch(node.name, len(node.args), binder.context, [known_class(a) for a in node.args])
     if call is None:
         return _unknown(binder, node.name, node.span, method=True)

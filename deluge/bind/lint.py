@@ -33,6 +33,17 @@ def check_statement_call(binder: Binder, node: ast.Expression) -> None:
         )
 
 
+def check_method_form(binder: Binder, node: ast.MethodCall) -> None:
+    """Warn of a method that the product knows only as a plain call."""
+    if node.name.lower() == "isnull" and binder.context.profile == "creator":
+        binder.warn(
+            "Creator has no method isNull",
+            node.span,
+            code="not-in-product",
+            hint="write isNull(value)",
+        )
+
+
 def check_returns(binder: Binder, function: ast.Function) -> None:
     """Refuse a typed function whose last statement may fall off the end."""
     kind = function.return_type.lower()

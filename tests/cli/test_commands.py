@@ -95,6 +95,15 @@ def test_check_json() -> None:
     assert (found["end_line"], found["end_column"]) == (1, 13)
 
 
+def test_check_warns_of_a_method_that_creator_lacks() -> None:
+    script = "x = 1;\ninfo x.isNull();"
+    outcome = run_command("check", "-e", script, "--profile", "creator")
+    assert outcome.exit_code == 0
+    assert ":2:6: warning not-in-product: Creator has no method isNull" in outcome.stderr
+    assert "write isNull(value)" in outcome.stderr
+    assert "warning" not in run_command("check", "-e", script).stderr.partition(",")[0]
+
+
 def test_check_of_a_good_script() -> None:
     outcome = run_command("check", "-e", "info 1;")
     assert outcome == ("", "1 script: 0 errors, 0 warnings\n", 0)
