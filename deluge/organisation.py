@@ -13,7 +13,6 @@ from deluge.usage import Usage
 if TYPE_CHECKING:
     from random import Random
 
-    from deluge.bind.code import BracketCall, TaskCall
     from deluge.emulator.call import Change
     from deluge.emulator.core import Emulator
     from deluge.exchange import Request, Response, Transport
@@ -23,6 +22,7 @@ if TYPE_CHECKING:
     from deluge.services.connections import Connections
     from deluge.services.outbox import Message, Outbox
     from deluge.services.session import Services
+    from deluge.tasks import BracketCall, TaskCall
 
 KINDS = ("sandbox", "memory", "live", "record:FILE", "replay:FILE")
 
@@ -33,12 +33,13 @@ class OrganisationSettings:
     `net` is the policy for hosts that are not Zoho's: `allow`, `deny` or host names joined by
     commas. `confirm` is asked before a write to a live org. `clock` and `zone` are the emulator's.
     `mail` is `capture` or `send`; None sends only from a live org. `faults` describe requests that
-    fail on purpose. `on_change` is told of records that a local organisation's requests changed.
+    fail on purpose. `on_change` is told of records that a local organisation's requests changed,
+    `on_notice` of what happened to its file.
     """
 
     __slots__ = (
-        "clock", "confirm", "dry_run", "faults", "mail", "net", "on_change", "project", "random",
-        "zone_name",
+        "clock", "confirm", "dry_run", "faults", "mail", "net", "on_change", "on_notice",
+        "project", "random", "zone_name",
     )  # fmt: skip
 
     def __init__(
@@ -53,8 +54,10 @@ class OrganisationSettings:
         dry_run: Callable[[str], None] | None = None,
         mail: str | None = None,
         faults: Iterable[str] = (),
+        on_notice: Callable[[str], None] | None = None,
     ) -> None:
         self.clock = clock
+        self.on_notice = on_notice
         self.zone_name = zone_name
         self.random = random
         self.project = project
@@ -203,8 +206,6 @@ class Organisation:
         settings = self.settings
         argument = self.argument if self.kind == "sandbox" else ""
         path = None if self.kind == "memory" else argument or sandbox_path(settings.project)
-        if path is not None:
-            os.makedirs(os.path.dirname(os.path.abspath(path)), mode=0o700, exist_ok=True)
         schema = Schema()
         folder = os.path.join(settings.project.state, "schema") if settings.project else ""
         if folder and os.path.isdir(folder):
@@ -213,8 +214,12 @@ class Organisation:
             from deluge.emulator.import_schema import load_directory
 
             load_directory(schema, Path(folder))
+        store = Store.open(path)
+        if settings.on_notice is not None:
+            for notice in store.notices:
+                settings.on_notice(notice)
         return Emulator(
-            Store.open(path),
+            store,
             clock=settings.clock,
             zone=settings.zone_name,
             random=settings.random(),

@@ -11,6 +11,7 @@ from typing import Any, Protocol
 from deluge.builtins.context import Context
 from deluge.source import Source, Span
 from deluge.syntax.ast import Function
+from deluge.tasks import BracketCall, TaskCall
 from deluge.values.fields import HasFields
 
 Frame = list[object]
@@ -33,42 +34,6 @@ BREAK, CONTINUE, RETURN = Signal.BREAK, Signal.CONTINUE, Signal.RETURN
 
 Refusal = Callable[[Frame], None]
 """A closure that raises when it is reached, in the place of an expression or a statement."""
-
-
-class TaskCall(Protocol):
-    """A service task, ready to be called with its arguments."""
-
-    @property
-    def name(self) -> str:
-        """The task's documented name."""
-        ...
-
-    @property
-    def minimum(self) -> int:
-        """The least number of arguments."""
-        ...
-
-    @property
-    def maximum(self) -> int:
-        """The greatest number of arguments."""
-        ...
-
-    def __call__(self, *args: object) -> object:
-        """The task's result."""
-        ...
-
-
-class BracketCall(Protocol):
-    """A bracket task: its known keys, and the call with the values of each key."""
-
-    @property
-    def keys(self) -> Iterable[str]:
-        """The keys it knows, in lower case."""
-        ...
-
-    def __call__(self, items: dict[str, list[object]]) -> object:
-        """The task's result."""
-        ...
 
 
 class Services(Protocol):

@@ -6,9 +6,9 @@ from fnmatch import fnmatchcase
 from time import perf_counter
 from typing import TYPE_CHECKING
 
-from deluge.bind.code import BracketCall, TaskCall
 from deluge.exchange import Request, Response, Transport
 from deluge.organisation import LazyServices
+from deluge.tasks import BracketCall, TaskCall
 
 if TYPE_CHECKING:
     from deluge.services.session import Services

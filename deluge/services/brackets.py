@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 from deluge.errors import Unsupported
 
 if TYPE_CHECKING:
-    from deluge.services.session import BracketCall, Services
+    from deluge.services.session import Services
+    from deluge.tasks import BracketCall
 
 NAMES = frozenset(
     {"invokeurl", "invokeapi", "zoho.sdp.invokeurl", "sendmail", "sendsms", "ftp", "sftp"}

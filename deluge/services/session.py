@@ -6,47 +6,12 @@ from typing import TYPE_CHECKING, Protocol
 from deluge.builtins.context import Context
 from deluge.exchange import Request, Response, Transport
 from deluge.services.hosts import base_url, data_centre
+from deluge.tasks import BracketCall, TaskCall
 from deluge.usage import Usage
 
 if TYPE_CHECKING:
     from deluge.services.catalog import Catalog, Task
     from deluge.services.outbox import Outbox
-
-
-class TaskCall(Protocol):
-    """A task: its name, how many arguments it takes, and the call itself."""
-
-    @property
-    def name(self) -> str:
-        """The task's documented name."""
-        ...
-
-    @property
-    def minimum(self) -> int:
-        """The least number of arguments."""
-        ...
-
-    @property
-    def maximum(self) -> int:
-        """The greatest number of arguments."""
-        ...
-
-    def __call__(self, *args: object) -> object:
-        """The task's value; raises EvalError or ServiceFailure."""
-        ...
-
-
-class BracketCall(Protocol):
-    """A bracket statement such as `invokeurl [...]`: its keys and the call itself."""
-
-    @property
-    def keys(self) -> Iterable[str]:
-        """The keys it knows, in lower case."""
-        ...
-
-    def __call__(self, items: dict[str, list[object]]) -> object:
-        """The statement's value for the given keys."""
-        ...
 
 
 class Authoriser(Protocol):

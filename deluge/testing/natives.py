@@ -6,10 +6,10 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from deluge.bind.code import TaskCall
 from deluge.builtins.context import User
 from deluge.errors import EvalError, UsageError, did_you_mean
 from deluge.source import Source
+from deluge.tasks import TaskCall
 from deluge.testing.bench import Bench
 from deluge.testing.contracts import run_as
 from deluge.testing.diff import difference, equal_strictly, shown
