@@ -1,7 +1,7 @@
 """Digests and message authentication codes of `zoho.encryption`."""
 
-from deluge.builtins.encoding import utf8
 from deluge.builtins.context import Context
+from deluge.builtins.encoding import utf8
 from deluge.builtins.registry import builtin, wrong_count
 from deluge.errors import EvalError
 
