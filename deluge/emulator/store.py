@@ -15,6 +15,8 @@ from typing import Any, NamedTuple
 
 from deluge.errors import ServiceFailure, UsageError
 
+# A page that changes often is brought from the journal to the file once per so many pages (16 MB).
+_JOURNAL_PAGES = 4000
 FORMAT = 2  # the layout of the tables; a file of another format is not touched
 LIVE, CONVERTED, UNAPPROVED, RECYCLED, PURGED = range(5)
 
@@ -123,6 +125,7 @@ class Store:
             connection.execute("pragma journal_mode=wal")
             # WAL with NORMAL survives the death of the process, which is what we promise.
             connection.execute("pragma synchronous=normal")
+            connection.execute(f"pragma wal_autocheckpoint={_JOURNAL_PAGES}")
             store = cls(connection, path)
             store._create()
             connection.execute("select count(*) from meta").fetchone()
