@@ -36,7 +36,7 @@ _HOMES: dict[str, tuple[str, ...]] = {
     "bulk": ("bulk_read", "bulk_write"),
     "upload": ("bulk_write",),
     "actions": ("notifications",),
-    "__local": ("signals",),
+    "__local": ("signals", "api_key"),
 }
 _RECORD_HOMES = (
     "records", "listing", "search", "related", "notes", "convert", "attachments", "photos",
