@@ -27,7 +27,7 @@ lint: $(READY) ## style and format
 	$(BIN)/ruff format --check .
 
 types: $(READY) ## strict type check
-	$(BIN)/pyright
+	$(BIN)/pyright --pythonpath $(BIN)/python
 
 bench: $(READY) ## speed, as ratios to bare Python, each against its bound
 	$(BIN)/python -m benchmarks
