@@ -11,40 +11,44 @@ def guarded_protocol(seconds: float) -> type[asyncio.Protocol]:
     base: Any = AutoHTTPProtocol
 
     class GuardedProtocol(base):
-        """Counts the time from when a connection is idle until a request has begun."""
+        """Counts the time from when a connection is idle until a request has begun.
+
+        One timer per connection looks whether the deadline passed: a timer per request costs more
+        than the rest of the guard.
+        """
 
         guard: asyncio.TimerHandle | None = None
+        deadline: float | None = None
 
         def connection_made(self, transport: asyncio.Transport) -> None:
             base.connection_made(self, transport)
-            self.arm()
+            self.deadline = self.loop.time() + seconds
+            self.guard = self.loop.call_at(self.deadline, self.look)
 
         def data_received(self, data: bytes) -> None:
             base.data_received(self, data)
-            cycle = self.cycle
-            if cycle is not None and not cycle.response_complete:
-                self.disarm()
+            if self.is_answering():
+                self.deadline = None
 
         def on_response_complete(self) -> None:
             base.on_response_complete(self)
-            self.arm()
+            self.deadline = None if self.is_answering() else self.loop.time() + seconds
 
         def connection_lost(self, exc: Exception | None) -> None:
-            self.disarm()
-            base.connection_lost(self, exc)
-
-        def arm(self) -> None:
-            self.disarm()
-            loop = asyncio.get_running_loop()
-            self.guard = loop.call_later(seconds, self.expire)
-
-        def disarm(self) -> None:
             if self.guard is not None:
                 self.guard.cancel()
-                self.guard = None
+            base.connection_lost(self, exc)
 
-        def expire(self) -> None:
-            if not self.transport.is_closing():
+        def is_answering(self) -> bool:
+            cycle = self.cycle
+            return cycle is not None and not cycle.response_complete
+
+        def look(self) -> None:
+            now = self.loop.time()
+            due = now + seconds if self.deadline is None else self.deadline
+            if due > now:
+                self.guard = self.loop.call_at(due, self.look)
+            elif not self.transport.is_closing():
                 self.transport.close()
 
     return GuardedProtocol

@@ -102,8 +102,7 @@ class Application:
 
     async def _answer(self, scope: Scope, receive: Receive) -> Answer | None:
         try:
-            async with asyncio.timeout(self._settings.body_seconds):
-                body = await read_body(receive, _body_limit(scope["path"]))
+            body = await self._body(scope, receive)
             if body is None:
                 return None
             request = request_of(scope, body)
@@ -117,6 +116,14 @@ class Application:
                 return await self._workers.run(partial(self._service.answer, request))
         except TimeoutError:
             return _refused(Refusal("REQUEST_TIMEOUT", message="Function execution timed out"))
+
+    async def _body(self, scope: Scope, receive: Receive) -> bytes | None:
+        """The body, or None when the client went away; raises TimeoutError and Refusal."""
+        limit = _body_limit(scope["path"])
+        if not _announces_body(scope):
+            return await read_body(receive, limit)  # there is nothing to wait for
+        async with asyncio.timeout(self._settings.body_seconds):
+            return await read_body(receive, limit)
 
     def _log_line(self, scope: Scope, answer: Answer, seconds: float) -> None:
         """One JSON object; never the query, headers or body, which hold keys and data."""
@@ -155,6 +162,14 @@ def _refused(refusal: Refusal) -> Answer:
 
 def _body_limit(path: str) -> int:
     return MAX_BODY if "/functions/" in path or "/custom_functions/" in path else MAX_UPLOAD
+
+
+def _announces_body(scope: Scope) -> bool:
+    """Whether the head of the request says that a body follows."""
+    return any(
+        (name == b"content-length" and value.strip(b"0 ")) or name == b"transfer-encoding"
+        for name, value in scope["headers"]
+    )
 
 
 async def read_body(receive: Receive, limit: int) -> bytes | None:

@@ -16,6 +16,7 @@ MAX_DEPTH = 100
 MAX_TEXT = 20_000
 _JOINER = re.compile(r"\s*(and|or)\s*(?=\()", re.IGNORECASE)
 _BLANK = re.compile(r"\s*")
+_UNTIL_BRACKET = re.compile(r"(?:[^\\()]|\\.?)*+", re.DOTALL)
 
 
 class Condition(NamedTuple):
@@ -96,16 +97,10 @@ class _Reader:
     def condition(self) -> Condition:
         """`field:operator:value` up to the next bracket that is not escaped."""
         self.conditions += 1
-        start = self.place
-        while self.place < len(self.text):
-            character = self.text[self.place]
-            if character == "\\":
-                self.place += 1
-            elif character in "()":
-                break
-            self.place += 1
-        self.place = min(self.place, len(self.text))
-        parts = self.text[start : self.place].split(":", 2)
+        found = _UNTIL_BRACKET.match(self.text, self.place)
+        assert found is not None  # it may be empty
+        self.place = found.end()
+        parts = found[0].split(":", 2)
         if len(parts) != 3 or not parts[0].strip():
             raise unparsable()
         return Condition(parts[0].strip(), parts[1].strip(), parts[2].strip())
