@@ -2,7 +2,7 @@
 
 import argparse
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from deluge.cli.terminal import Terminal
 from deluge.errors import UsageError
@@ -122,6 +122,20 @@ def _has_project_file(folder: str) -> bool:
         folder = parent
 
 
+def given_limits(texts: list[str]) -> dict[str, float | None]:
+    """The limits of `--limit NAME=N`."""
+    limits: dict[str, float | None] = {}
+    for text in texts:
+        name, _, value = text.partition("=")
+        if value.lower() == "none":
+            limits[name] = None
+        elif value.isascii() and value.isdigit():
+            limits[name] = int(value)
+        else:
+            raise UsageError(f"--limit needs NAME=N or NAME=none, not '{text}'")
+    return limits
+
+
 def interpreter_for(
     options: argparse.Namespace,
     terminal: Terminal,
@@ -130,6 +144,7 @@ def interpreter_for(
     on_info: Callable[[str], None] | None = None,
     on_trace: Callable[[str, int, str], None] | None = None,
     tracer: "Tracer | None" = None,
+    limits: "Mapping[str, float | None] | None" = None,
 ) -> "Interpreter":
     """The interpreter that the options of `add_world` and the project describe."""
     from deluge.api import Interpreter
@@ -144,6 +159,7 @@ def interpreter_for(
         timezone=options.timezone,
         seed=options.seed,
         project=project,
+        limits=limits,
         net=options.net or "allow",
         mail=options.mail,
         faults=options.faults,

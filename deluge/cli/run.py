@@ -44,6 +44,14 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "product: cliq.bot, desk, books.button, salesiq.message, creator.on_submit ...",
     )
     parser.add_argument("--record", metavar="MODULE/ID", help="with --as: the record it is run for")
+    parser.add_argument(
+        "--limit",
+        dest="limits",
+        action="append",
+        default=[],
+        metavar="NAME=N",
+        help="change a limit: statements, seconds, depth, items or info; NAME=none lifts it",
+    )
     watching = parser.add_mutually_exclusive_group()
     watching.add_argument("--trace", action="store_true", help="print each statement as it is run")
     watching.add_argument(
@@ -89,6 +97,7 @@ def _run(options: argparse.Namespace, terminal: Terminal) -> int:
         on_info=None if options.json else terminal.out,
         on_trace=trace if options.trace else None,
         tracer=profile,
+        limits=shared.given_limits(options.limits),
     )
     try:
         if options.category is not None:

@@ -5,7 +5,7 @@ import sys
 from collections.abc import Mapping
 from typing import IO
 
-from deluge.errors import DelugeError
+from deluge.errors import DelugeError, UsageError
 
 
 class OutputClosed(SystemExit):
@@ -56,6 +56,9 @@ class Terminal:
         except BrokenPipeError:
             _forget_stdout()
             raise OutputClosed from None
+        except OSError as error:  # a full disk behind `> file`
+            _forget_stdout()
+            raise UsageError(f"the output cannot be written: {_reason(error)}") from None
 
     def note(self, text: str) -> None:
         """Tell the person something."""
@@ -64,6 +67,8 @@ class Terminal:
             self.stderr.flush()
         except BrokenPipeError:
             raise OutputClosed from None
+        except OSError:  # nobody can be told
+            return
 
     def error(self, error: DelugeError) -> None:
         """Show an error."""
@@ -86,6 +91,10 @@ def _forgiving(stream: IO[str]) -> IO[str]:
     if reconfigure is not None:
         reconfigure(errors="replace")
     return stream
+
+
+def _reason(error: OSError) -> str:
+    return (error.strerror or "the system refuses").lower()
 
 
 def _forget_stdout() -> None:

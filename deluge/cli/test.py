@@ -18,6 +18,8 @@ from deluge.cli.terminal import Terminal
 from deluge.errors import ExitCode, UsageError
 
 if TYPE_CHECKING:
+    import pytest
+
     from deluge.project import Project
 
 _PLUGIN = "deluge"  # the name of its entry point
@@ -77,7 +79,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def execute(options: argparse.Namespace, terminal: Terminal) -> int:
     """The exit code is pytest's: 0 passed, 1 failed, 5 no tests, 2 for files that are no tests
-    (the others are run nevertheless), misuse and Ctrl-C."""
+    (the others are run nevertheless) and misuse, 130 after Ctrl-C."""
     project = shared.project_around(options.paths[0] if options.paths else None)
     arguments = pytest_arguments(options, project)
     if options.watch:
@@ -89,11 +91,23 @@ def execute(options: argparse.Namespace, terminal: Terminal) -> int:
 
     from deluge.testing.collect import BrokenFiles
 
-    broken = BrokenFiles()
-    code = int(pytest.main(arguments, [broken]))
+    broken, interrupts = BrokenFiles(), _Interrupts()
+    code = int(pytest.main(arguments, [broken, interrupts]))
+    if interrupts.met:
+        return int(ExitCode.INTERRUPTED)
     if broken.found and code == 1:
         return int(ExitCode.USAGE)
     return _EXIT_CODES.get(code, code)
+
+
+class _Interrupts:
+    """Notes Ctrl-C, for which pytest has the exit code of misuse."""
+
+    met = False
+
+    def pytest_keyboard_interrupt(self, excinfo: "pytest.ExceptionInfo[BaseException]") -> None:
+        """The session was interrupted, by a person or by `--exitfirst` and its like."""
+        self.met = excinfo.type is KeyboardInterrupt
 
 
 _EXIT_CODES = {3: int(ExitCode.INTERNAL), 4: int(ExitCode.USAGE)}

@@ -17,8 +17,9 @@ from deluge.emulator.organization import ensure_organization
 from deluge.emulator.routes import Route, Router
 from deluge.emulator.schema import Schema
 from deluge.emulator.store import PURGED, Store
+from deluge.emulator.storefile import WRITE_HINT
 from deluge.emulator.times import zone_named
-from deluge.errors import UsageError
+from deluge.errors import ServiceFailure, UsageError
 from deluge.exchange import Request, Response
 
 if TYPE_CHECKING:
@@ -301,11 +302,15 @@ def _split(request: Request) -> tuple[float, list[str]]:
     return version, [match[1], *segments] if match[1] else segments
 
 
-def _unexpected(error: Exception) -> Refusal:
-    """Zoho's answer for a failure inside the service."""
-    import sqlite3
+_NO_ROOM = ("SQLITE_FULL", "SQLITE_READONLY", "SQLITE_IOERR", "SQLITE_CANTOPEN")
 
-    if isinstance(error, sqlite3.OperationalError) and "locked" in str(error):
+
+def _unexpected(error: Exception) -> Refusal:
+    """Zoho's answer for a failure inside the service; a store that cannot write ends the run."""
+    name = getattr(error, "sqlite_errorname", "")
+    if name.startswith(_NO_ROOM):
+        raise ServiceFailure(f"the sandbox cannot be written: {error}", hint=WRITE_HINT) from error
+    if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
         return Refusal("SERVICE_UNAVAILABLE", "Service temporarily unavailable", status=503)
     return Refusal("INTERNAL_ERROR", "Internal Server Error", status=500)
 

@@ -8,12 +8,13 @@ WAL mode nothing that was acknowledged is lost when the process dies, and two ma
 import json
 import sqlite3
 from collections.abc import Callable, Generator, Iterable, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from threading import RLock
 from typing import Any, NamedTuple
 
-from deluge.errors import ServiceFailure, UsageError
+from deluge.emulator.storefile import cannot_open, set_aside
+from deluge.errors import UsageError
 
 # A page that changes often is brought from the journal to the file once per so many pages (16 MB).
 _JOURNAL_PAGES = 4000
@@ -103,23 +104,22 @@ class Store:
             store._create()
             return store
         path = Path(path)
-        notices: list[str] = []
         try:
-            store = cls._open_file(path)
-        except sqlite3.DatabaseError as error:
-            if isinstance(error, sqlite3.OperationalError) and "malformed" not in str(error):
-                raise _cannot_open(path, str(error)) from error
-            aside = _set_aside(path)
-            notices.append(f"the sandbox file {path} was damaged; it is kept as {aside.name}")
+            try:
+                return cls._open_file(path)
+            except sqlite3.DatabaseError as error:
+                if isinstance(error, sqlite3.OperationalError) and "malformed" not in str(error):
+                    raise cannot_open(path, str(error)) from error
+            aside = set_aside(path)
             store = cls._open_file(path)
         except OSError as error:
-            raise _cannot_open(path, error.strerror or "the system refuses") from error
-        store.notices = notices
+            raise cannot_open(path, error.strerror or "the system refuses") from error
+        store.notices = [f"the sandbox file {path} was damaged; it is kept as {aside.name}"]
         return store
 
     @classmethod
     def _open_file(cls, path: Path) -> "Store":
-        path.parent.mkdir(parents=True, exist_ok=True)
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         connection = _connect(str(path))
         try:
             connection.execute("pragma journal_mode=wal")
@@ -169,14 +169,15 @@ class Store:
     def save(self, path: Path) -> None:
         """Write everything to a file, whole or not at all."""
         partial = path.with_name(path.name + ".partial")
-        partial.unlink(missing_ok=True)
-        target = _connect(str(partial))
         try:
-            with self.lock:
+            partial.unlink(missing_ok=True)
+            with closing(_connect(str(partial))) as target, self.lock:
                 self._db.backup(target)
-        finally:
-            target.close()
-        partial.replace(path)
+            partial.replace(path)
+        except (OSError, sqlite3.OperationalError) as error:
+            with suppress(OSError):
+                partial.unlink(missing_ok=True)
+            raise UsageError(f"{path} cannot be written: {error}") from error
 
     def restore(self, path: Path) -> None:
         """Replace everything by what a file written by `save` holds."""
@@ -383,23 +384,3 @@ def _connect(target: str, *, uri: bool = False) -> sqlite3.Connection:
     return sqlite3.connect(
         target, timeout=30, isolation_level=None, check_same_thread=False, uri=uri
     )
-
-
-def _cannot_open(path: Path, reason: str) -> ServiceFailure:
-    return ServiceFailure(
-        f"the sandbox file {path} cannot be opened: {reason.lower()}",
-        hint="is there room on the disk, and may you write there? --org memory needs no file",
-    )
-
-
-def _set_aside(path: Path) -> Path:
-    """Rename a damaged file and its journals; where it went."""
-    number = 1
-    while (aside := path.with_name(f"{path.name}.damaged-{number}")).exists():
-        number += 1
-    path.replace(aside)
-    for suffix in ("-wal", "-shm"):
-        journal = path.with_name(path.name + suffix)
-        if journal.exists():
-            journal.replace(aside.with_name(aside.name + suffix))
-    return aside

@@ -131,10 +131,15 @@ class KeyFile:
 
     def _write(self, keys: Keys) -> None:
         folder = os.path.dirname(os.path.abspath(self.path))
-        os.makedirs(folder, mode=0o700, exist_ok=True)
         partial = f"{self.path}.{os.getpid()}"
-        handle = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with open(handle, "w", encoding="utf-8") as file:
-            json.dump(keys.as_map(), file, indent=2)
-        os.replace(partial, self.path)
+        try:
+            os.makedirs(folder, mode=0o700, exist_ok=True)
+            handle = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+            with open(handle, "w", encoding="utf-8") as file:
+                json.dump(keys.as_map(), file, indent=2)
+            os.replace(partial, self.path)
+        except OSError as error:
+            raise UsageError(
+                f"the credentials cannot be kept in {self.path}: {error.strerror}"
+            ) from error
         self._keys = self._seen = None

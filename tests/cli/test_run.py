@@ -236,3 +236,16 @@ def test_interrupt_while_running(monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.setattr("deluge.cli.terminal.Terminal.out", interrupted)
     assert run_command("run", "-e", "try { info 1; } catch (e) { }") == ("", "interrupted\n", 130)
+
+
+def test_limits_can_be_changed() -> None:
+    path = script("for each i in {1,2,3} { info i; }")
+    outcome = run_command("run", path, "--limit", "statements=4")
+    assert (outcome.stdout, outcome.exit_code) == ("1\n2\n", 3)
+    assert "the limit is 4 statements; --limit statements=N changes it" in outcome.stderr
+    assert run_command("run", path, "--limit", "statements=none").exit_code == 0
+
+
+@pytest.mark.parametrize("limit", ["statements", "statements=x", "statements=-1", "nothing=1"])
+def test_limits_that_are_none(limit: str) -> None:
+    assert run_command("run", script("info 1;"), "--limit", limit).exit_code == 2
