@@ -150,14 +150,20 @@ class ReferenceEvaluator:
         return self.block(node.otherwise or (), names)
 
     def loop(self, node: ast.ForEach | ast.ForEachIndex, names: Variables) -> None:
+        """A limit that is met in a loop is shown at its first statement."""
+        try:
+            self.turns(node, names)
+        except LimitExceeded as error:
+            place = node.body[0] if node.body else node
+            raise error.at(place.span, self.source) from None
+
+    def turns(self, node: ast.ForEach | ast.ForEachIndex, names: Variables) -> None:
         over = self.value(node.iterable, names)
-        turns = (
-            self.placed(node.iterable, lambda value, *_: elements(value), over, None)
-            if (over is not None)
-            else ()
-        )
-        assert isinstance(turns, list | tuple)
-        for index, item in enumerate(turns):
+        items: object = ()
+        if over is not None:
+            items = self.placed(node.iterable, lambda value, *_: elements(value), over, None)
+        assert isinstance(items, list | tuple)
+        for index, item in enumerate(items):
             self.count()
             names[node.variable] = index if isinstance(node, ast.ForEachIndex) else item
             try:
