@@ -1,8 +1,8 @@
-"""The threads that answer requests: one as long as it gets along, another whenever it is held up.
+"""The threads that answer requests: two as long as they get along, another when one is held up.
 
 Threads that compute share one interpreter lock, so that several of them only take turns at a
-price: 16 threads needed a fifth more CPU time per request than one. But a request that waits for
-the network must not hold up the others.
+price: 16 threads needed a fifth more CPU time per request than one. The second computes while the
+first waits for the disk. But a request that waits for the network must not hold up the others.
 """
 
 import asyncio
@@ -14,7 +14,10 @@ from functools import partial
 from queue import SimpleQueue
 from typing import Any
 
-PATIENCE = 0.01
+HANDS = 2
+"""Threads that take jobs at the same time."""
+
+PATIENCE = 0.02
 """Seconds that a request may take before another thread takes over those that wait."""
 
 _Job = tuple[asyncio.Future[Any], Callable[[], Any]]
@@ -37,14 +40,14 @@ class _Worker:
 
 
 class Workers:
-    """At most so many threads, of which one takes jobs and the others finish theirs."""
+    """At most so many threads, of which two take jobs and the others finish theirs."""
 
     def __init__(self, most: int) -> None:
         self._most = most
         self._jobs: SimpleQueue[_Job | None] = SimpleQueue()
         self._running: set[_Worker] = set()
         self._lock = threading.Lock()
-        self._current: _Worker | None = None
+        self._taking: list[_Worker] = []
         self._watching = False
 
     async def run(self, job: Callable[[], Any]) -> Any:
@@ -52,8 +55,8 @@ class Workers:
         loop = asyncio.get_running_loop()
         future: asyncio.Future[Any] = loop.create_future()
         self._jobs.put((future, job))
-        if self._current is None:
-            self._current = self._start()
+        if not self._taking:
+            self._taking = [self._start() for _ in range(min(HANDS, self._most))]
         if not self._watching:
             self._watching = True
             loop.call_later(PATIENCE, self._watch)
@@ -69,14 +72,14 @@ class Workers:
             worker.thread.join()
 
     def _watch(self) -> None:
-        """Relieve the thread that takes jobs when it is held up while others wait."""
+        """Relieve the threads that are held up while jobs wait."""
         if self._jobs.empty():
             self._watching = False  # begins anew with the next job
             return
-        current = self._current
-        if current and current.is_held_up() and len(self._running) < self._most:
-            current.relieved = True
-            self._current = self._start()
+        for place, worker in enumerate(self._taking):
+            if worker.is_held_up() and len(self._running) < self._most:
+                worker.relieved = True
+                self._taking[place] = self._start()
         asyncio.get_running_loop().call_later(PATIENCE, self._watch)
 
     def _start(self) -> _Worker:
@@ -87,7 +90,7 @@ class Workers:
         return worker
 
     def _work(self, worker: _Worker) -> None:
-        """Take jobs until another thread does."""
+        """Take jobs until another thread does instead."""
         while not worker.relieved:
             job = self._jobs.get()
             if job is None:

@@ -1,4 +1,4 @@
-"""The threads of the server: one job after the other, and none that waits for a slow one."""
+"""The threads of the server: few as long as jobs are quick, and no job waits for a slow one."""
 
 import asyncio
 import threading
@@ -7,16 +7,16 @@ from collections.abc import Callable
 
 import pytest
 
-from deluge.functions.workers import Workers
+from deluge.functions.workers import HANDS, Workers
 
 
-def test_quick_jobs_are_done_by_one_thread() -> None:
+def test_quick_jobs_are_done_by_few_threads() -> None:
     workers = Workers(4)
 
     async def run() -> set[int]:
         return set(await asyncio.gather(*(workers.run(threading.get_ident) for _ in range(50))))
 
-    assert len(asyncio.run(run())) == 1
+    assert len(asyncio.run(run())) <= HANDS
     workers.close()
 
 
@@ -36,14 +36,14 @@ def test_slow_jobs_hold_up_no_others() -> None:
 
 
 def test_no_more_threads_than_allowed() -> None:
-    workers = Workers(2)
+    workers = Workers(3)
     running: list[int] = []
     most: list[int] = []
 
     def job() -> None:
         running.append(1)
         most.append(len(running))
-        time.sleep(0.03)
+        time.sleep(0.06)
         running.pop()
 
     async def run() -> None:
@@ -51,7 +51,7 @@ def test_no_more_threads_than_allowed() -> None:
 
     asyncio.run(run())
     workers.close()
-    assert max(most) == 2
+    assert max(most) == 3
 
 
 def test_an_error_goes_to_whoever_waits() -> None:
