@@ -3,14 +3,15 @@
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import deluge
+from deluge.cli.seeds import read_seeds
 
 SETTINGS = (
     "source", "confidence", "profile", "timezone", "now", "org", "seed", "function", "args",
-    "project",
+    "project", "records", "task", "shows",
 )  # fmt: skip
 _SETTING = re.compile(rf"({'|'.join((*SETTINGS, 'note'))}):\s*")
 _SECTION = re.compile(r"=== (info|error|code|value|warning)(?: (.*))?$")
@@ -53,6 +54,9 @@ class Case:
             use_cache=False,
             project=self._project(),
         )
+        if records := settings.get("records"):
+            for module, rows in read_seeds(str(self.folder / records)).items():
+                interpreter.organisation.emulator.seed(module, rows)
         result = interpreter.run(
             self.script,
             function=settings.get("function"),
@@ -60,6 +64,21 @@ class Case:
             path=f"{self.name}.dg",
         )
         return list(self._differences(result))
+
+    @property
+    def tasks(self) -> list[str]:
+        """The tasks or connectors that the case is about."""
+        return [name.strip() for name in self.settings.get("task", "").split(",") if name.strip()]
+
+    def for_each_task(self) -> "Iterator[Case]":
+        """The case once for every task it is about, `TASK` in the script being its name."""
+        for task in self.tasks:
+            settings = {**self.settings, "task": task}
+            script = self.script.replace("TASK", task)
+            name = f"{task} {self.settings.get('shows', self.name)}"
+            yield replace(self, name=name, script=script, settings=settings)
+        if not self.tasks:
+            yield self
 
     def _project(self) -> deluge.Project | None:
         name = self.settings.get("project")
@@ -116,7 +135,8 @@ def _compare(expected: list[str], actual: list[str]) -> str:
 
 def read_cases(path: Path) -> list[Case]:
     """All cases of a file in order."""
-    return list(_Reader(path.read_text(encoding="utf-8").split("\n"), path.parent).cases())
+    reader = _Reader(path.read_text(encoding="utf-8").split("\n"), path.parent)
+    return [each for case in reader.cases() for each in case.for_each_task()]
 
 
 class _Reader:

@@ -1,9 +1,11 @@
 """The request that each zoho.crm task and connector sends."""
 
 import json
+from pathlib import Path
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
+from casefile import read_cases
 from unit.services.recording import Recording
 
 from deluge.exchange import Request
@@ -208,8 +210,8 @@ CONNECTORS: list[tuple[str, object, str, str, object]] = [
     ("crm.get", {"module": "Leads", "id": 57}, "GET", "v2/Leads/57", None),
     ("crm.delete", {"module": "Leads", "id": "57"}, "DELETE", "v2/Leads/57", None),
     (
-        "crm.set", {"apiname": "Score", "value": 50}, "PUT", "v8/settings/variables",
-        {"variables": [{"api_name": "Score", "value": "50"}]},
+        "crm.set", {"apiname": "Score", "value": 50}, "PUT", "v8/settings/variables/Score",
+        {"variables": [{"value": "50"}]},
     ),
     ("crm.modulemetadata", {}, "GET", "v2/settings/modules", None),
     ("crm.getmodulemetadata", {"module": "Leads"}, "GET", "v2/settings/modules/Leads", None),
@@ -332,6 +334,30 @@ def test_every_task_and_connector_has_a_request_case(services: Services) -> None
     built_in = services.catalog.connectors
     connectors = {task.name for name, *_ in CONNECTORS if (task := built_in.find(name))}
     assert set(built_in.names()) == connectors
+
+
+NEVER_EMPTY = {
+    "zoho.crm.v8.getFields", "crm.getorg", "crm.get_organization", "crm.list_convertable_modules",
+    "crm.list_creatable_modules", "crm.list_deletable_modules", "crm.list_fields",
+    "crm.list_upsertable_modules", "crm.list_viewable_modules", "crm.modulemetadata",
+    "crm.zapikey",
+}  # fmt: skip
+"""What describes the organisation finds something or fails."""
+
+
+def test_every_task_and_connector_has_a_case_of_each_outcome(services: Services) -> None:
+    service = services.catalog.service("crm")
+    assert service is not None
+    names = {*service.task_names(), *services.catalog.connectors.names()}
+    wanted = {(name, shows) for name in names for shows in ("success", "nothing", "failure")}
+    folder = Path(__file__).parents[2] / "cases/crm"
+    found = {
+        (task, case.settings["shows"])
+        for path in folder.glob("*.txt")
+        for case in read_cases(path)
+        for task in case.tasks
+    }
+    assert found == wanted - {(name, "nothing") for name in NEVER_EMPTY}
 
 
 def test_labels_of_old_scripts_become_api_names(services: Services, transport: Recording) -> None:
