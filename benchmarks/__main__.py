@@ -1,20 +1,60 @@
-"""`python -m benchmarks [NAME ...]`: figures against their bounds; fails when one is beyond."""
+"""`python -m benchmarks [--write] [NAME ...]`: figures against their bounds; fails beyond one.
 
+`--write` also puts the figures into docs/performance.md.
+"""
+
+import platform
+import re
 import sys
+from collections.abc import Iterable
+from datetime import UTC, datetime
 from importlib import import_module
+from pathlib import Path
 
-FAMILIES = ("evaluation", "parsing", "builtins", "startup", "crm")
+from benchmarks.measure import Row
+
+FAMILIES = ("evaluation", "parsing", "builtins", "startup", "crm", "others")
+PAGE = Path(__file__).parents[1] / "docs" / "performance.md"
+_TABLE = re.compile("(?<=<!-- figures -->\n).*(?=<!-- end of figures -->)", re.DOTALL)
 
 
-def main(names: list[str]) -> int:
+def main(words: list[str]) -> int:
     """Print the rows of the named families, all when none is named."""
-    failed = 0
+    names = [word for word in words if word != "--write"]
+    found: list[Row] = []
     for name in names or FAMILIES:
         for row in import_module(f"benchmarks.{name}").rows():
             print(row, flush=True)
-            failed += not row.kept
+            found.append(row)
+    failed = sum(not row.kept for row in found)
     print(f"{failed} beyond bounds" if failed else "all within bounds")
+    if "--write" in words:
+        write(found)
     return 1 if failed else 0
+
+
+def write(rows: Iterable[Row]) -> None:
+    """Put the figures into the page about performance."""
+    lines = [
+        f"Measured on {datetime.now(UTC):%d %B %Y} with Python {platform.python_version()}, "
+        f"{platform.system()} {platform.machine()}.",
+        "",
+        "| Figure | Value | Bound | |",
+        "|---|---:|---|---|",
+    ]
+    for row in rows:
+        sign = "≤" if row.upper else "≥"
+        bound = "" if row.bound is None else f"{sign} {row.bound:g}"
+        remark = row.note if row.kept else f"**beyond the bound** {row.note}"
+        lines.append(f"| {row.name} | {_short(row.ratio)} | {bound} | {remark.strip()} |")
+    text = PAGE.read_text(encoding="utf-8")
+    table = "\n".join(lines) + "\n"
+    PAGE.write_text(_TABLE.sub(lambda _: table, text), encoding="utf-8")
+
+
+def _short(value: float) -> str:
+    """The value with as many digits as mean something."""
+    return f"{value:,.0f}" if value >= 100 else f"{value:.2f}" if value >= 0.1 else f"{value:.1g}"
 
 
 if __name__ == "__main__":
