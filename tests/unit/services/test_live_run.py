@@ -1,8 +1,10 @@
 """A whole run against the sandbox core behind a real socket: live, recorded, replayed, fast."""
 
 import io
+import json
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -32,10 +34,12 @@ info zoho.crm.invokeConnector("crm.getorg", Map()).get("response").toMap().get("
 PRINTED = 'true\nRoe\n{"status":"failure"}\n1\n'
 
 
-@pytest.fixture
-def zoho(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[ZohoServer]:
-    """A server whose API is an emulator, and an environment that points at it."""
-    emulator = Emulator(Store.open(str(tmp_path / "server.db")))
+LEAD_INTAKE = Path(__file__).parents[3] / "examples/lead_intake"
+
+
+@contextmanager
+def serving(emulator: Emulator) -> Iterator[ZohoServer]:
+    """A server whose API is the emulator."""
 
     def answer(handler: Handler, body: bytes) -> None:
         request = Request(handler.command, f"https://www.zohoapis.com{handler.path}", body=body)
@@ -46,21 +50,38 @@ def zoho(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[ZohoServer
 
     with zoho_server.running() as server:
         server.api = answer
-        environment = {
-            "DELUGE_CLIENT_ID": "id", "DELUGE_CLIENT_SECRET": "client-secret-value",
-            "DELUGE_REFRESH_TOKEN": "1000.refresh1.refresh1", "DELUGE_DC": "us",
-            "DELUGE_ACCOUNTS_URL": server.url, "DELUGE_API_URL": server.url,
-        }  # fmt: skip
-        for name, value in environment.items():
-            monkeypatch.setenv(name, value)
         yield server
     emulator.close()
 
 
+def point_at(server: ZohoServer, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Make the environment that of somebody who signed in at the server."""
+    environment = {
+        "DELUGE_CLIENT_ID": "id", "DELUGE_CLIENT_SECRET": "client-secret-value",
+        "DELUGE_REFRESH_TOKEN": "1000.refresh1.refresh1", "DELUGE_DC": "us",
+        "DELUGE_ACCOUNTS_URL": server.url, "DELUGE_API_URL": server.url,
+    }  # fmt: skip
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+
+
+@pytest.fixture
+def zoho(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[ZohoServer]:
+    """A server whose API is an emulator, and an environment that points at it."""
+    with serving(Emulator(Store.open(str(tmp_path / "server.db")))) as server:
+        point_at(server, monkeypatch)
+        yield server
+
+
 def deluge(*arguments: str) -> tuple[str, str, int]:
     """Output, messages and exit code of running the script."""
+    return command("run", "-e", SCRIPT, *arguments)
+
+
+def command(*arguments: str) -> tuple[str, str, int]:
+    """Output, messages and exit code of a command."""
     out, err = io.StringIO(), io.StringIO()
-    code = main(["run", "-e", SCRIPT, *arguments], Terminal(io.BytesIO(), out, err))
+    code = main(list(arguments), Terminal(io.BytesIO(), out, err))
     return out.getvalue(), err.getvalue(), code
 
 
@@ -84,6 +105,30 @@ def test_a_recorded_run_is_replayed_without_the_server(zoho: ZohoServer, tmp_pat
     text = path.read_text()
     for secret in (*zoho.valid, "client-secret-value", "refresh1", "127.0.0.1"):
         assert secret not in text
+
+
+def test_lead_intake_is_replayed_with_the_server_stopped(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    emulator = Emulator(Store.open(None))
+    for module, records in json.loads((LEAD_INTAKE / "seed.json").read_text()).items():
+        emulator.seed(module, records)
+    path = tmp_path / "x.yaml"
+    run = (
+        "run", str(LEAD_INTAKE / "functions/intake.dg"), "--function", "intake",
+        "--args", str(LEAD_INTAKE / "rows.json"), "--now", "2026-03-05T10:00:00",
+    )  # fmt: skip
+    with serving(emulator) as server:
+        point_at(server, monkeypatch)
+        recorded = command(*run, "--org", f"record:{path}", "--yes")
+        secrets = (*server.valid, server.url, "client-secret-value", "refresh1")
+        assert {call.partition("?")[0] for call in server.api_calls} >= {
+            "GET /crm/v2/Contacts/search", "GET /crm/v2/Leads/search", "POST /crm/v2/Leads",
+        }  # fmt: skip
+    assert recorded[1:] == ("=> 2 created, 1 updated, 2 skipped\n", 0)
+    assert command(*run, "--org", f"replay:{path}") == recorded
+    text = path.read_text()
+    assert [secret for secret in secrets if secret in text] == []
 
 
 def test_a_live_write_without_a_yes_is_refused(zoho: ZohoServer) -> None:
