@@ -211,16 +211,15 @@ class Change:
 
 def parse_body(raw: bytes) -> dict[str, Any]:
     """The JSON object in a request's body; Zoho's error when it is none."""
-    problem = Refusal("INVALID_DATA", "body", {"expected_data_type": "jsonobject"})
     if len(raw) > MAX_BODY:
         raise Refusal("REQUEST_ENTITY_TOO_LARGE", "Request entity too large", status=413)
     try:
         value = _DECODER.decode(raw.decode(json.detect_encoding(raw), "surrogatepass"))
         encode_check(value)
     except (ValueError, RecursionError):
-        raise problem from None
+        value = None
     if not isinstance(value, dict):
-        raise problem
+        raise Refusal("INVALID_DATA", "body", {"expected_data_type": "jsonobject"})
     return value
 
 

@@ -2,6 +2,7 @@
 
 import re
 from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
+from functools import lru_cache
 
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _DATETIME = re.compile(
@@ -26,6 +27,7 @@ def zone_named(name: str) -> tzinfo:
         return UTC
 
 
+@lru_cache(maxsize=256)  # the records of one page mostly have few different times
 def show(seconds: int, zone: tzinfo) -> str:
     """The time as Zoho writes it: ISO 8601 with offset, seconds precision."""
     return datetime.fromtimestamp(seconds, zone).isoformat(timespec="seconds")

@@ -45,17 +45,14 @@ def _patterns(table: Mapping[str, object], kind: str) -> list[str]:
 class Published:
     """A function that can be called from outside. A bare body is called by its file's name."""
 
-    __slots__ = ("is_body", "name", "source")
+    __slots__ = ("id", "is_body", "name", "source")
 
     def __init__(self, name: str, source: Source, *, is_body: bool = False) -> None:
         self.name = name
         self.source = source
         self.is_body = is_body
-
-    @property
-    def id(self) -> str:
+        self.id = f"{_ORGANISATION}{crc32(name.lower().encode()):012}"
         """A number of 19 digits that stays the same for the name."""
-        return f"{_ORGANISATION}{crc32(self.name.lower().encode()):012}"
 
     @property
     def namespace(self) -> str:

@@ -1,5 +1,6 @@
 """Zoho's hosts: the data centres, the API host of each product and which hosts are Zoho's APIs."""
 
+from functools import lru_cache
 from typing import NamedTuple
 
 from deluge.errors import UsageError, did_you_mean
@@ -67,6 +68,7 @@ def base_url(product: str, centre: DataCentre) -> str:
     return f"https://{product}.{centre.products}"
 
 
+@lru_cache(maxsize=64)  # a script asks for the same few hosts again and again
 def is_zoho_api(host: str) -> bool:
     """True for the hosts that a script's organisation answers: Zoho's APIs, in any region."""
     label, _, domain = host.lower().partition(".")

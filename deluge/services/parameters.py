@@ -19,13 +19,14 @@ _SPEC = re.compile(r"(\w+)(?: ([\w|]+))?(\?)?(?: = (\S+))?")
 class Parameter:
     """One parameter: name, kinds it takes, whether it may be left out and its default."""
 
-    __slots__ = ("default", "kinds", "name", "optional")
+    __slots__ = ("_fits", "default", "kinds", "name", "optional")
 
     def __init__(
         self, name: str, kinds: Sequence[str], optional: bool = False, default: object = None
     ) -> None:
         self.name = name
         self.kinds = tuple(kinds)
+        self._fits = [_FITS[kind] for kind in self.kinds]
         self.optional = optional
         self.default = default
 
@@ -44,7 +45,7 @@ class Parameter:
 
     def fits(self, value: object) -> bool:
         """True when the parameter takes the value as it is; null fits everywhere."""
-        return value is None or any(_FITS[kind](value) for kind in self.kinds)
+        return value is None or any(fits(value) for fits in self._fits)
 
 
 def _is_map(value: object) -> bool:
