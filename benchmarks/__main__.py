@@ -13,7 +13,7 @@ from pathlib import Path
 
 from benchmarks.measure import Row
 
-FAMILIES = ("evaluation", "parsing", "builtins", "startup", "crm", "others")
+FAMILIES = ("evaluation", "parsing", "builtins", "startup", "crm", "live", "others")
 PAGE = Path(__file__).parents[1] / "docs" / "performance.md"
 _TABLE = re.compile("(?<=<!-- figures -->\n).*(?=<!-- end of figures -->)", re.DOTALL)
 
