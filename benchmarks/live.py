@@ -29,11 +29,11 @@ class Handler(BaseHTTPRequestHandler):
     page = json.dumps({"data": [_RECORD] * 10, "info": {"more_records": False}}).encode()
     token = json.dumps({"access_token": "1000.a.b", "expires_in": 3600}).encode()
 
-    def do_GET(self) -> None:  # noqa: N802
+    def do_GET(self) -> None:
         """A page of records."""
         self._answer(self.page)
 
-    def do_POST(self) -> None:  # noqa: N802
+    def do_POST(self) -> None:
         """A token."""
         self.rfile.read(int(self.headers.get("content-length") or 0))
         self._answer(self.token)
