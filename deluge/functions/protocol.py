@@ -21,7 +21,7 @@ def guarded_protocol(seconds: float) -> type[asyncio.Protocol]:
         deadline: float | None = None
 
         def connection_made(self, transport: asyncio.Transport) -> None:
-            base.connection_made(self, transport)
+            base.connection_made(self, GatheringTransport(transport, self.loop))
             self.deadline = self.loop.time() + seconds
             self.guard = self.loop.call_at(self.deadline, self.look)
 
@@ -52,3 +52,32 @@ def guarded_protocol(seconds: float) -> type[asyncio.Protocol]:
                 self.transport.close()
 
     return GuardedProtocol
+
+
+class GatheringTransport:
+    """A transport that sends head and body of an answer, which come one by one, in one piece."""
+
+    def __init__(self, transport: asyncio.Transport, loop: asyncio.AbstractEventLoop) -> None:
+        self._transport = transport
+        self._loop = loop
+        self._pieces: list[bytes] = []
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._transport, name)
+
+    def write(self, data: bytes) -> None:
+        """Send the data, together with what is written in the same turn of the loop."""
+        if not self._pieces:
+            self._loop.call_soon(self._flush)
+        self._pieces.append(data)
+
+    def close(self) -> None:
+        """Close the connection when everything is sent."""
+        self._flush()
+        self._transport.close()
+
+    def _flush(self) -> None:
+        data = b"".join(self._pieces)
+        self._pieces.clear()
+        if data:
+            self._transport.write(data)

@@ -61,6 +61,7 @@ _COMPARE = {
 _LIKE_WORDS = frozenset({"text", "textarea"})
 
 Sql = tuple[str, list[Any]]
+NOTHING = "0"  # the condition that no record fulfils
 
 
 def invalid_query(
@@ -194,7 +195,7 @@ def _choose(call: Call, ids: Sql, probe: Sql) -> Sql:
     rows = call.store.query(f"select count(*) from ({sql} limit ?)", [*parameters, FEW + 1])
     found = rows[0][0]
     if not found:
-        return "0", []
+        return NOTHING, []
     return (f"record.id in ({sql})", parameters) if found <= FEW else probe
 
 

@@ -272,7 +272,7 @@ def _shown(call: Call, row: Record) -> Record:
 
 def notices(call: Call) -> list[Request]:
     """The requests that tell subscribers what the call changed."""
-    with call.store.read():
+    with call.store.lock:  # one query needs no transaction
         rows = _living(call)
     return [
         post

@@ -5,6 +5,7 @@ from typing import Any
 
 from deluge.emulator.answers import Refusal, invalid_parameter
 from deluge.emulator.call import Call
+from deluge.emulator.crm.conditions import NOTHING
 from deluge.emulator.crm.criteria import compile_criteria, parse
 from deluge.emulator.crm.index import digits, digits_key, token, words
 from deluge.emulator.crm.pages import MAX_BY_PAGE, Order, Page, select, states
@@ -70,7 +71,7 @@ def _by_word(module: Module, text: str) -> tuple[str, list[Any]]:
     for word in words(text)[:20]:
         parts.append(" OR ".join(f'"{token(field.key, word)}"*' for field in fields))
     if not parts:
-        return "0", []
+        return NOTHING, []
     query = " AND ".join(f"({part})" for part in parts)
     return "record.id in (select rowid from words where words match ?)", [query]
 
@@ -108,6 +109,8 @@ def search(call: Call) -> Answer:
     order = Order(call, module, None)
     page = Page(call)
     where, parameters = condition(call, module) or ("1", [])
+    if where == NOTHING:
+        return Response(204)
     rows, more = select(call, module, page, order, where, parameters)
     if not rows:
         return Response(204)
