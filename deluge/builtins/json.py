@@ -6,6 +6,7 @@ from deluge.builtins.registry import builtin
 from deluge.errors import EvalError
 from deluge.values.collection import Collection
 from deluge.values.json import invalid_json, parse_any_json
+from deluge.values.map import key_of
 from deluge.values.show import text_of
 
 _URL = "https://www.zoho.com/deluge/help/functions/"
@@ -92,7 +93,7 @@ def get_json(
         return None
     if not isinstance(items, dict):
         raise cannot_cast(value, "map", "getJSON")
-    found = items.get(key)  # pyright: ignore[reportUnknownVariableType, reportUnknownMemberType]
+    found = items.get(key_of(key))  # pyright: ignore[reportUnknownVariableType, reportUnknownMemberType]
     if found is None and not isinstance(key, str):
         return items.get(text_of(key, context.conventions))  # pyright: ignore
     return found  # pyright: ignore[reportUnknownVariableType]
