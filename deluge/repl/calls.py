@@ -98,7 +98,7 @@ class _Watched:
         """The answer of the transport behind."""
         from deluge.services.redact import Redactor
 
-        target = Redactor().url(request.full_url)
+        target = Redactor().url(request.url, request.query)
         began = perf_counter()
         status = "failed"
         try:

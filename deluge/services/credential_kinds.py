@@ -11,7 +11,7 @@ from deluge.errors import ServiceFailure, UsageError
 from deluge.exchange import Request, Transport
 from deluge.services.auth import EARLY_SECONDS, lifetime
 from deluge.services.encoding import FORM
-from deluge.services.redact import REDACTED, Redactor
+from deluge.services.redact import REDACTED, Credential, Redactor
 from deluge.services.secrets import Secrets
 
 Table = Mapping[str, object]
@@ -74,7 +74,7 @@ class ApiKey:
             return _with_header(request, self._field, value)
         changed = _copy(request)
         changed.query = [(key, old) for key, old in request.query if key != self._field]
-        changed.query.append((self._field, value))
+        changed.query.append((self._field, Credential(value)))
         return changed
 
 

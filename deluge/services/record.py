@@ -14,7 +14,7 @@ from urllib.parse import parse_qsl, urlencode
 
 from deluge.errors import UsageError
 from deluge.exchange import Request, Response, Transport
-from deluge.services.redact import Redactor
+from deluge.services.redact import Credential, Redactor
 from deluge.services.transport import close_transport
 
 VERSION = 1
@@ -64,11 +64,13 @@ def compact(value: object) -> str:
 
 
 def request_entry(request: Request, redactor: Redactor) -> dict[str, object]:
-    """The request as recorded and as looked up."""
+    """The request as recorded and as looked up: as the script made it, without credentials."""
     content_type = request.headers.get("content-type") or ""
+    # A replay needs no connections, so that nothing adds their credentials there.
+    query = [pair for pair in request.query if not isinstance(pair[1], Credential)]
     return {
         "method": request.method,
-        "url": redactor.url(request.full_url),
+        "url": redactor.url(request.url, query),
         **body_of(request.body, content_type, redactor).as_map(),
     }
 

@@ -27,6 +27,12 @@ _EMAIL = re.compile(
 _MAX_DEPTH = 100
 
 
+class Credential(str):
+    """A query value that a connection adds: shown nowhere, whatever its name and form."""
+
+    __slots__ = ()
+
+
 class Redactor:
     """Replaces secrets by `REDACTED`: by the name that holds them, by their form, and by value.
 
@@ -75,13 +81,11 @@ class Redactor:
             for key, value in pairs
         ]
 
-    def url(self, url: str) -> str:
-        """The URL without secrets in its query or user part."""
-        base, mark, query = url.partition("?")
+    def url(self, base: str, query: Iterable[tuple[str, str]] = ()) -> str:
+        """The URL with its query, without secrets in that or in the user part."""
         base = re.sub(r"(?<=://)[^/@]*@", f"{REDACTED}@", self.text(base))
-        if not mark:
-            return base
-        return f"{base}?{urlencode(self.pairs(parse_qsl(query, keep_blank_values=True)))}"
+        pairs = self.pairs(query)
+        return f"{base}?{urlencode(pairs)}" if pairs else base
 
     def body(self, body: bytes, content_type: str) -> str:
         """A body as text without secrets; a binary one by its size."""
@@ -101,6 +105,8 @@ class Redactor:
 
 
 def _holds_secret(name: object, value: object) -> bool:
+    if isinstance(value, Credential):
+        return True
     if not isinstance(name, str) or value is None or isinstance(value, bool):
         return False
     # page_token and next_page_token are positions, not secrets.

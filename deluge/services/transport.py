@@ -102,7 +102,7 @@ class DryRun:
         from deluge.services.redact import Redactor
 
         redactor = Redactor()
-        lines = [f"{request.method} {redactor.url(request.full_url)}"]
+        lines = [f"{request.method} {redactor.url(request.url, request.query)}"]
         if request.body:
             lines.append(redactor.body(request.body, request.headers.get("content-type") or ""))
         self._show("\n".join(lines))

@@ -10,13 +10,15 @@ from unit.services.recording import Recording, make_context
 from deluge.errors import ServiceFailure, UsageError
 from deluge.exchange import Request, Response
 from deluge.services.client import HttpClient
+from deluge.services.connections import Connections
 from deluge.services.credentials import Credentials
 from deluge.services.live import LiveOrganisation
 from deluge.services.record import Recorder
 from deluge.services.redact import Redactor
 from deluge.services.replay import Replayer
+from deluge.services.secrets import Secrets
 from deluge.services.session import Services
-from deluge.services.transport import routed
+from deluge.services.transport import DryRun, routed
 from deluge.usage import Usage
 
 URL = "https://www.zohoapis.com/crm/v8/Leads"
@@ -108,6 +110,26 @@ def test_secrets_stay_out(tmp_path: Path, transport: Recording) -> None:
         assert secret not in text
     assert "p2" in text
     assert "name=x" in text
+
+
+def test_credentials_of_connections_are_no_part_of_a_recording(
+    tmp_path: Path, transport: Recording
+) -> None:
+    path = tmp_path / "x.yaml"
+    transport.answer({"weather": "fine"})
+    table = {"type": "api_key", "in": "query", "name": "appid"}
+    secrets = Secrets({}, keyring={"connection.weather.api_key": "from-keyring"}.get)
+    request = Request("GET", "https://api.example.com/now", query=[("city", "Rome")])
+    recorder = Recorder(transport, str(path), environment={})
+    known = Connections({"weather": table}, recorder, secrets=secrets)
+    recorder.send(known.authorise(request, "weather"))
+    recorder.close()
+    assert transport.last.query == [("city", "Rome"), ("appid", "from-keyring")]
+    assert "appid" not in path.read_text()
+    assert Replayer(str(path)).send(request).json() == {"weather": "fine"}
+    shown: list[str] = []
+    DryRun(shown.append).send(known.authorise(request, "weather"))
+    assert shown == ["GET https://api.example.com/now?city=Rome&appid=REDACTED"]
 
 
 def test_emails_are_replaced_when_asked(tmp_path: Path, transport: Recording) -> None:
