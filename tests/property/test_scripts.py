@@ -89,7 +89,7 @@ FUZZ = {
 }
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(PROGRAMS)
 def test_programs_of_the_grammar(program: ast.Program) -> None:
     check_program_of_the_grammar(program)
