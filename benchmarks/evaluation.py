@@ -188,7 +188,7 @@ def rows() -> Iterator[Row]:
     found: list[float] = []
     for name, source, args, python in workloads():
         ours = runner(source, args)
-        value = ratio(ours, partial(python, *args.values()))
+        value = ratio(ours, partial(python, *args.values()), rounds=25)
         found.append(value)
         yield Row(f"evaluate: {name}", value, 18)
     yield Row("evaluate: geometric mean of the five", geomean(found), 10)
