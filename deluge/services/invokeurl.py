@@ -5,7 +5,7 @@ Source: https://www.zoho.com/deluge/help/webhook/invokeurl-api-task.html
 
 from typing import TYPE_CHECKING, cast
 
-from deluge.errors import EvalError, did_you_mean
+from deluge.errors import EvalError
 from deluge.exchange import Headers
 from deluge.services.encoding import (
     FORM,
@@ -20,7 +20,7 @@ from deluge.services.encoding import (
 from deluge.services.items import Items, map_of
 from deluge.services.multipart import encode_multipart
 from deluge.services.web_answer import FORMATS, check_size, content_of, detailed_map
-from deluge.services.web_call import call, checked_headers, method_named
+from deluge.services.web_call import call, checked_headers, method_named, one_of
 
 if TYPE_CHECKING:
     from deluge.services.session import Services
@@ -124,15 +124,7 @@ class SdpInvokeUrl(InvokeUrl):
 
 def response_format(given: Items) -> str:
     """The value of `response-format`, DEFAULT when there is none."""
-    text = given.text("response-format").strip()
-    name = text.upper() or "DEFAULT"
-    if name not in FORMATS:
-        raise EvalError(
-            f"'{text}' is not a response-format",
-            code="wrong-arguments",
-            hint=did_you_mean(name, FORMATS) or f"one of {', '.join(FORMATS)}",
-        )
-    return name
+    return one_of(FORMATS, given.text("response-format"), "a response-format")
 
 
 def connection_of(given: Items) -> str:

@@ -15,8 +15,8 @@ from deluge.values.collection import Collection
 from deluge.values.file import File
 from deluge.values.json import parse_json
 
-FORMATS = ("FILE", "STRING", "COLLECTION", "NONE", "DEFAULT")
-"""What `response-format` may be; DEFAULT decides by the response."""
+FORMATS = ("DEFAULT", "FILE", "STRING", "COLLECTION", "NONE")
+"""What `response-format` may be; DEFAULT, the answer decides, when it is left out."""
 
 _MEGABYTE = 1024 * 1024
 _TEXTS = frozenset(

@@ -1,7 +1,7 @@
 """A call of a URL: checked address and headers, credentials, the request itself."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 from urllib.parse import quote, urlsplit
 
@@ -25,15 +25,20 @@ _SERVICE_NAMES = {"crm": "ZohoCRM", "creator": "ZohoCreator", "books": "ZohoBook
 
 
 def method_named(text: str, statement: str) -> str:
-    """The HTTP method of that name, in any case."""
-    method = text.strip().upper() or "GET"
-    if method not in METHODS:
+    """The HTTP method of that name, in any case; GET for none."""
+    return one_of(METHODS, text, f"a type of {statement}")
+
+
+def one_of(names: Sequence[str], text: str, what: str) -> str:
+    """The name that a text spells in any case, the first of them for an empty text."""
+    name = text.strip().upper() or names[0]
+    if name not in names:
         raise EvalError(
-            f"'{text}' is not a type of {statement}",
+            f"'{text}' is not {what}",
             code="wrong-arguments",
-            hint=did_you_mean(method, METHODS) or f"one of {', '.join(METHODS)}",
+            hint=did_you_mean(name, names) or f"one of {', '.join(names)}",
         )
-    return method
+    return name
 
 
 def checked_url(text: str) -> str:

@@ -143,6 +143,26 @@ def test_device_flow_waits_for_the_person() -> None:
     ]  # fmt: skip
 
 
+def test_device_flow_on_the_command_line(zoho: ZohoServer, store: FileStore) -> None:
+    answers = iter(
+        [
+            {**STARTED, "interval": 0.01},
+            {"error": "authorization_pending"},
+            {"access_token": "a.b", "refresh_token": REFRESH},
+            {"access_token": "a.b", "expires_in": 3600},
+        ]
+    )
+    zoho.issue = lambda: next(answers)  # type: ignore[method-assign]
+    _, err, code = deluge(zoho, "--device", "--client-id", "client", given=f"{SECRET}\n")
+    assert code == 0
+    assert "open https://accounts.zoho.com/device and enter the code AB-12" in err
+    assert [seen.path for seen in zoho.seen] == [
+        "/oauth/v3/device/code", *["/oauth/v3/device/token"] * 2, "/oauth/v2/token",
+    ]  # fmt: skip
+    values = store.read()
+    assert values is not None and values["refresh_token"] == REFRESH
+
+
 @pytest.mark.parametrize(
     ("answer", "message"),
     [
