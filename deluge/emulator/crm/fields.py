@@ -34,6 +34,8 @@ _WHOLE = re.compile(r"-?\d+", re.ASCII)
 _NUMBER = re.compile(r"-?\d+(?:\.\d*)?(?:[eE][+-]?\d{1,2})?", re.ASCII)
 _LONGEST_PATTERN = 1000  # longer texts are too long for every field with a pattern
 _NO_CHOICE = "-None-"
+# How many digits a number has at most when its field does not say.
+_DIGITS = {"integer": 9, "bigint": 18, "percent": 5, "currency": 16, "double": 16}
 
 
 class Problem(Exception):
@@ -110,8 +112,9 @@ def _whole(field: Field, value: Any, lenient: bool) -> int:
     number = _whole_number(value, lenient)
     if number is None:
         raise _wrong_type(field.data_type)
-    if field.length is not None and abs(number) >= 10**field.length:
-        raise Problem(LENGTH, maximum_length=field.length)
+    most = field.length or _DIGITS[field.data_type]
+    if abs(number) >= 10**most:
+        raise Problem(LENGTH, maximum_length=most)
     return number
 
 
@@ -136,9 +139,9 @@ def _decimal(field: Field, value: Any, lenient: bool) -> int | float:
         number = value
     if type(number) not in (int, float) or not math.isfinite(number):
         raise _wrong_type("double")
-    digits = 3 if field.data_type == "percent" else (field.length or 16)
+    digits = 3 if field.data_type == "percent" else (field.length or _DIGITS[field.data_type])
     if abs(number) >= 10**digits:
-        raise Problem(LENGTH, maximum_length=field.length or 16)
+        raise Problem(LENGTH, maximum_length=field.length or _DIGITS[field.data_type])
     places = field.places if field.data_type == "currency" else None
     return rounded(number, 9 if places is None else places)
 

@@ -1,4 +1,4 @@
-"""Writes beside the usual edit: locks that forbid it, changes that leave a record's times alone."""
+"""Writes beside the usual edit: what forbids it, changes that leave a record's times alone."""
 
 from typing import Any
 
@@ -6,7 +6,7 @@ from deluge.emulator.answers import Refusal
 from deluge.emulator.call import Call
 from deluge.emulator.crm.index import build
 from deluge.emulator.schema import Module
-from deluge.emulator.store import Stored
+from deluge.emulator.store import UNAPPROVED, Stored
 
 
 def refuse_locked(stored: Stored, path: str | None = None) -> None:
@@ -24,6 +24,14 @@ def refuse_locked(stored: Stored, path: str | None = None) -> None:
         "Sorry, you cannot perform this operation as the record is locked.",
         {"api_name": "id", "json_path": f"{path}.id", "action": "record_locking"},
     )
+
+
+def refuse_pending(stored: Stored, place: dict[str, Any] | None = None) -> None:
+    """Refuse to write a record that waits for approval; `place` tells where an edit named it."""
+    if stored.state == UNAPPROVED:
+        if place is None:
+            raise Refusal("NOT_APPROVED", "cannot delete record that is not approved yet")
+        raise Refusal("NOT_APPROVED", "Cannot update record that is not approved yet", place)
 
 
 def rewrite(call: Call, module: Module, stored: Stored, document: dict[str, Any]) -> None:

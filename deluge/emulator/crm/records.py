@@ -12,8 +12,9 @@ from deluge.emulator.answers import (
     success,
 )
 from deluge.emulator.call import Call, parse_id
+from deluge.emulator.crm.automation import trigger_of
 from deluge.emulator.crm.index import build
-from deluge.emulator.crm.quiet import refuse_locked
+from deluge.emulator.crm.quiet import refuse_locked, refuse_pending
 from deluge.emulator.crm.shape import Shaper
 from deluge.emulator.crm.unique import check_unique, duplicate_of
 from deluge.emulator.crm.validation import check
@@ -24,7 +25,6 @@ from deluge.emulator.times import parse_time
 from deluge.exchange import Response
 
 MAX_RECORDS = 100
-TRIGGERS = ("workflow", "approval", "blueprint", "pathfinder", "orchestration")
 _ALIVE = (LIVE, CONVERTED, UNAPPROVED)
 
 
@@ -56,6 +56,7 @@ def update_item(call: Call, module: Module, old: Stored, item: object, path: str
     """The result item of a changed record."""
     _refuse_stale(call, old)
     refuse_locked(old, path)
+    refuse_pending(old, {"api_name": "id", "json_path": f"{path}.id"})
     if old.state == CONVERTED:
         raise Refusal("CONVERTED_RECORD", "can't update the converted record")
     draft = check(call, module, item, path, old)
@@ -127,7 +128,7 @@ def _refuse_stale(call: Call, old: Stored) -> None:
         raise Refusal(
             "ALREADY_MODIFIED",
             "record updated time has already passed if-unmodified-since time",
-            details_of(call, old),
+            {k: v for k, v in details_of(call, old).items() if k != "$approval_state"},
             status=412,
         )
 
@@ -169,17 +170,6 @@ def ids_of(results: list[dict[str, Any]], action: str | None = None) -> list[int
         for item in results
         if item["status"] == "success" and (action is None or item.get("action") == action)
     ]
-
-
-def trigger_of(call: Call) -> list[str] | None:
-    """The automation the request asks for; None when it says nothing."""
-    trigger = call.body.get("trigger")
-    if trigger is None:
-        return None
-    if not isinstance(trigger, list) or not all(isinstance(name, str) for name in trigger):
-        where = {"api_name": "trigger", "json_path": "$.trigger"}
-        raise Refusal("INVALID_DATA", "invalid data", {"expected_data_type": "jsonarray", **where})
-    return trigger
 
 
 @route("POST", "/{module}")
@@ -225,6 +215,7 @@ def update_one(call: Call) -> Answer:
     stored = find(call, module, call.path_id())
     if stored is None:
         raise invalid_path_id()
+    refuse_pending(stored, {"resource_path_index": 1})
     items, trigger = call.items(), trigger_of(call)
     if len(items) > 1:
         raise Refusal(
@@ -297,7 +288,12 @@ def _upsert_item(
     if old is None:
         result, action = insert_item(call, module, item, path), "insert"
     else:
-        result, action = update_item(call, module, old, item, path), "update"
+        try:
+            result, action = update_item(call, module, old, item, path), "update"
+        except Refusal as refusal:
+            if refusal.code == "MANDATORY_NOT_FOUND":
+                refusal.details["id"] = str(old.id)
+            raise
     return success(result["message"], result["details"], duplicate_field=matched, action=action)
 
 
@@ -336,6 +332,7 @@ def delete_one(call: Call) -> Answer:
     if stored is None:
         raise Refusal("INVALID_DATA", "record not deleted", {"resource_path_index": 1})
     refuse_locked(stored)
+    refuse_pending(stored)
     delete_record(call, module, stored)
     call.changed("delete", module.api_name, [record_id], _delete_trigger(call))
     item = success("record deleted", {"id": str(record_id)})
@@ -364,6 +361,7 @@ def delete_many(call: Call) -> Answer:
         if stored is None:
             raise Refusal("INVALID_DATA", "record not deleted", {"id": text})
         refuse_locked(stored)
+        refuse_pending(stored)
         delete_record(call, module, stored)
         return success("record deleted", {"id": text})
 

@@ -105,6 +105,8 @@ def _deal(draft: "Draft") -> None:
     pipelines = draft.call.schema.pipelines
     name = document.get("Pipeline")
     chosen = [p for p in pipelines if name in (p["display_value"], p["actual_value"])]
+    if name is not None and not chosen and "Pipeline" in draft.given:
+        _mismatch(draft, "Pipeline", "Layout doesn't contain the Pipeline", "Layout")
     stages = (chosen or pipelines)[0]["stages"]
     for known in stages:
         if stage in (known["display_value"], known["actual_value"]):
@@ -116,7 +118,7 @@ def _deal(draft: "Draft") -> None:
             break
     else:
         if stage is not None and "Stage" in draft.given:
-            _mismatch(draft)
+            _mismatch(draft, "Stage", "Pipeline doesn`t contain the Stage", "Pipeline")
     probability = document.get("Probability")
     if "Probability" in draft.given and probability is not None and not 0 <= probability <= 100:
         draft.invalid(MAPPING, "Probability", "Given Probability is not valid")
@@ -142,16 +144,9 @@ def _note_stage(draft: "Draft") -> None:
     document["$stage_history"] = [*document.get("$stage_history", []), row]
 
 
-def _mismatch(draft: "Draft") -> None:
-    where = {"api_name": "Stage", "json_path": f"{draft.path}.Stage"}
-    draft.fail(
-        MAPPING,
-        Refusal(
-            "MAPPING_MISMATCH",
-            "Pipeline doesn`t contain the Stage",
-            {"mapped_field": "Pipeline", **where},
-        ),
-    )
+def _mismatch(draft: "Draft", name: str, message: str, mapped: str) -> None:
+    where = {"api_name": name, "json_path": f"{draft.path}.{name}"}
+    draft.fail(MAPPING, Refusal("MAPPING_MISMATCH", message, {"mapped_field": mapped, **where}))
 
 
 def _call(draft: "Draft") -> None:

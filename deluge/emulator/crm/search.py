@@ -140,6 +140,10 @@ def count(call: Call) -> Answer:
     """How many records the module has, or how many match."""
     if call.path["module"] == "Users":
         return {"count": len(call.users)}
+    named = call.schema.module(call.path["module"])
+    if named is not None and named.data.get("system") and named.api_name != "Notes":
+        message = "the given module is not supported for count"
+        raise Refusal("NOT_SUPPORTED", message, {"module": named.api_name})
     module = call.module(1)
     searched = [kind for kind in KINDS if call.query.get(kind)]
     if searched and "cvid" in call.query:
@@ -149,12 +153,6 @@ def count(call: Call) -> Answer:
             "Please use either Cvid or Search Params. Combination of both the params is not"
             " allowed",
             {"ambiguity_due_to": both},
-        )
-    if module.data.get("system") and module.api_name != "Notes":
-        raise Refusal(
-            "NOT_SUPPORTED",
-            "the given module is not supported for count",
-            {"module": module.api_name},
         )
     where, parameters = condition(call, module) or ("1", [])
     allowed = states(call, module)

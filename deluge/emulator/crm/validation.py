@@ -62,6 +62,8 @@ def check(call: Call, module: Module, item: object, path: str, old: Stored | Non
             "invalid data",
             {"expected_data_type": "jsonobject", "api_name": name, "json_path": path},
         )
+    if old is not None and not item.keys() - {"id"}:
+        raise _nothing_given(module, path)
     draft = Draft(call, module, item, path, old)
     _take_fields(draft)
     _check_targets(draft)
@@ -73,6 +75,16 @@ def check(call: Call, module: Module, item: object, path: str, old: Stored | Non
     if draft.problems:
         raise min(draft.problems, key=lambda problem: problem[:2])[2]
     return draft
+
+
+def _nothing_given(module: Module, path: str) -> Refusal:
+    """An edit that changes nothing; told are the fields no record can do without."""
+    expected = [
+        {"api_name": field.api_name, "json_path": f"{path}.{field.api_name}"}
+        for field in module.mandatory
+    ]
+    details = {"expected_fields": expected}
+    return Refusal("EXPECTED_FIELD_MISSING", "Specify Atleast one field", details)
 
 
 def _take_fields(draft: Draft) -> None:
