@@ -106,7 +106,7 @@ class _Layout:
             start = (old.span.line, old.span.column)
             end = (old.span.end_line, old.span.end_column)
             self.anchors.append(_Anchor(start, new.span.line, False))
-            if not isinstance(old, ast.Branch) and not self.source.line(start[0] - 1).strip():
+            if not isinstance(old, ast.Branch) and self._follows_blank_line(start):
                 self.blank.add(new.span.line)
             blocks = list(_blocks(old))
             if not blocks:
@@ -114,6 +114,12 @@ class _Layout:
             for (old_block, is_last), (new_block, _) in zip(blocks, _blocks(new), strict=True):
                 self._close(old, new, old_block, new_block, is_last)
         self.anchors.sort(key=lambda anchor: anchor.place)
+
+    def _follows_blank_line(self, place: Place) -> bool:
+        """Whether the place is the first of its line and the line before is blank."""
+        line, column = place
+        alone = not self.source.line(line)[: column - 1].strip()
+        return alone and not self.source.line(line - 1).strip()
 
     def _close(
         self,

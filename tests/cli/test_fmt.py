@@ -74,6 +74,12 @@ def test_layout_keeps_meaning_and_is_stable() -> None:
         assert laid_out(Source(once)) == once
 
 
+def test_only_what_begins_a_line_keeps_the_blank_line_before_it() -> None:
+    assert laid_out(Source("a = 1; b = 2;\n\nc = 3; /* x */ d = 4;\ne = 5;")) == (
+        "a = 1;\nb = 2;\n\nc = 3; /* x */\nd = 4;\ne = 5;\n"
+    )
+
+
 def test_comment_before_any_token_is_kept() -> None:
     """A comment put between any two words of a script is still there afterwards."""
     text = "int f ( int a ) { if ( a > 1 ) { info a ; } else { return 2 ; } return 1 ; }"
