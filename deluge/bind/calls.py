@@ -13,14 +13,8 @@ from deluge.bind.names import IMPLICIT, dotted, is_host, undefined
 from deluge.bind.recordcalls import RECORD_CALLS, bind_record_call
 from deluge.bind.scope import RecordScope
 from deluge.bind.userfunctions import bind_user_call
-from deluge.builtins.registry import (
-    REGISTRY,
-    Implementation,
-    dispatch,
-    plain_call,
-    unknown_function,
-    wrong_count,
-)
+from deluge.builtins.dispatch import Implementation, dispatch, plain_call
+from deluge.builtins.registry import REGISTRY, unknown_function, wrong_count
 from deluge.builtins.system import system_value
 from deluge.errors import DelugeError, did_you_mean
 from deluge.source import Span

@@ -7,7 +7,7 @@ as argument are read in place, as in `arithmetic.py`.
 from deluge.bind.arithmetic import slot_of
 from deluge.bind.binder import Binder
 from deluge.bind.code import Evaluate, Frame
-from deluge.builtins.registry import Dispatch
+from deluge.builtins.dispatch import Dispatch
 from deluge.errors import DelugeError
 from deluge.syntax import ast
 

@@ -10,6 +10,8 @@ from deluge.values.datetime import DateTime
 if TYPE_CHECKING:
     from random import Random
 
+    from deluge.builtins.dispatch import Dispatch
+
 
 class User:
     """The people a script sees: `zoho.loginuser`, `zoho.adminuser` and their e-mail addresses."""
@@ -39,7 +41,16 @@ class Context:
     `max_items` the largest collection a builtin may build.
     """
 
-    __slots__ = ("_random", "clock", "conventions", "max_items", "max_text", "profile", "user")
+    __slots__ = (
+        "_random",
+        "clock",
+        "conventions",
+        "dispatches",
+        "max_items",
+        "max_text",
+        "profile",
+        "user",
+    )
 
     def __init__(
         self,
@@ -58,6 +69,8 @@ class Context:
         self.profile = profile
         self.max_text = max_text
         self.max_items = max_items
+        self.dispatches: dict[tuple[object, ...], Dispatch | None] = {}
+        """The call tables made so far (see `registry.dispatch`)."""
 
     @property
     def random(self) -> "Random":

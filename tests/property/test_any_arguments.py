@@ -8,7 +8,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from deluge.builtins.context import Context, User
-from deluge.builtins.registry import REGISTRY, Builtin, dispatch
+from deluge.builtins.dispatch import dispatch
+from deluge.builtins.registry import REGISTRY, Builtin
 from deluge.errors import DelugeError
 from deluge.values.collection import Collection
 from deluge.values.conventions import Conventions

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from deluge.builtins.context import Context, User
-from deluge.builtins.registry import dispatch
+from deluge.builtins.dispatch import dispatch
 from deluge.errors import DelugeError
 from deluge.values.collection import Collection
 from deluge.values.conventions import Conventions

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from deluge.builtins.context import Context, User
-from deluge.builtins.registry import plain_call
+from deluge.builtins.dispatch import plain_call
 from deluge.errors import DelugeError
 from deluge.values.conventions import Conventions
 

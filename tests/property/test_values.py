@@ -8,7 +8,8 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from deluge.builtins.context import Context, User
-from deluge.builtins.registry import REGISTRY, dispatch, plain_call
+from deluge.builtins.dispatch import dispatch, plain_call
+from deluge.builtins.registry import REGISTRY
 from deluge.errors import DelugeError
 from deluge.values.arithmetic import OPERATIONS
 from deluge.values.collection import Collection
