@@ -9,6 +9,11 @@ from typing import Protocol
 from urllib.parse import SplitResult, parse_qsl, unquote, urlencode, urlsplit
 
 
+def sendable(text: str) -> str:
+    """The text with `?` for lone halves of characters, which have no bytes to send."""
+    return text if text.isascii() else text.encode("utf-8", "replace").decode()
+
+
 class Headers(dict[str, str]):
     """Header fields with names folded to lower case."""
 

@@ -8,6 +8,7 @@ from typing import NamedTuple, cast
 from urllib.parse import urlencode
 
 from deluge.errors import EvalError, TypeMismatch
+from deluge.exchange import sendable
 from deluge.services.multipart import Part, encode_multipart
 from deluge.values.collection import Collection
 from deluge.values.conventions import Conventions
@@ -107,8 +108,7 @@ def item_text(value: object, conventions: Conventions) -> str:
         text = json_text(cast("object", value), conventions)
     else:
         text = text_of(value, conventions)
-    # A lone surrogate has no bytes to send.
-    return text if text.isascii() else text.encode("utf-8", "replace").decode()
+    return sendable(text)
 
 
 def json_entries(text: str) -> dict[object, object] | None:

@@ -5,6 +5,7 @@ Preparations change the values before the request is built, `RUNS` replace the w
 
 import re
 from collections.abc import Callable
+from importlib import import_module
 from typing import TYPE_CHECKING, cast
 from urllib.parse import unquote_plus
 
@@ -202,47 +203,25 @@ def _connector(services: "Services", values: Values) -> object:
     return invoke_connector(services, values)
 
 
-def _of_the_web(name: str) -> Callable[["Services", Values], object]:
-    """A function of `deluge.services.geturl`, imported when it is called."""
+def _run_of(module: str, name: str) -> Callable[["Services", Values], object]:
+    """A function in the `RUNS` of another module, which is imported when it is called."""
 
     def run(services: "Services", values: Values) -> object:
-        from deluge.services import geturl
-
-        return geturl.RUNS[name](services, values)
+        return import_module(f"deluge.services.{module}").RUNS[name](services, values)
 
     return run
 
 
-def _of_the_screen(name: str) -> Callable[["Services", Values], object]:
-    """A function of `deluge.services.screen`, imported when it is called."""
-
-    def run(services: "Services", values: Values) -> object:
-        from deluge.services import screen
-
-        return screen.RUNS[name](services, values)
-
-    return run
-
-
-def _of_the_app(name: str) -> Callable[["Services", Values], object]:
-    """A function of `deluge.services.products`, imported when it is called."""
-
-    def run(services: "Services", values: Values) -> object:
-        from deluge.services import products
-
-        return products.RUNS[name](services, values)
-
-    return run
-
-
-_APP_RUNS = (
-    "admin-addresses", "admin-names", "app-language", "gateway-sms", "login-addresses",
-    "login-name",
-)  # fmt: skip
+_ELSEWHERE = {
+    "products": (
+        "admin-addresses", "admin-names", "app-language", "gateway-sms", "login-addresses",
+        "login-name",
+    ),
+    "geturl": ("get-url", "post-url", "invoke-url"),
+    "screen": ("open-url", "push-notification"),
+}  # fmt: skip
 
 RUNS: dict[str, Callable[["Services", Values], object]] = {
     "connector": _connector,
-    **{name: _of_the_app(name) for name in _APP_RUNS},
-    **{name: _of_the_web(name) for name in ("get-url", "post-url", "invoke-url")},
-    **{name: _of_the_screen(name) for name in ("open-url", "push-notification")},
+    **{name: _run_of(module, name) for module, names in _ELSEWHERE.items() for name in names},
 }

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, cast
 from urllib.parse import quote, urlencode
 
 from deluge.errors import Unsupported
-from deluge.exchange import Request, Response
+from deluge.exchange import Request, Response, sendable
 from deluge.services.answers import answer_rule, decoded
 from deluge.services.catalog import Task
 from deluge.services.parameters import connection_name
@@ -119,20 +119,15 @@ def plain_text(value: object, conventions: Conventions) -> str:
     if isinstance(value, list):
         return ",".join(plain_text(item, conventions) for item in cast("list[object]", value))
     if isinstance(value, dict):
-        return _clean(json_text(value, conventions))
-    return _clean(text_of(value, conventions))
+        return sendable(json_text(value, conventions))
+    return sendable(text_of(value, conventions))
 
 
 def _form_text(value: object, conventions: Conventions) -> str:
     """The text of a value in a form: maps and lists as JSON."""
     if isinstance(value, dict | list | Collection):
-        return _clean(json_text(value, conventions))
+        return sendable(json_text(value, conventions))
     return plain_text(value, conventions)
-
-
-def _clean(text: str) -> str:
-    """The text without lone surrogates, which have no bytes to send."""
-    return text if text.isascii() else text.encode("utf-8", "replace").decode()
 
 
 # ---- query
@@ -215,7 +210,7 @@ def _json(value: object, conventions: Conventions) -> tuple[bytes, str]:
 
 def _form(value: object, conventions: Conventions) -> tuple[bytes, str]:
     pairs = [
-        (_clean(text_of(key, conventions)), _form_text(item, conventions))
+        (sendable(text_of(key, conventions)), _form_text(item, conventions))
         for key, item in spread_map(value).items()
     ]
     return urlencode(pairs).encode(), "application/x-www-form-urlencoded"
@@ -226,7 +221,7 @@ def _multipart(value: object, conventions: Conventions) -> tuple[bytes, str]:
 
     parts: list[Part] = []
     for key, item in spread_map(value).items():
-        name = _clean(text_of(key, conventions))
+        name = sendable(text_of(key, conventions))
         for each in _parts_of(item):
             if isinstance(each, File):
                 parts.append(Part.of_file(name, each))
@@ -245,7 +240,7 @@ def _parts_of(item: object) -> list[object]:
 
 
 def _text(value: object, conventions: Conventions) -> tuple[bytes, str]:
-    return _clean(text_of(value, conventions)).encode(), "text/plain"
+    return sendable(text_of(value, conventions)).encode(), "text/plain"
 
 
 _ENCODERS: dict[str, Callable[[object, Conventions], tuple[bytes, str]]] = {

@@ -8,6 +8,7 @@ from base64 import b64encode
 from typing import TYPE_CHECKING, cast
 
 from deluge.errors import EvalError, TypeMismatch
+from deluge.exchange import sendable
 from deluge.services.items import Items, items_of
 from deluge.services.outbox import MAILS, Message
 from deluge.values.collection import Collection
@@ -50,7 +51,7 @@ class SendMail:
             **{key: addresses(given, key) for key in ("to", "cc", "bcc")},
             "reply_to": addresses(given, "reply to"),
             "subject": one_line(text_of(given.one("subject"), context.conventions)),
-            "message": _no_surrogates(text_of(given.one("message"), context.conventions)),
+            "message": sendable(text_of(given.one("message"), context.conventions)),
             "content_type": _content_type(given),
             "sent_at": context.clock().isoformat(),
         }
@@ -133,7 +134,7 @@ def bare_address(address: str) -> str:
 
 def one_line(text: str) -> str:
     """The text without the line breaks that would start another mail header."""
-    return _no_surrogates(" ".join(text.replace("\0", " ").splitlines())).strip()
+    return sendable(" ".join(text.replace("\0", " ").splitlines())).strip()
 
 
 def _split(text: str) -> list[str]:
@@ -146,7 +147,7 @@ def _checked_address(text: str, key: str) -> str:
     text = text.strip()
     if "\0" in text or len(text.splitlines()) > 1 or not _ADDRESS.fullmatch(bare_address(text)):
         raise _invalid_address(key, f"'{one_line(text)[:80]}'")
-    return _no_surrogates(text)
+    return sendable(text)
 
 
 def _invalid_address(key: str, what: str) -> EvalError:
@@ -203,7 +204,3 @@ def _attached(files: list[File]) -> Message:
             for file in files
         ]
     }
-
-
-def _no_surrogates(text: str) -> str:
-    return text if text.isascii() else text.encode("utf-8", "replace").decode()

@@ -7,6 +7,7 @@ import re
 from typing import TYPE_CHECKING
 
 from deluge.errors import EvalError
+from deluge.exchange import sendable
 from deluge.services.items import Items, items_of
 from deluge.values.show import text_of
 
@@ -43,7 +44,7 @@ class SendSms:
             {
                 "from": given.text("from"),
                 "to": self._numbers(given),
-                "message": text.encode("utf-8", "replace").decode(),
+                "message": sendable(text),
                 "connection": given.text("connection"),
                 "sent_at": context.clock().isoformat(),
             },

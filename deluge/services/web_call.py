@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote, urlsplit
 
 from deluge.errors import EvalError, did_you_mean
-from deluge.exchange import Headers, Request, Response
+from deluge.exchange import Headers, Request, Response, sendable
 from deluge.services.encoding import Payload, item_text
 from deluge.values.conventions import Conventions
 
@@ -62,8 +62,8 @@ def checked_url(text: str) -> str:
         raise _bad_url(f"'{parts.scheme}:' cannot be called, only http: and https:", text)
     if not host or re.search(r"[\s<>\"{}|\\^`%]", host):
         raise _bad_url("it names no valid host", text)
-    path = quote(_clean(parts.path), safe="/%:@!$&'()*+,;=~")
-    query = quote(_clean(parts.query), safe="/%:@!$&'()*+,;=~?")
+    path = quote(sendable(parts.path), safe="/%:@!$&'()*+,;=~")
+    query = quote(sendable(parts.query), safe="/%:@!$&'()*+,;=~?")
     return f"{parts.scheme.lower()}://{parts.netloc}{path or '/'}{'?' + query if query else ''}"
 
 
@@ -125,7 +125,3 @@ def _bad_url(reason: str, text: str) -> EvalError:
         code="invalid-url",
         hint="write it in full, as in https://www.zohoapis.com/crm/v8/Leads",
     )
-
-
-def _clean(text: str) -> str:
-    return text if text.isascii() else text.encode("utf-8", "replace").decode()
