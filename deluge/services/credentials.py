@@ -55,11 +55,6 @@ class Credentials:
         self.source = source
         self.stored = stored
 
-    @property
-    def secrets(self) -> tuple[str, str]:
-        """The texts that must never be shown."""
-        return self.client_secret, self.refresh_token
-
     def __repr__(self) -> str:
         return f"Credentials({self.data_center}, from {self.source})"
 
