@@ -48,10 +48,11 @@ class Request:
     """One HTTP request: `method` in upper case, absolute `url` without query, `query` as pairs.
 
     `timeout` is in seconds. `writes` is false when the request changes nothing at the service
-    (used for the live confirmation and for retries).
+    (used for the live confirmation and for retries). `by_task` marks what Deluge's tasks ask, from
+    which Zoho takes numeric and boolean text; it is never sent.
     """
 
-    __slots__ = ("body", "headers", "method", "query", "timeout", "url", "writes")
+    __slots__ = ("body", "by_task", "headers", "method", "query", "timeout", "url", "writes")
 
     def __init__(
         self,
@@ -63,6 +64,7 @@ class Request:
         body: bytes = b"",
         timeout: float = 40.0,
         writes: bool | None = None,
+        by_task: bool = False,
     ) -> None:
         self.method = method.upper()
         base, _, text = url.partition("?")
@@ -71,6 +73,7 @@ class Request:
         self.headers = Headers(headers)
         self.body = body
         self.timeout = timeout
+        self.by_task = by_task
         self.writes = self.method not in ("GET", "HEAD", "OPTIONS") if writes is None else writes
 
     @property

@@ -18,9 +18,6 @@ _ID = re.compile(r"\d{12,19}", re.ASCII)
 _NUMBER = re.compile(r"\d{1,9}", re.ASCII)
 _LARGEST = 2**63 - 1  # what SQLite holds; no record ever gets this id
 
-# A task of a script sends this header: Zoho takes numeric and boolean text from those.
-TASK_HEADER = "x-deluge-task"
-
 
 def parse_id(value: object) -> int | None:
     """A record id given as text or number, or None when it is none."""
@@ -64,7 +61,7 @@ class Call:
     @property
     def lenient(self) -> bool:
         """Whether numeric and boolean text is taken for numbers and booleans."""
-        return TASK_HEADER in self.request.headers
+        return self.request.by_task
 
     @property
     def body(self) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from deluge.emulator.answers import Refusal
-from deluge.emulator.call import TASK_HEADER, Call, Change, encode_check
+from deluge.emulator.call import Call, Change, encode_check
 from deluge.emulator.crm.index import has_words
 from deluge.emulator.organization import ensure_organization
 from deluge.emulator.routes import Route, Router
@@ -206,7 +206,7 @@ class Emulator:
             raise UsageError(f"seed: unknown module '{module}'")
         ids: list[str] = []
         url = f"https://www.zohoapis.com/crm/v8/{known.api_name}"
-        request = Request("POST", url, headers={TASK_HEADER: "seed"} if lenient else {})
+        request = Request("POST", url, by_task=lenient)
         call = Call(self, request, NEWEST, {"module": known.api_name})
         with self.store.write():
             for number, record in enumerate(records, 1):

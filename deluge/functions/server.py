@@ -25,7 +25,6 @@ MAX_DRAINED = 64 * 2**20
 
 _STACK = 64 * 2**20  # of a thread: address space, not memory; scripts nest deeply
 _PYTHON_FRAMES = 30_000
-TASK_HEADER = b"x-deluge-task"  # what only tasks of this process may say
 
 Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]
@@ -199,7 +198,6 @@ def request_of(scope: Scope, body: bytes) -> Request:
     headers = [
         (name.decode("latin-1"), value.decode("utf-8", "replace"))
         for name, value in scope["headers"]
-        if name != TASK_HEADER
     ]
     try:
         query = parse_qsl(

@@ -91,6 +91,7 @@ def build_request(task: Task, values: Values, services: "Services") -> Request:
         query=_query(task, values, conventions),
         body=body,
         timeout=services.settings.timeout,
+        by_task=True,
     )
     if content_type:
         request.headers["content-type"] = content_type

@@ -87,8 +87,8 @@ def requests(draw: st.DrawFn) -> Request:
         route.method,
         f"https://www.zohoapis.com/crm/{version}/" + "/".join(segments),
         query=draw(queries),
-        headers=draw(st.sampled_from([{}, {"X-Deluge-Task": "1"}])),
         body=json.dumps(draw(bodies)).encode(),
+        by_task=draw(st.booleans()),
     )
 
 

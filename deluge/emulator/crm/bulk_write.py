@@ -10,7 +10,7 @@ import zipfile
 from typing import Any
 
 from deluge.emulator.answers import Refusal
-from deluge.emulator.call import TASK_HEADER, Call
+from deluge.emulator.call import Call
 from deluge.emulator.crm.bulk_jobs import (
     add_job,
     bulk_error,
@@ -78,7 +78,7 @@ def create_write(call: Call) -> Answer:
     find_by = resource.get("find_by")
     if operation != "insert" and (not isinstance(find_by, str) or not find_by):
         raise _missing("find_by")
-    call.request.headers[TASK_HEADER] = "bulk"  # cells are texts
+    call.request.by_task = True  # cells are texts
     ignore_empty = call.body.get("ignore_empty") is True
     writer = RowWriter(call, module, str(operation), find_by, mappings, ignore_empty=ignore_empty)
     outcomes = [writer.write(row) for row in rows[1:]]

@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from deluge.emulator.answers import Refusal, mandatory_missing
-from deluge.emulator.call import TASK_HEADER, Call
+from deluge.emulator.call import Call
 from deluge.emulator.crm.references import replace
 from deluge.emulator.shapes import Record, is_list, is_record
 from deluge.exchange import Request
@@ -170,13 +170,18 @@ class Part:
             for name, value in (found["headers"] or {}).items()
             if value is not None
         }
-        if self.call.lenient:
-            headers[TASK_HEADER] = "1"
         query = [(name, _text(value)) for name, value in (found["params"] or {}).items()]
         body = b"" if found["body"] is None else json.dumps(found["body"]).encode()
         host = urlsplit(self.call.request.url)
         url = f"{host.scheme}://{host.netloc}{_text(found['uri'])}"
-        return Request(self.item["method"], url, query=query, headers=headers, body=body)
+        return Request(
+            self.item["method"],
+            url,
+            query=query,
+            headers=headers,
+            body=body,
+            by_task=self.call.lenient,
+        )
 
 
 def _fits(pattern: Sequence[str], segments: list[str]) -> bool:

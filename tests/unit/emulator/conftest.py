@@ -31,6 +31,7 @@ class Client:
         *,
         version: str = "v8",
         headers: dict[str, str] | None = None,
+        by_task: bool = False,
         **query: Any,
     ) -> tuple[int, Any]:
         raw = body if isinstance(body, bytes) else json.dumps(body).encode() if body else b""
@@ -40,6 +41,7 @@ class Client:
             query=[(name, str(value)) for name, value in query.items()],
             headers=headers or {},
             body=raw,
+            by_task=by_task,
         )
         response = self.emulator.send(request)
         assert response.status != 500, (method, path, body, query)
