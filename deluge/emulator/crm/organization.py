@@ -84,7 +84,10 @@ def add_user(call: Call) -> Answer:
             raise _not_a_map("users", path)
         for name in ("last_name", "email", "role", "profile"):
             if item.get(name) in (None, ""):
-                raise mandatory_missing(path, name)
+                refusal = mandatory_missing(path, name)
+                if name == "last_name":
+                    refusal.message = "Last Name is required"
+                raise refusal
         user_id = str(call.store.next_id())
         user = {"id": user_id, "zuid": None, "status": "active", "confirm": False, "alias": None}
         return _write_user(call, user, item, path, "User added")
