@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from deluge.builtins.context import Context
 from deluge.errors import ServiceFailure, UsageError, did_you_mean
+from deluge.places import data_directory
 from deluge.usage import Usage
 
 if TYPE_CHECKING:
@@ -245,9 +246,7 @@ def sandbox_path(project: "Project | None") -> str:
     """The sandbox's file: in the project's `.deluge`, else in the user's data directory."""
     if project is not None:
         return os.path.join(project.state, "sandbox.db")
-    from platformdirs import user_data_dir
-
-    return os.path.join(user_data_dir("deluge", appauthor=False), "sandbox.db")
+    return os.path.join(data_directory(), "sandbox.db")
 
 
 class _MakesServices(Protocol):

@@ -18,6 +18,7 @@ from deluge.functions.server import Application, ServerSettings, with_cors
 from deluge.functions.service import FunctionService
 from deluge.functions.triggers import TriggerRunner
 from deluge.organisation import Organisation
+from deluge.places import data_directory
 from deluge.project import Project
 
 _MAX_CONNECTIONS = 500
@@ -66,9 +67,7 @@ class Served:
         project = self.project
         if project is not None:
             return KeyFile(os.path.join(project.state, FILE_NAME))
-        from platformdirs import user_data_dir
-
-        return KeyFile(os.path.join(user_data_dir("deluge", appauthor=False), FILE_NAME))
+        return KeyFile(os.path.join(data_directory(), FILE_NAME))
 
     def registry(self) -> FunctionRegistry:
         """The functions as they are now."""

@@ -1,12 +1,15 @@
 """The catalogue of tasks: `stdlib/services/*.toml`, each read when a script first names it."""
 
+import marshal
 import os
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import cast
 
+from deluge.diskcache import DiskCache
 from deluge.errors import InternalError
 from deluge.services.parameters import Parameter, Signature
+from deluge.version import __version__
 
 Row = Mapping[str, object]
 
@@ -225,13 +228,28 @@ class Catalog:
         return self._connectors
 
     def _read(self, stem: str) -> Row | None:
-        import tomllib
-
+        """The rows of a file, kept parsed: TOML takes longer to read than a task to run."""
+        path = os.path.join(self._directory, f"{stem}.toml")
         try:
-            with open(os.path.join(self._directory, f"{stem}.toml"), "rb") as file:
-                return tomllib.load(file)
+            found = os.stat(path)
         except FileNotFoundError:
             return None
+        cache = DiskCache("rows", keep=64)
+        key = f"{stem}-{found.st_size}-{found.st_mtime_ns}-{__version__}"
+        stored = cache.read(key)
+        if stored is not None:
+            try:
+                kept, rows = marshal.loads(stored)  # noqa: S302 - from our own directory
+                if kept == path:
+                    return rows
+            except (ValueError, EOFError, TypeError):
+                pass  # damaged: read and written again
+        import tomllib
+
+        with open(path, "rb") as file:
+            rows = tomllib.load(file)
+        cache.write(key, marshal.dumps((path, rows)))
+        return rows
 
     def find(self, dotted: str) -> tuple[Service, str] | None:
         """The service that a task's full name belongs to and the rest of the name, or None."""

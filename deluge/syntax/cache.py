@@ -12,9 +12,9 @@ import marshal
 from binascii import crc32
 from typing import Any, Final, cast
 
+from deluge.diskcache import DiskCache
 from deluge.source import Source, Span
 from deluge.syntax import ast
-from deluge.syntax.diskcache import DiskCache
 from deluge.syntax.grammar import grammar_text, stamp
 
 _KEPT: Final = 256  # scripts

@@ -15,7 +15,7 @@ neither imports Lark nor builds anything:
 import marshal
 from typing import Any
 
-from deluge.syntax.diskcache import DiskCache
+from deluge.diskcache import DiskCache
 from deluge.syntax.grammar import grammar_text, stamp
 from deluge.syntax.lexer import Vocabulary
 

@@ -21,7 +21,7 @@ ONLY_POSIX = {
 MODULES = {"fcntl", "grp", "pty", "pwd", "resource", "termios", "tty"}
 GUARDED = {
     ("deluge/repl/history.py", "os.fchmod"),  # behind hasattr
-    ("deluge/syntax/diskcache.py", "os.getuid"),  # behind hasattr
+    ("deluge/diskcache.py", "os.getuid"),  # behind hasattr
     ("deluge/functions/serving.py", "os.kill"),  # of itself, with SIGTERM: Windows has that
 }
 

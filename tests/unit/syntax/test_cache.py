@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 
+from deluge.diskcache import DiskCache
 from deluge.errors import ParseError
 from deluge.source import Source
 from deluge.syntax import cache as cache_module
 from deluge.syntax.cache import load_program
-from deluge.syntax.diskcache import DiskCache
 from deluge.syntax.parser import parse
 from deluge.syntax.tables import load_tables
 

@@ -7,23 +7,8 @@ hence `os` and no `pathlib`, which alone would take a tenth of a warm start.
 
 import os
 import stat
-import sys
-from typing import Final
 
-ENVIRONMENT: Final = "DELUGE_CACHE_DIR"
-
-
-def cache_root() -> str:
-    """The directory of this program's caches: DELUGE_CACHE_DIR, or the platform's place."""
-    chosen = os.environ.get(ENVIRONMENT)
-    if chosen:
-        return chosen
-    if sys.platform == "linux":  # what platformdirs says there, without its 5 ms
-        home = os.environ.get("XDG_CACHE_HOME") or os.path.join(os.path.expanduser("~"), ".cache")
-        return os.path.join(home, "deluge")
-    from platformdirs import user_cache_dir
-
-    return user_cache_dir("deluge", appauthor=False)
+from deluge.places import cache_directory
 
 
 class DiskCache:
@@ -36,7 +21,7 @@ class DiskCache:
     ) -> None:
         self._keep = keep
         self._usable: bool | None = None
-        self._folder = os.path.join(cache_root() if root is None else root, name)
+        self._folder = os.path.join(cache_directory() if root is None else root, name)
 
     def read(self, key: str) -> bytes | None:
         """The data kept under the key, or None."""
