@@ -6,7 +6,7 @@ A file holds a `source` and `cases`, each with a name and
 - `given`: label -> {module: values}, records that are there; `<label>` stands for their ids;
 - `before`: requests that come first and succeed; `keep` names parts of an answer, `{label: path}`;
 - `request`: method and path, with `query`, `headers`, `version`, and `body` (JSON), `raw` (text) or
-  `upload` (the name and the content of one file);
+  `upload` (the name and the content of one file), sent `hours` later;
 - `status`, and of the error `code`, `message`, `details`; `in` is the list of results that holds
   it. `"*"` in `details` is anything; a `note` says what the sources leave open.
 
@@ -14,6 +14,7 @@ A file holds a `source` and `cases`, each with a name and
 """
 
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -99,6 +100,8 @@ def _prepared(case: dict[str, Any], make: Callable[..., Any]) -> tuple[Any, dict
 def test_error(case: dict[str, Any], make: Callable[..., Any]) -> None:
     crm, labels = _prepared(case, make)
     case = _filled(case, labels)
+    when = crm.emulator.clock() + timedelta(hours=case.get("hours", 0))
+    crm.emulator.clock = lambda: when
     status, answer = _send(crm, case)
     if "in" in case:
         assert isinstance(answer, dict) and case["in"] in answer, answer

@@ -174,3 +174,14 @@ def test_if_modified_since(crm: Any) -> None:
     assert crm("GET", "/Leads", fields="id", headers=header)[0] == 304
     header = {"If-Modified-Since": "2024-05-17T09:00:00+00:00"}
     assert crm("GET", "/Leads", fields="id", headers=header)[0] == 200
+
+
+def test_a_token_reaches_so_far(crm: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    from deluge.emulator.crm import pages
+
+    monkeypatch.setattr(pages, "MAX_BY_TOKEN", 1)
+    crm.emulator.seed("Leads", [{"Last_Name": name} for name in "AB"])
+    token = crm("GET", "/Leads", fields="id", per_page=1)[1]["info"]["next_page_token"]
+    status, answer = crm("GET", "/Leads", fields="id", per_page=1, page_token=token)
+    assert (status, answer["code"]) == (400, "PAGINATION_LIMIT_EXCEEDED")
+    assert answer["details"] == {"param_name": "page_token"}
