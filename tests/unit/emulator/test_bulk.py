@@ -283,3 +283,15 @@ def test_uploads_that_are_none(bulk: Bulk) -> None:
     job = {"module": "Leads", "file_id": bulk.upload("a", name="a.txt")[1]["details"]["file_id"]}
     answer = bulk("POST", "/write", {"operation": "insert", "resource": [job]})[1]
     assert answer["code"] == "RESOURCE_NOT_FOUND"
+
+
+def test_too_large_uploads(bulk: Bulk, monkeypatch: pytest.MonkeyPatch) -> None:
+    from deluge.emulator.crm import bulk_write
+
+    file_id = bulk.upload(",".join(f"c{n}" for n in range(201)))[1]["details"]["file_id"]
+    job = {"type": "data", "module": {"api_name": "Leads"}, "file_id": file_id}
+    status, answer = bulk("POST", "/write", {"operation": "insert", "resource": [job]})
+    assert (status, answer["code"]) == (400, "HEADER_LIMIT_EXCEEDED")
+    monkeypatch.setattr(bulk_write, "MAX_ZIP", 10)
+    status, answer = bulk.upload("a")
+    assert (status, answer["code"]) == (413, "FILE_TOO_LARGE")
