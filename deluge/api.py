@@ -1,7 +1,6 @@
 """The Python API: `run`, `check`, `parse` and `Interpreter`."""
 
 from collections.abc import Callable, Iterable, Mapping
-from datetime import UTC, datetime, tzinfo
 from typing import TYPE_CHECKING
 
 from deluge.bind.code import Tracer
@@ -25,6 +24,7 @@ from deluge.source import Source
 from deluge.usage import Usage
 
 if TYPE_CHECKING:
+    from datetime import datetime, tzinfo
     from random import Random
 
     from deluge.exchange import Request
@@ -168,10 +168,14 @@ def check(
     return check_source(text, profile=profile, project=project)
 
 
-def make_clock(now: "datetime | str | None", zone: Callable[[], tzinfo]) -> Callable[[], datetime]:
+def make_clock(
+    now: "datetime | str | None", zone: "Callable[[], tzinfo]"
+) -> "Callable[[], datetime]":
     """The clock of a run: the system's, or one that stands still at `now`."""
     if now is None:
-        return lambda: datetime.now(UTC)
+        return _system_clock
+    from datetime import datetime
+
     if isinstance(now, str):
         try:
             moment = datetime.fromisoformat(now.strip())
@@ -185,7 +189,13 @@ def make_clock(now: "datetime | str | None", zone: Callable[[], tzinfo]) -> Call
     return lambda: fixed
 
 
-def zone_named(name: str) -> tzinfo:
+def _system_clock() -> "datetime":
+    from datetime import UTC, datetime
+
+    return datetime.now(UTC)
+
+
+def zone_named(name: str) -> "tzinfo":
     """The time zone of an Olson name; raises UsageError for an unknown one."""
     from zoneinfo import ZoneInfo
 

@@ -3,7 +3,6 @@
 import os
 from collections.abc import Callable, Iterable
 from contextlib import suppress
-from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
 
 from deluge.builtins.context import Context
@@ -12,6 +11,7 @@ from deluge.places import data_directory
 from deluge.usage import Usage
 
 if TYPE_CHECKING:
+    from datetime import datetime
     from random import Random
 
     from deluge.emulator.call import Change
@@ -46,7 +46,7 @@ class OrganisationSettings:
     def __init__(
         self,
         *,
-        clock: Callable[[], datetime],
+        clock: "Callable[[], datetime]",
         zone_name: str,
         random: "Callable[[], Random]",
         project: "Project | None" = None,

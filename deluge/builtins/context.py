@@ -1,13 +1,13 @@
 """What a builtin may know of the world around the script; all of it is injected."""
 
 from collections.abc import Callable
-from datetime import datetime
 from typing import TYPE_CHECKING
 
 from deluge.values.conventions import Conventions
 from deluge.values.datetime import DateTime
 
 if TYPE_CHECKING:
+    from datetime import datetime
     from random import Random
 
     from deluge.builtins.dispatch import Dispatch
@@ -55,7 +55,7 @@ class Context:
     def __init__(
         self,
         conventions: Conventions,
-        clock: Callable[[], datetime],
+        clock: "Callable[[], datetime]",
         random: "Random | Callable[[], Random]",
         user: User,
         profile: str = "crm",

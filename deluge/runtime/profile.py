@@ -1,10 +1,13 @@
 """What differs by product, as data. Source: the dialect table of the language notes in docs."""
 
 from collections.abc import Callable, Mapping
-from datetime import tzinfo
+from typing import TYPE_CHECKING
 
 from deluge.errors import UsageError, did_you_mean
 from deluge.values.conventions import Conventions
+
+if TYPE_CHECKING:
+    from datetime import tzinfo
 
 
 class Limits:
@@ -83,7 +86,7 @@ class Profile:
         self.has_forms = has_forms
         self.allow_while = allow_while
 
-    def conventions(self, zone: tzinfo | Callable[[], tzinfo], zone_name: str) -> Conventions:
+    def conventions(self, zone: "tzinfo | Callable[[], tzinfo]", zone_name: str) -> Conventions:
         """The value conventions of this product in a time zone."""
         return Conventions(
             zone=zone,

@@ -1,8 +1,10 @@
 """What an organisation and a product decide about values: formats, zone, null rules, division."""
 
 from collections.abc import Callable
-from datetime import datetime, tzinfo
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:  # importing it takes a fiftieth of a start
+    from datetime import datetime, tzinfo
 
 ListText = Literal["plain", "json"]
 """How a list of scalars prints: `a,b` or `["a","b"]`."""
@@ -35,7 +37,7 @@ class Conventions:
     def __init__(
         self,
         *,
-        zone: tzinfo | Callable[[], tzinfo],
+        zone: "tzinfo | Callable[[], tzinfo]",
         zone_name: str,
         date_format: str = "dd-MMM-yyyy",
         datetime_format: str = "dd-MMM-yyyy HH:mm:ss",
@@ -58,12 +60,12 @@ class Conventions:
         self.two_digit_start = two_digit_start
 
     @property
-    def zone(self) -> tzinfo:
+    def zone(self) -> "tzinfo":
         """The application's time zone; time-zone data is loaded when it is first asked for."""
-        if not isinstance(self._zone, tzinfo):
+        if callable(self._zone):
             self._zone = self._zone()
         return self._zone
 
-    def local(self, moment: datetime) -> datetime:
+    def local(self, moment: "datetime") -> "datetime":
         """The wall-clock time (naive, with fold) of an aware moment in the application zone."""
         return moment.astimezone(self.zone).replace(tzinfo=None)

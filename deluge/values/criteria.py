@@ -4,8 +4,7 @@ Source: https://www.zoho.com/deluge/help/criteria.html
 """
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 from deluge.errors import TypeMismatch
 from deluge.values.collection import Collection
@@ -14,6 +13,9 @@ from deluge.values.conventions import Conventions
 from deluge.values.datetime import DateTime
 from deluge.values.kinds import type_name
 from deluge.values.show import text_of
+
+if TYPE_CHECKING:
+    from datetime import datetime
 
 SAME = frozenset({"==", "=", "is", "in"})
 OTHER = frozenset({"!=", "is not", "not in"})
@@ -25,7 +27,7 @@ class Period:
 
     __slots__ = ("end", "start")
 
-    def __init__(self, start: datetime, end: datetime) -> None:
+    def __init__(self, start: "datetime", end: "datetime") -> None:
         self.start = start
         self.end = end
 
@@ -133,28 +135,30 @@ def period(text: str, today: DateTime) -> Period | None:
         return None
 
 
-def _day(today: datetime, shift: int) -> datetime:
+def _day(today: "datetime", shift: int) -> "datetime":
+    from datetime import timedelta
+
     return _midnight(today) + timedelta(days=shift)
 
 
-def _week(today: datetime, shift: int) -> datetime:
+def _week(today: "datetime", shift: int) -> "datetime":
     return _day(today, 7 * shift - today.isoweekday() % 7)
 
 
-def _month(today: datetime, shift: int) -> datetime:
+def _month(today: "datetime", shift: int) -> "datetime":
     months = today.year * 12 + today.month - 1 + shift
-    return datetime(months // 12, months % 12 + 1, 1)
+    return _midnight(today).replace(year=months // 12, month=months % 12 + 1, day=1)
 
 
-def _year(today: datetime, shift: int) -> datetime:
-    return datetime(today.year + shift, 1, 1)
+def _year(today: "datetime", shift: int) -> "datetime":
+    return _midnight(today).replace(year=today.year + shift, month=1, day=1)
 
 
-def _midnight(moment: datetime) -> datetime:
+def _midnight(moment: "datetime") -> "datetime":
     return moment.replace(hour=0, minute=0, second=0, microsecond=0)
 
 
-_UNITS: dict[str, Callable[[datetime, int], datetime]] = {
+_UNITS: "dict[str, Callable[[datetime, int], datetime]]" = {
     "day": _day,
     "week": _week,
     "month": _month,

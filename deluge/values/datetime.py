@@ -1,7 +1,9 @@
 """DATE, DATE-TIME and TIME values."""
 
-from datetime import datetime
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from datetime import datetime
 
 _MONTH_DAYS = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 
@@ -21,7 +23,7 @@ class DateTime:
 
     __slots__ = ("has_time", "wall")
 
-    def __init__(self, wall: datetime, has_time: bool = True) -> None:
+    def __init__(self, wall: "datetime", has_time: bool = True) -> None:
         self.wall = wall if has_time else wall.replace(hour=0, minute=0, second=0, microsecond=0)
         self.has_time = has_time
 

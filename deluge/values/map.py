@@ -1,12 +1,22 @@
 """MAP values are plain Python dicts; this decides what their keys and values are."""
 
-from datetime import UTC
+from typing import TYPE_CHECKING
 
 from deluge.values.conventions import Conventions
 from deluge.values.datetime import DateTime
 from deluge.values.show import text_of
 
-_NEUTRAL = Conventions(zone=UTC, zone_name="UTC")
+if TYPE_CHECKING:
+    from datetime import tzinfo
+
+
+def _utc() -> "tzinfo":
+    from datetime import UTC
+
+    return UTC
+
+
+_NEUTRAL = Conventions(zone=_utc, zone_name="UTC")
 """How a list or map that serves as a key is written: the same in every organisation."""
 
 

@@ -1,7 +1,6 @@
 """Deluge values as plain Python and back: the border of the Python API."""
 
 from collections.abc import Callable, Mapping
-from datetime import date, datetime, time
 
 from deluge.errors import UsageError
 from deluge.values.collection import Collection
@@ -19,6 +18,8 @@ def to_plain(value: object, conventions: Conventions) -> object:
             return value.wall.date()
         return value.wall.replace(tzinfo=conventions.zone)
     if isinstance(value, TimeOfDay):
+        from datetime import time
+
         return time(value.seconds // 3600, value.seconds // 60 % 60, value.seconds % 60)
     if isinstance(value, Collection):
         value = value.items if value.items is not None else {}
@@ -41,6 +42,8 @@ def from_plain(value: object, conventions: Conventions) -> object:
     """The Deluge value of a plain Python one; raises UsageError for what has none."""
     if value is None or isinstance(value, str | bool | float | File | DateTime | Collection):
         return value
+    from datetime import date, datetime, time
+
     if isinstance(value, int):
         if NUMBER_MIN <= value <= NUMBER_MAX:
             return value
