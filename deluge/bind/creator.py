@@ -22,6 +22,13 @@ def bind_fetch(binder: Binder, node: ast.Fetch) -> Evaluate:
     """`Form[criteria]`, also with a field, sorted, cut to a range."""
     form = _form(binder, node.form)
     if form is None:
+        if binder.machine.forms is None and isinstance(node.criteria, ast.Number | ast.Text):
+            return binder.refuse(
+                f"'{node.form}[...]' reads a Creator form",
+                node.span,
+                code="not-supported",
+                hint=f"elements are read with {node.form}.get(...)",
+            )
         return _no_form(binder, node, node.form, f"'{node.form}[...]' reads a Creator form")
     _check_field(binder, form, node.field, node.span)
     records = _bind_records(binder, node, form)

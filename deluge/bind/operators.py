@@ -190,7 +190,7 @@ def _bind_membership(binder: Binder, node: ast.Binary) -> Evaluate:
 def bind_logical(binder: Binder, node: ast.Logical) -> Evaluate:
     """`a && b || c`, grouped by the profile: Creator binds `||` tighter, all others `&&`."""
     tight = "||" if binder.machine.or_binds_tighter else "&&"
-    if len(set(node.operators)) > 1:
+    if len(set(node.operators)) > 1 and binder.context.profile == "neutral":
         binder.warn(
             "&& and || meet without brackets: their order depends on the service",
             node.span,

@@ -37,6 +37,15 @@ _FOREIGN: Final = {
     "insert": "records are added with `insert into Form [ Field = value ]`",
     "delete": "records are deleted with `delete from Form[criteria];`",
 }
+# Operators of other languages, the longer ones first, and what is written here.
+_FOREIGN_SIGNS: Final = {
+    "===": "==",
+    "!==": "!=",
+    "<>": "!=",
+    "++": "x = x + 1;",
+    "--": "x = x - 1;",
+}
+_FOREIGN_WORDS: Final = {"and": "&&", "or": "||"}
 # What to name when it could come next, in this order.
 _SIGNS: Final = (
     "RBRACE", "RPAR", "RSQB", "COMMA", "COLON", "SEMICOLON", "EQUAL", "LPAR", "LSQB", "LBRACE",
@@ -228,11 +237,9 @@ def _bracket_item(problem: Problem) -> ParseError | None:
 def _foreign_form(problem: Problem) -> ParseError | None:
     """Forms of other languages."""
     token = problem.token
-    text = problem.source.text
-    for sign in ("++", "--"):
-        if text.startswith(sign, problem.start) or text.endswith(sign, 0, problem.start):
-            hint = f"write `x = x {sign[0]} 1;`"
-            return ParseError(f"Unexpected token found '{sign}'", span=token.span, hint=hint)
+    foreign = _foreign_operator(problem)
+    if foreign is not None:
+        return foreign
     if problem.wants_body():
         return ParseError(
             f"Syntax error. Expecting '{{'. Found '{problem.found}'.",
@@ -244,10 +251,28 @@ def _foreign_form(problem: Problem) -> ParseError | None:
         return ParseError("Unexpected token found '}'", span=token.span, hint=hint)
     if token.type in ("ELSE", "CATCH") and problem.at_statement_start:
         return ParseError(IMPROPER, span=token.span, hint=_FOREIGN[token.text.lower()])
+    if problem.previous is not None and problem.previous.type == "CATCH":
+        message = f"Syntax error. Expecting '('. Found '{problem.found}'."
+        return ParseError(message, span=token.span, hint="the error has a name: `catch (e) { }`")
     word, span = problem.opening_word()
     if word not in _FOREIGN or (problem.lacks_semicolon() and token.type != "LBRACE"):
         return None
     return ParseError(IMPROPER, span=span, hint=_FOREIGN[word])
+
+
+def _foreign_operator(problem: Problem) -> ParseError | None:
+    token = problem.token
+    for sign, ours in _FOREIGN_SIGNS.items():
+        begin = max(0, problem.start - len(sign))
+        if sign in problem.source.text[begin : problem.start + len(sign)]:
+            hint = f"write `{ours}`"
+            return ParseError(f"Unexpected token found '{sign}'", span=token.span, hint=hint)
+    ours = _FOREIGN_WORDS.get(token.text.lower())
+    if ours is None or not problem.accepts("PLUS"):
+        return None
+    return ParseError(
+        f"Unexpected token found '{problem.found}'", span=token.span, hint=f"write `{ours}`"
+    )
 
 
 def _missing_semicolon(problem: Problem) -> ParseError | None:

@@ -109,6 +109,24 @@ def test_check_of_a_good_script() -> None:
     assert outcome == ("", "1 script: 0 errors, 0 warnings\n", 0)
 
 
+@pytest.mark.parametrize(
+    "script, hint",
+    [
+        ('info "a".urlEncode();', "it is called as zoho.encryption.urlEncode("),
+        ('print("a");', "write `info value;`"),
+        ('m = Map(); info m["k"];', "elements are read with m.get(...)"),
+    ],
+)
+def test_check_hints(script: str, hint: str) -> None:
+    assert f"hint: {hint}" in run_command("check", "-e", script).stderr
+
+
+def test_only_the_neutral_profile_minds_mixed_logic() -> None:
+    script = "a = 1 == 1 || 1 == 2 && 1 == 3;"
+    assert "mixed-logic" not in run_command("check", "-e", script).stderr
+    assert "mixed-logic" in run_command("check", "--profile", "neutral", "-e", script).stderr
+
+
 def test_ast() -> None:
     outcome = run_command("ast", "-e", "info 1;")
     assert outcome.stdout.split("\n")[0] == "Program  @1:1"
