@@ -42,7 +42,9 @@ class CaseItem(pytest.Item):
         if differences:
             raise CaseFailure("\n".join(differences))
 
-    def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: object = None) -> str:  # type: ignore[override]
+    def repr_failure(
+        self, excinfo: pytest.ExceptionInfo[BaseException], style: object = None
+    ) -> str:  # type: ignore[override]
         """The differences, the script and where the expectation comes from."""
         if not isinstance(excinfo.value, CaseFailure):
             return str(super().repr_failure(excinfo))
