@@ -176,6 +176,9 @@ class _Iterable:
         if value is None:
             self.machine.warn("the loop is over null and makes no turn", self.span, self.source)
             return ()
+        if type(value) is dict:
+            warning = "the loop is over the values of a map; keys() gives its keys"
+            self.machine.warn(warning, self.span, self.source)
         try:
             return elements(value)
         except DelugeError as error:

@@ -18,6 +18,7 @@ from deluge.errors import ExitCode, ServiceFailure, UsageError
 
 if TYPE_CHECKING:
     from deluge.exchange import Request, Response
+    from deluge.functions.registry import FunctionRegistry
 
 _API = "https://www.zohoapis.com"
 _BOUNDARY = "deluge-call-7d1f4c0b9a"
@@ -64,6 +65,8 @@ def execute(options: argparse.Namespace, terminal: Terminal) -> int:
         service = served.service(_API)
         try:
             response = service.run(name, request).response
+            if response.status >= 400:
+                _tell_names(service.registry.current(), name, terminal)
         finally:
             service.close()
     if options.head:
@@ -73,6 +76,17 @@ def execute(options: argparse.Namespace, terminal: Terminal) -> int:
         terminal.out("")
     terminal.out(response.text())
     return ExitCode.OK if response.status < 400 else ExitCode.SCRIPT_ERROR
+
+
+def _tell_names(registry: "FunctionRegistry", name: str, terminal: Terminal) -> None:
+    """Say which functions there are when there is none of that name: the answer does not."""
+    from deluge.functions.refusals import Refusal
+
+    try:
+        registry.published(name)
+    except Refusal:
+        known = ", ".join(registry.function_names())
+        terminal.note(f"functions here: {known or 'none; --path names another directory'}")
 
 
 def _request(options: argparse.Namespace, name: str, query: str) -> "Request":

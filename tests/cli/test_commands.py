@@ -127,6 +127,25 @@ def test_only_the_neutral_profile_minds_mixed_logic() -> None:
     assert "mixed-logic" in run_command("check", "--profile", "neutral", "-e", script).stderr
 
 
+def test_call_of_an_unknown_function_names_those_there_are(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    outcome = run_command("call", "helo", "--org", "memory")
+    assert outcome.exit_code == 1
+    assert outcome.stderr == "functions here: none; --path names another directory\n"
+    Path("hello.dg").write_text("string standalone.hello()\n{\n\treturn null.get(1);\n}\n")
+    outcome = run_command("call", "helo", "--org", "memory")
+    assert outcome.stderr == "functions here: standalone.hello\n"
+    assert run_command("call", "hello", "--org", "memory").stderr == ""
+
+
+def test_a_loop_over_a_map_says_that_it_has_the_values() -> None:
+    outcome = run_command("run", "-e", 'for each v in {"a":1} { info v; }')
+    assert outcome.stdout == "1\n"
+    assert "warning: the loop is over the values of a map; keys() gives its keys" in outcome.stderr
+
+
 def test_ast() -> None:
     outcome = run_command("ast", "-e", "info 1;")
     assert outcome.stdout.split("\n")[0] == "Program  @1:1"
