@@ -68,6 +68,9 @@ class Shell:
     def evaluate(self, text: str, path: str = "<repl>") -> Outcome:
         """Evaluate a chunk and print what it gave."""
         outcome = self.session.evaluate(text, path)
+        command = _MEANT.get(text.strip(" \t\n;()").lower())
+        if command and outcome.error is not None:
+            outcome.error.hint = f"{command} is the command here"
         self.report(outcome)
         if not outcome.failed:
             self.typed.append(text)
@@ -105,6 +108,10 @@ class Shell:
     def _remember(self, code: ExitCode) -> None:
         if self.exit_code == ExitCode.OK:
             self.exit_code = code
+
+
+_MEANT = {"help": ":help", "exit": ":quit", "quit": ":quit"}
+"""What other shells call commands."""
 
 
 def is_command(text: str) -> bool:

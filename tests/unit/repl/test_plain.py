@@ -54,6 +54,12 @@ def test_whatever_comes_is_survived(typed: bytes) -> None:
     assert "internal" not in outcome.stderr
 
 
+@pytest.mark.parametrize("typed, command", [("help", ":help"), ("exit()", ":quit")])
+def test_words_of_other_shells_lead_to_the_command(typed: str, command: str) -> None:
+    outcome = run_command(*WORLD, stdin=typed.encode())
+    assert f"hint: {command} is the command here" in outcome.stderr
+
+
 def test_a_long_function_is_parsed_a_few_times_only(monkeypatch: pytest.MonkeyPatch) -> None:
     parsed: list[int] = []
     monkeypatch.setattr(
