@@ -19,7 +19,7 @@ ENDLESS = """
 for each i in "".leftpad(99999).toList("")
 {
 	info i;
-	for each j in "".leftpad(99).toList("")
+	for each j in "".leftpad(99999).toList("")
 	{
 		x = j;
 	}
