@@ -215,10 +215,13 @@ def sort(items: Items, ascending: bool = True) -> Items | None:
     return items
 
 
+_NUMBERS = frozenset({int, float})
+
+
 def sort_key(items: Items) -> Order | None:
     """The function that orders the items, or None when they cannot be compared with each other."""
     kinds: set[type] = set(map(type, items))
-    if kinds <= {int, float}:
+    if kinds <= _NUMBERS:
         return _itself
     if kinds == {str} and not all(item.isascii() for item in items):
         return _utf16

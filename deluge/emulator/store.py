@@ -13,7 +13,7 @@ from pathlib import Path
 from threading import RLock
 from typing import Any, NamedTuple
 
-from deluge.emulator.storefile import cannot_open, set_aside
+from deluge.emulator.storefile import cannot_open, set_aside, use_wal
 from deluge.errors import UsageError
 
 # A page that changes often is brought from the journal to the file once per so many pages (16 MB).
@@ -122,7 +122,7 @@ class Store:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         connection = _connect(str(path))
         try:
-            connection.execute("pragma journal_mode=wal")
+            use_wal(connection)
             # WAL with NORMAL survives the death of the process, which is what we promise.
             connection.execute("pragma synchronous=normal")
             connection.execute(f"pragma wal_autocheckpoint={_JOURNAL_PAGES}")
@@ -142,7 +142,7 @@ class Store:
         if found:
             raise UsageError(
                 f"the sandbox file {self.path} was written by another version of deluge",
-                hint="reset it with: deluge org reset",
+                hint=f"use that version, or delete {self.path} to start anew",
             )
         with self.write():
             (found,) = self._db.execute("pragma user_version").fetchone()

@@ -1,10 +1,28 @@
-"""What becomes of a sandbox file that is damaged or cannot be opened."""
+"""Opening a sandbox file, and what becomes of one that is damaged or cannot be opened."""
 
+import sqlite3
 from pathlib import Path
+from time import sleep
 
 from deluge.errors import ServiceFailure
 
 WRITE_HINT = "is there room on the disk, and may you write there? --org memory needs no file"
+
+
+_PATIENCE = 200
+"""Tries, 25 ms apart, while another process makes the same new file."""
+
+
+def use_wal(connection: sqlite3.Connection) -> None:
+    """Write-ahead logging; SQLite does not wait by itself for a lock to change to it."""
+    for attempt in range(_PATIENCE):
+        try:
+            connection.execute("pragma journal_mode=wal")
+            return
+        except sqlite3.OperationalError as error:
+            if "locked" not in str(error) or attempt == _PATIENCE - 1:
+                raise
+            sleep(0.025)
 
 
 def cannot_open(path: Path, reason: str) -> ServiceFailure:

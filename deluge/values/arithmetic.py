@@ -53,7 +53,8 @@ def add(left: object, right: object, conventions: Conventions) -> object:
     if type(left) is int and type(right) is int:
         return checked(left + right)
     if type(left) in _NUMERIC and type(right) in _NUMERIC:
-        return _finite("+", left + right)  # type: ignore[operator]  # two numbers
+        value = left + right  # type: ignore[operator]  # two numbers
+        return value if isfinite(value) else _finite("+", value)
     raise _refused("+", left, right)
 
 
@@ -67,7 +68,8 @@ def subtract(left: object, right: object, conventions: Conventions) -> object:
         gap = left.wall.replace(tzinfo=conventions.zone).timestamp()
         return round((gap - right.wall.replace(tzinfo=conventions.zone).timestamp()) * 1000)
     if type(left) in _NUMERIC and type(right) in _NUMERIC:
-        return _finite("-", left - right)  # type: ignore[operator]  # two numbers
+        value = left - right  # type: ignore[operator]  # two numbers
+        return value if isfinite(value) else _finite("-", value)
     raise _refused("-", left, right)
 
 
@@ -78,7 +80,8 @@ def multiply(left: object, right: object, conventions: Conventions) -> object:
     if left is None or right is None:
         raise _null("*")
     if type(left) in _NUMERIC and type(right) in _NUMERIC:
-        return _finite("*", left * right)  # type: ignore[operator]  # two numbers
+        value = left * right  # type: ignore[operator]  # two numbers
+        return value if isfinite(value) else _finite("*", value)
     raise _refused("*", left, right)
 
 

@@ -2,6 +2,8 @@
 
 import os
 import signal
+import subprocess
+import sys
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -132,3 +134,16 @@ def test_the_time_limit_is_not_taken_from_the_clock_on_the_wall() -> None:
     assert result.error is None
     assert result.info == ["true"]
     assert 0 <= result.usage.seconds < 5
+
+
+@POSIX
+def test_processes_that_make_one_sandbox_together(tmp_path: Path) -> None:
+    """Changing a new file to write-ahead logging does not wait for locks by itself."""
+    code = (
+        "import sys; from deluge.emulator.store import Store; from deluge.emulator.core import "
+        "Emulator; Emulator(Store.open(sys.argv[1])).seed('Leads', [{'Last_Name': 'x'}])"
+    )
+    path = str(tmp_path / "new.db")
+    together = [subprocess.Popen([sys.executable, "-c", code, path]) for _ in range(4)]
+    assert [process.wait(60) for process in together] == [0, 0, 0, 0]
+    assert len(Emulator(Store.open(path)).records("Leads")) == 4
