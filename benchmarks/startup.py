@@ -11,7 +11,7 @@ from statistics import median
 
 from benchmarks.measure import Row, seconds
 
-ROUNDS = 9
+ROUNDS = 15
 
 
 def rows() -> Iterator[Row]:
