@@ -65,7 +65,7 @@ def add_world(parser: argparse.ArgumentParser) -> None:
     group.add_argument(
         "--dry-run", action="store_true", help="show what a live org would be sent, send nothing"
     )
-    group.add_argument("--no-cache", action="store_true", help="neither read nor write caches")
+    group.add_argument("--no-cache", action="store_true", help="parse the script anew")
 
 
 def read_given(options: argparse.Namespace, terminal: Terminal) -> Source:
