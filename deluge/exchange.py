@@ -36,12 +36,20 @@ class Headers(dict[str, str]):
         return super().get(name.lower(), default)
 
 
-def _split(url: str) -> SplitResult:
-    """The parts of a URL; none of a text that is no URL (scripts write what they like)."""
+_NO_URL = SplitResult("", "", "", "", "")
+
+
+def split_url(url: str) -> SplitResult:
+    """The parts of a URL; none of a text that is no URL (scripts write what they like).
+
+    A backslash ends the host for the HTTP library and does not for Python: a URL that they read as
+    two hosts names none, or a token for the one would go to the other.
+    """
     try:
-        return urlsplit(url)
+        parts = urlsplit(url)
     except ValueError:
-        return SplitResult("", "", "", "", "")
+        return _NO_URL
+    return _NO_URL if "\\" in parts.netloc else parts
 
 
 class Request:
@@ -76,20 +84,44 @@ class Request:
         self.by_task = by_task
         self.writes = self.method not in ("GET", "HEAD", "OPTIONS") if writes is None else writes
 
+    def copy(
+        self,
+        *,
+        url: str | None = None,
+        query: Iterable[tuple[str, str]] | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> "Request":
+        """A request of its own that differs in what is given."""
+        return Request(
+            self.method,
+            self.url if url is None else url,
+            query=self.query if query is None else query,
+            headers=self.headers if headers is None else headers,
+            body=self.body,
+            timeout=self.timeout,
+            writes=self.writes,
+            by_task=self.by_task,
+        )
+
     @property
     def host(self) -> str:
         """The host name in lower case, without port."""
-        return _split(self.url).hostname or ""
+        return split_url(self.url).hostname or ""
+
+    @property
+    def is_secure(self) -> bool:
+        """Whether the URL is one of https."""
+        return split_url(self.url).scheme == "https"
 
     @property
     def netloc(self) -> str:
         """Host and port as the URL writes them."""
-        return _split(self.url).netloc
+        return split_url(self.url).netloc
 
     @property
     def path(self) -> str:
         """The decoded path."""
-        return unquote(_split(self.url).path) or "/"
+        return unquote(split_url(self.url).path) or "/"
 
     @property
     def full_url(self) -> str:

@@ -105,6 +105,8 @@ class HttpClient:
         """One request and its answer; every way of failing becomes a ServiceFailure."""
         import requests
 
+        if not request.host:
+            raise _not_callable(request)
         if self._session is None:
             self._session = new_session()
         deadline = self._clock() + request.timeout
@@ -164,13 +166,16 @@ def _pieces(answer: "requests.Response") -> Iterator[bytes]:
 
 
 def new_session() -> "requests.Session":
-    """A session that takes no credentials from the machine (.netrc)."""
+    """A session that takes no credentials from the machine (.netrc) and keeps no cookies."""
+    from http.cookiejar import DefaultCookiePolicy
+
     import requests
 
     from deluge.version import __version__
 
     session = requests.Session()
     session.auth = lambda prepared: prepared
+    session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
     session.headers["User-Agent"] = f"deluge-lang/{__version__}"
     return session
 
@@ -219,4 +224,8 @@ def failure_of(error: Exception, request: Request) -> ServiceFailure:
             f"the connection to {host} failed", code="connection-failed",
             hint="check the host name, the network and the proxy settings",
         )  # fmt: skip
+    return _not_callable(request)
+
+
+def _not_callable(request: Request) -> ServiceFailure:
     return ServiceFailure(f"'{request.url}' cannot be called", code="invalid-url")

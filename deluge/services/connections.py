@@ -6,11 +6,10 @@ Source: https://www.zoho.com/deluge/help/connections.html
 import re
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, cast
-from urllib.parse import urlsplit
 
 from deluge.errors import EvalError, UsageError, did_you_mean
 from deluge.exchange import Request, Transport
-from deluge.services.hosts import is_zoho_api
+from deluge.services.hosts import is_local, is_zoho_api
 
 if TYPE_CHECKING:
     from deluge.services.credential_kinds import Kind
@@ -107,7 +106,7 @@ class Connections:
                 if declared.kind
                 else f"give [connections.{connection}] a type other than zoho",
             )
-        if not request.url.startswith("https:") and not _is_local(request.host):
+        if not request.is_secure and not is_local(request.host):
             raise EvalError(
                 f"The credentials of connection '{connection}' are not sent without TLS",
                 code="connection-host",
@@ -129,7 +128,7 @@ class Connections:
 
     def _is_zoho(self, request: Request) -> bool:
         return is_zoho_api(request.host) or (
-            self._own_place != "" and urlsplit(request.url).netloc == self._own_place
+            self._own_place != "" and request.netloc == self._own_place
         )
 
     def _find(self, name: str) -> Connection | None:
@@ -197,7 +196,3 @@ def _params(name: str, table: Table) -> dict[str, str]:
     if not isinstance(value, dict):
         raise UsageError(f"connection '{name}': 'params' must be a table", code="project-file")
     return {str(key): str(item) for key, item in cast("dict[object, object]", value).items()}
-
-
-def _is_local(host: str) -> bool:
-    return host in ("localhost", "127.0.0.1", "::1") or host.endswith(".localhost")

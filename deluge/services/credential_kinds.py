@@ -11,6 +11,7 @@ from deluge.errors import ServiceFailure, UsageError
 from deluge.exchange import Request, Transport
 from deluge.services.auth import EARLY_SECONDS, lifetime
 from deluge.services.encoding import FORM
+from deluge.services.hosts import is_local
 from deluge.services.redact import REDACTED, Credential, Redactor
 from deluge.services.secrets import Secrets
 
@@ -72,10 +73,8 @@ class ApiKey:
         value = self._prefix + self._secrets.need(self._name, "api_key")
         if not self._in_query:
             return _with_header(request, self._field, value)
-        changed = _copy(request)
-        changed.query = [(key, old) for key, old in request.query if key != self._field]
-        changed.query.append((self._field, Credential(value)))
-        return changed
+        others = [(key, old) for key, old in request.query if key != self._field]
+        return request.copy(query=[*others, (self._field, Credential(value))])
 
 
 class HeaderTemplate:
@@ -123,7 +122,8 @@ class OAuth2:
         self._client_id = _text(name, table, "client_id")
         self._scheme = _text(name, table, "scheme") or "Bearer"
         self._url = _text(name, table, "token_url")
-        if not self._url.startswith(("https://", "http://127.0.0.1", "http://localhost")):
+        place = Request("POST", self._url)
+        if not place.host or not (place.is_secure or is_local(place.host)):
             raise _wrong(name, "it needs a token_url with https:")
         self._grant = _text(name, table, "grant") or "refresh_token"
         if self._grant not in ("refresh_token", "client_credentials"):
@@ -199,16 +199,8 @@ def _with_header(request: Request, name: str, value: str) -> Request:
         raise ServiceFailure(
             f"the value for the header '{name}' holds a line break", code="invalid-header"
         )
-    changed = _copy(request)
-    changed.headers[name] = value.encode("utf-8", "replace").decode("latin-1")
-    return changed
-
-
-def _copy(request: Request) -> Request:
-    return Request(
-        request.method, request.url, query=request.query, headers=request.headers,
-        body=request.body, timeout=request.timeout, writes=request.writes,
-    )  # fmt: skip
+    sent = value.encode("utf-8", "replace").decode("latin-1")
+    return request.copy(headers={**request.headers, name.lower(): sent})
 
 
 def _text(name: str, table: Table, key: str) -> str:

@@ -77,3 +77,8 @@ def is_zoho_api(host: str) -> bool:
     if label == "sdpondemand":  # ServiceDesk Plus keeps the domain of its brand
         return domain.removeprefix("manageengine.") in _SPELLINGS
     return label in PRODUCT_HOSTS and domain in _SPELLINGS and "." in domain
+
+
+def is_local(host: str) -> bool:
+    """True for the names of this machine, to which requests may go without TLS."""
+    return host in ("localhost", "127.0.0.1", "::1") or host.endswith(".localhost")

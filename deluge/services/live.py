@@ -1,7 +1,7 @@
 """A live Zoho organisation as a transport."""
 
 from collections.abc import Callable, Mapping
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from deluge.errors import Unsupported
 from deluge.exchange import Request, Response, Transport
@@ -65,25 +65,20 @@ class LiveOrganisation:
 
     def _addressed(self, request: Request, token: Token | None) -> Request:
         """A copy of the request, sent to the organisation's own host."""
-        return Request(
-            request.method,
-            self._own_url(request, token),
-            query=request.query,
-            headers=request.headers,
-            body=request.body,
-            timeout=request.timeout,
-            writes=request.writes,
-        )
-
-    def _own_url(self, request: Request, token: Token | None) -> str:
         parts = urlsplit(request.url)
-        if self._credentials.api_url and is_zoho_api(request.host):
-            return self._credentials.api_url + parts.path
-        if not request.host.startswith("www.zohoapis."):
-            return request.url
-        own = token.api_url if token else None
-        base = own or base_url("zohoapis", data_centre(self._credentials.data_center))
-        return base + parts.path
+        own = self._credentials
+        if own.api_url and (is_zoho_api(request.host) or request.netloc == self.place):
+            return request.copy(url=own.api_url + parts.path)
+        if request.host.startswith("www.zohoapis."):
+            base = token.api_url if token else None
+            base = base or base_url("zohoapis", data_centre(own.data_center))
+            return request.copy(url=base + parts.path)
+        # Zoho speaks TLS only: a URL written with http: must not carry the token in the clear.
+        return request.copy(url=request.url if request.is_secure else _over_tls(request, parts))
+
+
+def _over_tls(request: Request, parts: SplitResult) -> str:
+    return f"https://{request.host}{parts.path}"
 
 
 def _refuses_token(response: Response) -> bool:

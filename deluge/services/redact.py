@@ -17,7 +17,8 @@ _SECRET_NAMES = re.compile(
 _SECRET_TEXTS = re.compile(
     r"\b100[0-9]\.[0-9a-zA-Z]{6,}\.[0-9a-zA-Z]{6,}"
     r"|(?<=Zoho-oauthtoken )[^\s\"',;&]+|(?<=Bearer )[^\s\"',;&]+|(?<=Basic )[A-Za-z0-9+/=]{8,}"
-    r"|(?<=zapikey=)[^\s\"'&]+|(?<=authtoken=)[^\s\"'&]+"
+    r"|(?:(?<=zapikey=)|(?<=authtoken=)|(?<=apikey=)|(?<=api_key=)|(?<=access_token=)"
+    r"|(?<=refresh_token=)|(?<=client_secret=)|(?<=password=))[^\s\"'&]+"
 )
 # The look-behind and the bounds keep this linear on long texts without an address.
 _EMAIL = re.compile(

@@ -129,11 +129,12 @@ def redirected(request: Request, response: Response) -> Request | None:
         target = urljoin(request.full_url, location)
     except ValueError:
         return None
-    following = Request(
-        request.method, target, headers=request.headers, timeout=request.timeout
-    )  # fmt: skip
-    if following.netloc != request.netloc:
-        # Any other header may be the API key of a connection: another host must not see it.
+    following = request.copy(url=target, query=())
+    if not following.host:
+        return None
+    if following.netloc != request.netloc or (request.is_secure and not following.is_secure):
+        # Any other header may be the API key of a connection: another host must not see it,
+        # nor whoever listens to a connection without TLS.
         for name in following.headers.keys() - _HARMLESS:
             del following.headers[name]
     return following

@@ -60,7 +60,7 @@ def checked_url(text: str) -> str:
         raise _bad_url(reason, text)
     if parts.scheme.lower() not in ("http", "https"):
         raise _bad_url(f"'{parts.scheme}:' cannot be called, only http: and https:", text)
-    if not host or re.search(r"[\s<>\"{}|\\^`%]", host):
+    if not host or "\\" in parts.netloc or re.search(r"[\s<>\"{}|^`%]", host):
         raise _bad_url("it names no valid host", text)
     path = quote(sendable(parts.path), safe="/%:@!$&'()*+,;=~")
     query = quote(sendable(parts.query), safe="/%:@!$&'()*+,;=~?")
