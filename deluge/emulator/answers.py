@@ -2,6 +2,8 @@
 
 from typing import Any
 
+OLDEST, NEWEST = 2.0, 8.0  # the versions of the API that are answered
+
 
 class Refusal(Exception):
     """Zoho's error answer to a request, or to one item of it."""
@@ -15,7 +17,7 @@ class Refusal(Exception):
         self.details = details or {}
         self.status = status
 
-    def body(self, version: float) -> dict[str, Any]:
+    def body(self, version: float = NEWEST) -> dict[str, Any]:
         """The error as JSON; API v2 said less about the place."""
         details = self.details
         message = self.message
@@ -33,7 +35,8 @@ def _v2_details(code: str, details: dict[str, Any]) -> dict[str, Any]:
     if code == "DUPLICATE_DATA":
         return {key: details[key] for key in ("api_name", "id") if key in details}
     if details.get("api_name") == "id" and code == "INVALID_DATA":
-        return {}
+        _, _, *holders, _ = details.get("json_path", "$.data.id").split(".")
+        return {"api_name": "id", "parent_api_name": holders[0].split("[")[0]} if holders else {}
     return {
         key: value
         for key, value in details.items()
@@ -64,6 +67,12 @@ def invalid_path_id(index: int = 1) -> Refusal:
     return Refusal(
         "INVALID_DATA", "the id given seems to be invalid", {"resource_path_index": index}
     )
+
+
+def wrong_format(code: str, **details: Any) -> Refusal:
+    """An id that is no number, where a deletion reads it."""
+    message = "either the request body or parameters is in wrong format"
+    return Refusal(code, message, details)
 
 
 def invalid_related_id(index: int = 1) -> Refusal:

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from deluge.emulator.answers import Refusal
+from deluge.emulator.answers import NEWEST, OLDEST, Refusal
 from deluge.emulator.call import Call, Change, encode_check
 from deluge.emulator.crm.index import has_words
 from deluge.emulator.organization import ensure_organization
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from deluge.emulator.credits import Credits
     from deluge.emulator.oauth import Accounts
 
-OLDEST, NEWEST = 2.0, 8.0
 MAX_PATH = 4000
 _PATH = re.compile(r"/crm/(?:(bulk|email)/)?v(\d(?:\.\d)?)/(.*)", re.ASCII | re.DOTALL)
 
@@ -117,7 +116,7 @@ class Emulator:
                     return products.answer(self, request)
             version, segments = _split(request)
             if self.require_token:
-                self.accounts.check(request, segments[0])
+                self.accounts.check(request, segments)
             if self.credits is not None:
                 self.credits.spend(request, segments)
                 return self.credits.mark(self._answer(request, version, segments))

@@ -122,7 +122,7 @@ class Faulty:
                 self._sleep(fault.latency)
             if fault.status is not None:
                 refusal = Refusal(fault.code, fault.message, status=fault.status)
-                return Response.of_json(refusal.body(8.0), fault.status)
+                return Response.of_json(refusal.body(), fault.status)
             if fault.lost:
                 self.inner.send(request)
                 raise ServiceFailure("the connection was lost before the answer came")

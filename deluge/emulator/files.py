@@ -16,6 +16,8 @@ from deluge.multipart import Part, read_parts
 MAX_FILE = 20 * 2**20
 MAX_NAME = 255
 _FILE_ID = re.compile(r"([0-9a-f]{16})([0-9a-f]{48})", re.ASCII)
+# The text that every scanner takes for a virus (https://www.eicar.org); nothing else is one here.
+_TEST_VIRUS = b"EICAR-STANDARD-" + b"ANTIVIRUS-TEST-FILE!"
 _UNPRINTABLE = re.compile(r'[\x00-\x1f\x7f"\\]')
 
 
@@ -59,6 +61,12 @@ def number_of(text: str) -> int | None:
         return None
     number = int(match[1], 16)
     return number if number < 2**63 and public_id(number) == text else None
+
+
+def file_named(store: Store, public: object) -> File | None:
+    """The file that a public id in a request stands for, or None."""
+    number = number_of(public) if isinstance(public, str) else None
+    return kept_file(store, number) if number is not None else None
 
 
 def download(file: File, media_type: str = "application/x-download") -> Response:
@@ -116,6 +124,9 @@ def uploaded(part: Part, number: int, *, largest: int = MAX_FILE) -> File:
             "Please check if the size of the file is in the correct range",
             status=413,
         )
+    if _TEST_VIRUS in part.content:
+        message = "Unable to process your request. Virus has been detected."
+        raise Refusal("VIRUS_DETECTED", message)
     name = (part.filename or "").replace("\\", "/").rpartition("/")[2].strip()
     return File(
         number, name[-MAX_NAME:] or "file", part.media_type or "application/octet-stream",

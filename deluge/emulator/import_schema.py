@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from deluge.emulator.schema import Schema
+from deluge.emulator.schema import Module, Schema
 from deluge.emulator.shapes import is_list, is_record
 from deluge.errors import UsageError
 
@@ -41,6 +41,7 @@ def load_directory(schema: Schema, directory: Path) -> None:
 def _blueprint(schema: Schema, row: Any, path: Path) -> dict[str, Any]:
     """A blueprint: module, field, name and transitions `{"name", "from": [...], "to", "fields"}`.
 
+    A transition that is `common` starts anywhere; the values in its `after` are set behind it.
     Zoho's API exports none, so the form is our own.
     """
     wrong = UsageError(f"schema: {path.name} holds a blueprint of another form than documented")
@@ -50,19 +51,26 @@ def _blueprint(schema: Schema, row: Any, path: Path) -> dict[str, Any]:
     transitions = row.get("transitions")
     if module is None or row.get("field") not in module.fields or not is_list(transitions):
         raise wrong
-    read: list[dict[str, Any]] = []
-    for transition in transitions:
-        if not is_record(transition):
-            raise wrong
-        starts, fields = transition.get("from"), transition.get("fields", [])
-        named = isinstance(transition.get("name"), str) and isinstance(transition.get("to"), str)
-        if not named or not is_list(starts) or not is_list(fields):
-            raise wrong
-        if any(name not in module.fields for name in fields):
-            raise wrong
-        read.append({**transition, "from": starts, "fields": fields})
+    read = [_transition(transition, module) for transition in transitions]
+    if None in read:
+        raise wrong
     name = str(row.get("name") or "Blueprint")
     return {"module": module.api_name, "field": row["field"], "name": name, "transitions": read}
+
+
+def _transition(row: Any, module: Module) -> dict[str, Any] | None:
+    """One transition of a blueprint; None when it is of another form."""
+    if not is_record(row) or not isinstance(row.get("name"), str):
+        return None
+    common, after = row.get("common", False), row.get("after", {})
+    starts, fields = row.get("from", [] if common is True else None), row.get("fields", [])
+    if not isinstance(row.get("to"), str) or not is_list(starts) or not is_list(fields):
+        return None
+    if not isinstance(common, bool) or not is_record(after):
+        return None
+    if any(name not in module.fields for name in (*fields, *after)):
+        return None
+    return {**row, "from": starts, "fields": fields, "common": common, "after": after}
 
 
 def compact_field(row: Mapping[str, Any]) -> dict[str, Any]:

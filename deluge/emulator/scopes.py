@@ -15,22 +15,33 @@ _GROUPS = {
     "__composite_requests": "composite_requests",
     "actions": "notifications",
     "files": "files",
+    "upload": "files",
 }
 _VERBS = {"GET": "read", "POST": "create", "PUT": "update", "PATCH": "update", "DELETE": "delete"}
 
 
-def covers(scope: str, method: str, segment: str) -> bool:
-    """Whether the scopes, parted by commas or blanks, allow the request.
+def parted(scope: str) -> list[str]:
+    """The scopes in a text, where commas or blanks part them."""
+    return [each for each in re.split(r"[,\s]+", scope) if each]
 
-    `ZohoCRM.modules.ALL` is for every module, `ZohoCRM.modules.leads.READ` for one.
+
+def covers(scope: str, method: str, segments: list[str]) -> bool:
+    """Whether the scopes allow a request; `segments` is the path after the version.
+
+    `ZohoCRM.modules.ALL` is for every module, `ZohoCRM.modules.leads.READ` for one;
+    `ZohoCRM.settings.fields.READ` for one kind of settings.
     """
-    group = _GROUPS.get(segment, "modules")
-    verb = "read" if segment == "coql" else _VERBS.get(method, "read")
-    for name in re.split(r"[,\s]+", scope.lower()):
+    group, part = _GROUPS.get(segments[0], "modules"), segments[0].lower()
+    if group == "settings":
+        part = segments[1] if len(segments) > 1 else ""
+    elif segments[:2] == ["org", "currencies"]:
+        group, part = "settings", "currencies"
+    verb = "read" if group == "coql" else _VERBS.get(method, "read")
+    for name in parted(scope.lower()):
         parts = name.split(".")
         if parts[0] not in ("zohocrm", "zohofiles") or len(parts) < 3 or parts[1] != group:
             continue
-        if group == "modules" and len(parts) == 4 and not _names(parts[2], segment.lower()):
+        if len(parts) == 4 and not _names(parts[2], group, part):
             continue
         right = parts[-1]
         if right in (verb, "all", "custom") or (right == "write" and verb != "read"):
@@ -38,6 +49,18 @@ def covers(scope: str, method: str, segment: str) -> bool:
     return False
 
 
-def _names(scope: str, module: str) -> bool:
-    """Whether a scope's word for a module means this one; custom modules share one word."""
-    return scope in (module, module.replace("_", "")) or scope == "custom"
+def may_execute(scope: str, method: str) -> bool:
+    """Whether the scopes let a function be called with that method."""
+    wanted = f"zohocrm.functions.execute.{'read' if method == 'GET' else 'create'}"
+    names = parted(scope.lower())
+    return wanted in names or "zohocrm.functions.execute.all" in names
+
+
+def _names(word: str, group: str, part: str) -> bool:
+    """Whether a scope's word means this module or setting.
+
+    Custom modules share one word, and some words are in the singular (`global_picklist`).
+    """
+    if group == "settings":
+        return part.startswith(word)
+    return group != "modules" or word in (part, part.replace("_", ""), "custom")

@@ -6,6 +6,7 @@ import os
 import secrets
 from typing import cast
 
+from deluge.emulator.oauth import EVERY_SCOPE, MAX_REFRESH_TOKENS
 from deluge.errors import UsageError
 
 FILE_NAME = "serve.json"
@@ -14,16 +15,20 @@ _FIELDS = ("zapikey", "client_id", "client_secret", "refresh_token", "signing_se
 
 
 class Keys:
-    """The API key, the OAuth client and its refresh token, and the secret that signs tokens."""
+    """The API key, the OAuth client and its refresh token, and the secret that signs tokens.
 
-    __slots__ = _FIELDS
+    `grants` holds the refresh tokens that clients were given for a code, with their scopes.
+    """
 
-    def __init__(self, values: dict[str, str]) -> None:
+    __slots__ = ("grants", *_FIELDS)
+
+    def __init__(self, values: dict[str, str], grants: dict[str, str] | None = None) -> None:
         self.zapikey = values["zapikey"]
         self.client_id = values["client_id"]
         self.client_secret = values["client_secret"]
         self.refresh_token = values["refresh_token"]
         self.signing_secret = values["signing_secret"]
+        self.grants = grants or {}
 
     @classmethod
     def new(cls) -> "Keys":
@@ -38,9 +43,9 @@ class Keys:
             }
         )
 
-    def as_map(self) -> dict[str, str]:
-        """Every field by name, as they are kept."""
-        return {name: str(getattr(self, name)) for name in _FIELDS}
+    def as_map(self) -> dict[str, object]:
+        """Everything by name, as it is kept."""
+        return {**{name: getattr(self, name) for name in _FIELDS}, "grants": self.grants}
 
     def namespace_key(self, namespace: str) -> str:
         """The API key of one extension: it opens the functions of that namespace only."""
@@ -73,7 +78,10 @@ def same(left: str, right: str) -> bool:
 
 
 class KeyFile:
-    """Where credentials are kept. Several processes may read it; it is replaced as a whole."""
+    """Where credentials are kept. Several processes may read it; it is replaced as a whole.
+
+    It is the vault of the accounts server: its client is the only one.
+    """
 
     def __init__(self, path: str) -> None:
         self.path = path
@@ -107,11 +115,35 @@ class KeyFile:
                 self._keys = self.open()[0]
         return self._keys
 
-    def revoke_refresh_token(self) -> None:
-        """Replace the refresh token: the old one is worth nothing from now on."""
+    # -- the vault of the accounts server
+
+    def client(self) -> tuple[str, str]:
+        """The id and the secret of the OAuth client."""
+        keys = self.current()
+        return keys.client_id, keys.client_secret
+
+    def grants(self) -> dict[str, str]:
+        """The refresh tokens with their scopes; the one made at the start may do everything."""
+        keys = self.current()
+        return {keys.refresh_token: EVERY_SCOPE, **keys.grants}
+
+    def keep(self, refresh_token: str, scope: str) -> None:
+        """Add a refresh token."""
         keys = self._read()
-        keys.refresh_token = token("1000")
+        newest = list(keys.grants.items())[1 - MAX_REFRESH_TOKENS :]
+        keys.grants = {**dict(newest), refresh_token: scope}
         self._write(keys)
+
+    def drop(self, refresh_token: str) -> None:
+        """Forget a refresh token; the one made at the start is replaced by a new one."""
+        keys = self._read()
+        if keys.grants.pop(refresh_token, None) is None:
+            keys.refresh_token = token("1000")
+        self._write(keys)
+
+    def sign(self, text: str) -> str:
+        """The signature of a text."""
+        return self.current().sign(text)
 
     def _read(self) -> Keys:
         with open(self.path, encoding="utf-8") as file:
@@ -127,7 +159,8 @@ class KeyFile:
                 code="project-file",
                 hint="remove the file: new credentials are made at the next start",
             )
-        return Keys({name: str(values[name]) for name in _FIELDS})
+        grants = cast("dict[str, str]", values.get("grants") or {})
+        return Keys({name: str(values[name]) for name in _FIELDS}, grants)
 
     def _write(self, keys: Keys) -> None:
         folder = os.path.dirname(os.path.abspath(self.path))

@@ -3,12 +3,15 @@
 import re
 import time
 from collections.abc import Callable
+from random import SystemRandom
 
 from deluge.api import Interpreter
+from deluge.emulator import answers
+from deluge.emulator.oauth import Accounts
+from deluge.emulator.scopes import may_execute
 from deluge.exchange import Request, Response
 from deluge.functions.execution import Answer, Executor
 from deluge.functions.keys import KeyFile
-from deluge.functions.oauth import TokenEndpoint, may_execute, may_request
 from deluge.functions.refusals import Refusal
 from deluge.functions.registry import APIKEY, OAUTH, LiveRegistry, PublishRules
 from deluge.organisation import Organisation
@@ -16,7 +19,7 @@ from deluge.organisation import Organisation
 _VERSION = r"/crm/v[2-8](?:\.\d)?"
 _EXECUTE = re.compile(_VERSION + r"/functions/([^/]+)/actions/execute/?", re.ASCII)
 _EXECUTE_1 = re.compile(_VERSION + r"/settings/custom_functions/([^/]+)/execute/?", re.ASCII)
-_CRM = re.compile(r"/crm/(?:(?:bulk|email)/)?v[2-8](?:\.\d)?/([^/]+)(?:/.*)?", re.DOTALL)
+_CRM = re.compile(r"/crm/(?:(bulk|email)/)?v[2-8](?:\.\d)?/([^/]+(?:/.*)?)", re.DOTALL)
 _LOCAL_KEY = "/crm/v8/__local/zapikey"
 _OWN = re.compile("functions|__local|%")  # in a URL that may be one of ours; few are
 _ZOHO = re.compile(r"[a-z]+\.zoho(?:apis|cloud)?(?:\.[a-z]{2,3}){1,2}")
@@ -44,7 +47,7 @@ class FunctionService:
         self.keys = keys
         self._base_url = base_url
         self._rules = rules or PublishRules()
-        self._tokens = TokenEndpoint(keys, base_url, clock)
+        self._accounts = Accounts(clock, SystemRandom(), keys, base_url=base_url)
         self._organisation = ServedOrganisation(organisation, self)
         self._executor = Executor(lambda: make_interpreter(self._organisation), self._organisation)
         if self._organisation.is_local:
@@ -56,6 +59,9 @@ class FunctionService:
             return self._answer(request)
         except Refusal as refusal:
             return Answer(refusal.response(), problem=refusal.code)
+        except answers.Refusal as refusal:
+            answer = Response.of_json(refusal.body(), refusal.status)
+            return Answer(answer, problem=refusal.code)
         except Exception as error:  # the last guard: one request must not end the server
             answer = Refusal("INTERNAL_ERROR").response()
             return Answer(answer, problem=f"{type(error).__name__} in deluge")
@@ -78,14 +84,15 @@ class FunctionService:
             found = pattern.fullmatch(path)
             if found is not None:
                 return self._execute(found[1], request, legacy=legacy)
-        if path in ("/oauth/v2/token", "/oauth/v2/token/revoke"):
-            return Answer(self._token(request, revoke=path.endswith("revoke")))
+        if path.startswith("/oauth/v2/"):
+            return Answer(self._accounts.answer(request))
         if path == "/openapi.json" and request.method == "GET":
             return Answer(self._openapi())
         found = _CRM.fullmatch(path)
-        if found is None or found[1].startswith("__local"):
+        if found is None or found[2].startswith("__local"):
             raise Refusal("INVALID_URL_PATTERN")
-        return Answer(self._emulated(request, found[1]))
+        segments = [part for part in (found[1], *found[2].split("/")) if part]
+        return Answer(self._emulated(request, segments))
 
     def _openapi(self) -> Response:
         """What the local CRM answers, as an OpenAPI document."""
@@ -93,15 +100,9 @@ class FunctionService:
 
         return Response.of_json(document(self._base_url))
 
-    def _token(self, request: Request, *, revoke: bool) -> Response:
-        if request.method != "POST":
-            raise Refusal("INVALID_REQUEST_METHOD")
-        return self._tokens.revoke(request) if revoke else self._tokens.token(request)
-
-    def _emulated(self, request: Request, segment: str) -> Response:
+    def _emulated(self, request: Request, segments: list[str]) -> Response:
         """The local CRM's answer, for whoever holds a token with the scope."""
-        if not may_request(self._tokens.check(request), request.method, segment):
-            raise Refusal("OAUTH_SCOPE_MISMATCH")
+        self._accounts.check(request, segments)
         if not self._organisation.is_local:  # a real organisation is not handed on
             raise Refusal("INVALID_URL_PATTERN")
         return self._organisation.emulator.send(request)
@@ -129,7 +130,7 @@ class FunctionService:
         zapikey = request.parameter("zapikey")
         named = request.parameter("auth_type").lower()
         if not legacy and (named == OAUTH or (not named and not zapikey)):
-            if not may_execute(self._tokens.check(request), request.method):
+            if not may_execute(self._accounts.scopes_of(request), request.method):
                 raise Refusal("OAUTH_SCOPE_MISMATCH")
             return OAUTH
         self._check_key(request, namespace)

@@ -110,7 +110,8 @@ def _path(task: Task, values: Values, services: "Services") -> str:
             # An optional piece is absent from the values; a null one is sent as such and refused.
             value = plain_text(values.get(name, ""), services.context.conventions)
             pieces[index] = quote(value, safe="")
-    return "".join(pieces).rstrip("/")
+    path = "".join(pieces)
+    return path if task.path[-1].endswith("/") else path.rstrip("/")
 
 
 def plain_text(value: object, conventions: Conventions) -> str:

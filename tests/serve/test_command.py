@@ -238,7 +238,7 @@ def test_revoked_refresh_token(server: Running) -> None:
     with pytest.raises(KeyError):
         server.token()
     leads = f"{server.url}/crm/v8/Leads?fields=Last_Name"
-    assert server.session.get(leads, headers=headers, timeout=10).status_code == 204
+    assert server.session.get(leads, headers=headers, timeout=10).status_code == 401
 
 
 def test_functions_call_functions_by_url(server: Running) -> None:

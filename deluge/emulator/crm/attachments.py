@@ -100,19 +100,16 @@ def attach(call: Call) -> Answer:
     number = call.store.next_id()
     link = fields.get("attachmentUrl") or call.query.get("attachmentUrl")
     chosen = [part for part in files if part.name == "file"]
-    data: dict[str, Any] = {"user": str(call.user), "time": call.now}
     if chosen:
         file = uploaded(chosen[0], number)
         keep_file(call.store, file)
-        data.update(name=file.name, size=len(file.content))
+        data: dict[str, Any] = {"name": file.name, "size": len(file.content)}
     elif link:
         title = fields.get("title") or call.query.get("title")
-        data.update(name=(title or link)[:_MAX_URL], url=_checked_url(link))
+        data = {"name": (title or link)[:_MAX_URL], "url": _checked_url(link)}
     else:
         raise Refusal("MANDATORY_NOT_FOUND", "required field not found")
-    call.store.execute(
-        "insert into link values(?, ?, ?, ?)", (_PAIR, parent.id, number, encode(data))
-    )
+    _keep(call, parent, number, data)
     when = call.now_text
     user = call.user_name()
     details = {
@@ -123,6 +120,19 @@ def attach(call: Call) -> Answer:
         "Created_By": user,
     }
     return {"data": [success("attachment uploaded successfully", details)]}
+
+
+def _keep(call: Call, parent: Stored, number: int, data: dict[str, Any]) -> None:
+    """Tie an attachment to its record."""
+    described = encode({"user": str(call.user), "time": call.now, **data})
+    call.store.execute("insert into link values(?, ?, ?, ?)", (_PAIR, parent.id, number, described))
+
+
+def attach_uploaded(call: Call, parent: Stored, file: File) -> None:
+    """Attach a copy of a file that was uploaded before."""
+    number = call.store.next_id()
+    keep_file(call.store, file._replace(id=number))
+    _keep(call, parent, number, {"name": file.name, "size": len(file.content)})
 
 
 def _checked_url(link: str) -> str:

@@ -7,10 +7,9 @@ from deluge.emulator.answers import Refusal, parameter_missing, success
 from deluge.emulator.call import Call
 from deluge.emulator.files import (
     download,
+    file_named,
     form_of,
     keep_file,
-    kept_file,
-    number_of,
     public_id,
     uploaded,
 )
@@ -49,6 +48,5 @@ def get_file(call: Call) -> Answer:
     """The bytes of a file; 204 when there is none of that id."""
     if not call.query.get("id"):
         raise parameter_missing("id")
-    number = number_of(call.query["id"])
-    file = kept_file(call.store, number) if number is not None else None
+    file = file_named(call.store, call.query["id"])
     return Response(204) if file is None else download(file)

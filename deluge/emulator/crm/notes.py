@@ -19,7 +19,7 @@ from deluge.emulator.schema import Module
 from deluge.emulator.store import Stored
 
 
-def _notes(call: Call) -> Module:
+def notes_module(call: Call) -> Module:
     """The module Notes."""
     module = call.schema.module("Notes")
     if module is None:
@@ -29,7 +29,7 @@ def _notes(call: Call) -> Module:
 
 def _note(call: Call, parent: Stored, text: object) -> Stored:
     """A note of the record; Zoho's error when it has none with that id."""
-    found = find(call, _notes(call), parse_id(text))
+    found = find(call, notes_module(call), parse_id(text))
     if found is None or found.data.get("Parent_Id") != str(parent.id):
         raise Refusal("INVALID_DATA", "the id given seems to be invalid", {"id": str(text)})
     return found
@@ -53,7 +53,7 @@ def get_note(call: Call) -> Answer:
 def add_notes(call: Call) -> Answer:
     """Add notes to a record."""
     module, parent = parent_of(call)
-    notes = _notes(call)
+    notes = notes_module(call)
 
     def work(item: Any, path: str) -> dict[str, Any]:
         if isinstance(item, dict):
@@ -94,7 +94,7 @@ def update_note(call: Call) -> Answer:
 def _update(call: Call, parent: Stored, note: Stored, item: Any, path: str) -> dict[str, Any]:
     if isinstance(item, dict):
         item = {key: value for key, value in item.items() if key != "Parent_Id"}
-    return update_item(call, _notes(call), note, item, path)
+    return update_item(call, notes_module(call), note, item, path)
 
 
 @route("DELETE", "/{module}/{id}/Notes")
@@ -119,8 +119,8 @@ def delete_note(call: Call) -> Answer:
 
 
 def _delete(call: Call, parent: Stored, text: str) -> dict[str, Any]:
-    note = find(call, _notes(call), parse_id(text))
+    note = find(call, notes_module(call), parse_id(text))
     if note is None or note.data.get("Parent_Id") != str(parent.id):
         raise Refusal("INVALID_DATA", "record not deleted", {"id": text})
-    delete_record(call, _notes(call), note)
+    delete_record(call, notes_module(call), note)
     return success("record deleted", {"id": text})

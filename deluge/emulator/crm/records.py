@@ -10,10 +10,12 @@ from deluge.emulator.answers import (
     mandatory_missing,
     parameter_missing,
     success,
+    wrong_format,
 )
 from deluge.emulator.call import Call, parse_id
 from deluge.emulator.crm.automation import trigger_of
 from deluge.emulator.crm.index import build
+from deluge.emulator.crm.processes import refuse_governed
 from deluge.emulator.crm.quiet import refuse_locked, refuse_pending
 from deluge.emulator.crm.shape import Shaper
 from deluge.emulator.crm.unique import check_unique, duplicate_of
@@ -52,8 +54,10 @@ def insert_item(
     return success("record added", details_of(call, stored))
 
 
-def update_item(call: Call, module: Module, old: Stored, item: object, path: str) -> dict[str, Any]:
-    """The result item of a changed record."""
+def update_item(
+    call: Call, module: Module, old: Stored, item: object, path: str, *, by_process: bool = False
+) -> dict[str, Any]:
+    """The result item of a changed record; a blueprint alone (`by_process`) changes its field."""
     _refuse_stale(call, old)
     refuse_locked(old, path)
     refuse_pending(old, {"api_name": "id", "json_path": f"{path}.id"})
@@ -61,6 +65,8 @@ def update_item(call: Call, module: Module, old: Stored, item: object, path: str
         raise Refusal("CONVERTED_RECORD", "can't update the converted record")
     draft = check(call, module, item, path, old)
     check_unique(draft)
+    if call.schema.blueprints and not by_process:
+        refuse_governed(call.schema, old, draft.document, path)
     stored = save(call, module, old, draft.document)
     return success("record updated", details_of(call, stored))
 
@@ -327,7 +333,9 @@ def clone(call: Call) -> Answer:
 def delete_one(call: Call) -> Answer:
     """Delete the record in the path."""
     module = call.module()
-    record_id = call.path_id()
+    record_id = parse_id(call.path["id"])
+    if record_id is None:
+        raise wrong_format("UNABLE_TO_PARSE_DATA_TYPE")
     stored = find(call, module, record_id)
     if stored is None:
         raise Refusal("INVALID_DATA", "record not deleted", {"resource_path_index": 1})
@@ -350,11 +358,7 @@ def delete_many(call: Call) -> Answer:
         raise Refusal("LIMIT_EXCEEDED", "limit exceeded", {"limit": 100, "param_name": "ids"})
     for text in ids:
         if parse_id(text) is None:
-            raise Refusal(
-                "INVALID_DATA",
-                "either the request body or parameters is in wrong format",
-                {"id": text},
-            )
+            raise wrong_format("INVALID_DATA", id=text)
 
     def work(text: str, path: str) -> dict[str, Any]:
         stored = find(call, module, parse_id(text))

@@ -10,9 +10,10 @@ from deluge.emulator.answers import (
     mandatory_missing,
     parameter_missing,
     success,
+    wrong_format,
 )
 from deluge.emulator.call import Call, parse_id
-from deluge.emulator.crm.listing import requested_fields, requested_ids
+from deluge.emulator.crm.listing import MAX_IDS, requested_fields, requested_ids
 from deluge.emulator.crm.pages import Order, Page, select
 from deluge.emulator.crm.records import answer_items, each_item, find
 from deluge.emulator.crm.shape import Shaper
@@ -279,6 +280,10 @@ def unlink_many(call: Call) -> Answer:
     ids = call.names("ids")
     if not ids:
         raise parameter_missing("ids")
+    if len(ids) > MAX_IDS:
+        raise Refusal("LIMIT_EXCEEDED", "limit exceeded", {"limit": MAX_IDS, "param_name": "ids"})
+    if any(parse_id(text) is None for text in ids):
+        raise wrong_format("UNABLE_TO_PARSE_DATA_TYPE")
     results = each_item(call, ids, lambda text, path: _unlink(call, parts, text))
     return answer_items(call, results, 200)
 

@@ -11,7 +11,7 @@ from deluge.emulator.answers import Refusal, invalid_data, mandatory_missing, su
 from deluge.emulator.call import Call
 from deluge.emulator.crm.records import answer_items, each_item
 from deluge.emulator.crm.related import parent_of
-from deluge.emulator.files import kept_file, number_of, public_id
+from deluge.emulator.files import file_named, public_id
 from deluge.emulator.routes import Answer, route
 from deluge.emulator.shapes import Record, is_list, is_record
 
@@ -105,8 +105,7 @@ def _attachments(call: Call, given: Any, path: str) -> list[Record]:
         raise invalid_data(path, "attachments", expected_data_type="jsonarray")
     found: list[Record] = []
     for each in given:
-        number = number_of(str(each.get("id"))) if is_record(each) else None
-        file = kept_file(call.store, number) if number is not None else None
+        file = file_named(call.store, each.get("id")) if is_record(each) else None
         if file is None:
             raise invalid_data(path, "attachments")
         content = b64encode(file.content).decode()

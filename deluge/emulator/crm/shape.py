@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from deluge.emulator.call import Call
+from deluge.emulator.crm.processes import process_of
 from deluge.emulator.organization import metadata_id
 from deluge.emulator.schema import Field, Module
 from deluge.emulator.store import CONVERTED, LIVE, UNAPPROVED, Stored, stored_row
@@ -123,7 +124,7 @@ class Shaper:
         approved = row.state != UNAPPROVED
         keys: dict[str, Any] = {
             "$currency_symbol": "$",
-            "$process_flow": False,
+            "$process_flow": process_of(self.call.schema, row) is not None,
             "$approved": approved,
             "$approval": {"delegate": False, "approve": False, "reject": False, "resubmit": False},
             "$editable": row.state != CONVERTED,

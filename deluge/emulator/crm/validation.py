@@ -137,7 +137,7 @@ def _check_targets(draft: Draft) -> None:
         value = draft.document.get(name)
         if field.data_type in _USER_TYPES:
             if value is not None and int(value) not in draft.call.users:
-                draft.invalid(TARGET, f"{name}.id")
+                draft.invalid(TARGET, name)
         elif field.data_type in LOOKUP_TYPES and value is not None:
             target = _target(draft, field)
             if target is not None:

@@ -7,8 +7,9 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
 
+from deluge.emulator.answers import Refusal
 from deluge.emulator.credits import Credits, cost
-from deluge.emulator.oauth import Accounts
+from deluge.emulator.oauth import Accounts, MemoryVault
 from deluge.emulator.scopes import covers
 from deluge.exchange import Request, Response
 
@@ -30,9 +31,10 @@ def clock() -> Clock:
 
 @pytest.fixture
 def accounts(clock: Clock) -> Accounts:
-    return Accounts(
-        clock, Random(1), base_url="http://localhost:8080", refresh_token="1000.r.s", **CLIENT
-    )
+    random = Random(1)
+    client = (CLIENT["client_id"], CLIENT["client_secret"])
+    vault = MemoryVault(random, client=client, refresh_token="1000.r.s")
+    return Accounts(clock, random, vault, base_url="http://localhost:8080")
 
 
 def ask(accounts: Accounts, path: str = "token", method: str = "POST", **fields: str) -> Response:
@@ -82,15 +84,56 @@ def test_a_code_is_good_once_and_not_for_long(accounts: Accounts, clock: Clock) 
     assert refresh(accounts, **grant, code=late) == {"error": "invalid_code"}
 
 
-def test_authorise_redirects_with_a_code(accounts: Accounts) -> None:
-    query = {"client_id": "1000.A", "response_type": "code", "state": "7"}
-    url = (
-        f"https://accounts.zoho.com/oauth/v2/auth?{urlencode(query)}&redirect_uri=https://x.example"
-    )
+def authorise(accounts: Accounts, **changes: str) -> Any:
+    """What the redirect of the authorisation page brings back, or the error."""
+    query = {
+        "client_id": "1000.A", "response_type": "code", "state": "7", "access_type": "offline",
+        "scope": "ZohoCRM.modules.ALL", "redirect_uri": "https://x.example/back", **changes,
+    }  # fmt: skip
+    url = f"https://accounts.zoho.com/oauth/v2/auth?{urlencode(query)}"
     response = accounts.answer(Request("GET", url))
-    back = parse_qs(urlsplit(response.headers["location"]).query)
-    assert (response.status, back["state"]) == (302, ["7"])
-    assert refresh(accounts, grant_type="authorization_code", code=back["code"][0])["access_token"]
+    if response.status == 200:
+        return response.json()
+    assert response.status == 302
+    return {
+        name: value
+        for name, (value,) in parse_qs(urlsplit(response.headers["location"]).query).items()
+    }
+
+
+def test_authorise_redirects_with_a_code(accounts: Accounts) -> None:
+    back = authorise(accounts)
+    assert (back["state"], back["accounts-server"]) == ("7", "http://localhost:8080")
+    grant = {"grant_type": "authorization_code", "code": back["code"]}
+    wrong = refresh(accounts, **grant, redirect_uri="https://y.example")
+    assert wrong == {"error": "invalid_redirect_uri"}
+    answer = refresh(accounts, **grant, redirect_uri="https://x.example/back")
+    assert answer["scope"] == "ZohoCRM.modules.ALL"
+    again = refresh(accounts, refresh_token=answer["refresh_token"])
+    assert "refresh_token" not in again
+    assert refresh(
+        accounts, refresh_token=answer["refresh_token"], scope="ZohoCRM.settings.ALL"
+    ) == {"error": "invalid_scope"}
+
+
+def test_without_offline_access_there_is_no_refresh_token(accounts: Accounts) -> None:
+    grant = {"grant_type": "authorization_code", "redirect_uri": "https://x.example/back"}
+    code = authorise(accounts, access_type="online")["code"]
+    assert "refresh_token" not in refresh(accounts, **grant, code=code)
+    assert refresh(accounts, **grant, code=code) == {"error": "invalid_code"}
+
+
+@pytest.mark.parametrize(
+    ("changes", "error"),
+    [
+        ({"client_id": "x"}, "invalid_client"),
+        ({"response_type": "token"}, "invalid_response_type"),
+        ({"redirect_uri": "x"}, "invalid_redirect_uri"),
+        ({"scope": "a b!"}, "invalid_scope"),
+    ],
+)
+def test_authorise_refuses(accounts: Accounts, changes: dict[str, str], error: str) -> None:
+    assert authorise(accounts, **changes) == {"error": error}
 
 
 def test_revoked_tokens_are_worthless(accounts: Accounts) -> None:
@@ -99,12 +142,62 @@ def test_revoked_tokens_are_worthless(accounts: Accounts) -> None:
     assert refresh(accounts) == {"error": "invalid_code"}
 
 
+def test_access_tokens_end_with_their_refresh_token(accounts: Accounts) -> None:
+    token = refresh(accounts)["access_token"]
+    request = Request("GET", "https://x", headers={"Authorization": f"Zoho-oauthtoken {token}"})
+    accounts.check(request, ["org"])
+    ask(accounts, "token/revoke", token="1000.r.s")
+    with pytest.raises(Refusal, match="invalid oauth token"):
+        accounts.check(request, ["org"])
+
+
+def test_the_21st_refresh_token_ends_the_oldest(accounts: Accounts) -> None:
+    for _ in range(20):
+        code = accounts.grant_code()
+        assert refresh(accounts, grant_type="authorization_code", code=code)["refresh_token"]
+    assert refresh(accounts) == {"error": "invalid_code"}
+
+
+def test_the_31st_access_token_ends_the_oldest(accounts: Accounts, clock: Clock) -> None:
+    tokens: list[str] = []
+    for _ in range(4):
+        tokens += [refresh(accounts)["access_token"] for _ in range(10)]
+        clock.now += 601
+    alive = 0
+    for token in tokens:
+        header = {"Authorization": f"Zoho-oauthtoken {token}"}
+        try:
+            accounts.check(Request("GET", "https://x", headers=header), ["org"])
+            alive += 1
+        except Refusal:
+            assert alive == 0
+    assert alive == 30
+
+
 def test_too_many_new_tokens(accounts: Accounts, clock: Clock) -> None:
     tokens = [refresh(accounts)["access_token"] for _ in range(10)]
     assert len(set(tokens)) == 10
     assert refresh(accounts) == {"error": "access_denied"}
     clock.now += 601
     assert refresh(accounts)["access_token"]
+
+
+@pytest.mark.parametrize(
+    ("path", "message"),
+    [
+        ("/Leads", "Unauthorized"),
+        ("/Leads/search", "Unauthorized"),
+        ("/actions/watch", "Unauthorized"),
+        ("/settings/fields", "invalid oauth scope to access this URL"),
+        ("/Notes", "invalid oauth scope to access this URL"),
+    ],
+)
+def test_scope_mismatch(accounts: Accounts, make: Any, path: str, message: str) -> None:
+    crm = make(accounts=accounts, require_token=True)
+    grant = {"grant_type": "authorization_code", "code": accounts.grant_code("ZohoCRM.org.READ")}
+    header = {"Authorization": f"Zoho-oauthtoken {refresh(accounts, **grant)['access_token']}"}
+    body = {"code": "OAUTH_SCOPE_MISMATCH", "details": {}, "message": message, "status": "error"}
+    assert crm("GET", path, headers=header) == (401, body)
 
 
 def test_requests_need_a_token(accounts: Accounts, clock: Clock, make: Any) -> None:
@@ -131,13 +224,27 @@ def test_any_client_is_taken_unless_one_is_configured(crm: Any) -> None:
     assert crm.emulator.send(Request("POST", "https://x/oauth/v2/other")).status == 404
 
 
-def test_scopes() -> None:
-    assert covers("ZohoCRM.modules.ALL", "DELETE", "Leads")
-    assert covers("ZohoCRM.modules.salesorders.READ", "GET", "Sales_Orders")
-    assert not covers("ZohoCRM.modules.READ", "POST", "Leads")
-    assert covers("ZohoCRM.modules.WRITE ZohoCRM.settings.fields.READ", "PUT", "Leads")
-    assert covers("ZohoCRM.settings.fields.READ", "GET", "settings")
-    assert not covers("ZohoCRM", "GET", "settings")
+@pytest.mark.parametrize(
+    ("scope", "method", "path", "allowed"),
+    [
+        ("ZohoCRM.modules.ALL", "DELETE", "Leads", True),
+        ("ZohoCRM.modules.salesorders.READ", "GET", "Sales_Orders", True),
+        ("ZohoCRM.modules.leads.READ", "GET", "Deals", False),
+        ("ZohoCRM.modules.READ", "POST", "Leads", False),
+        ("ZohoCRM.modules.WRITE ZohoCRM.settings.fields.READ", "PUT", "Leads", True),
+        ("ZohoCRM.settings.fields.READ", "GET", "settings/fields", True),
+        ("ZohoCRM.settings.fields.READ", "GET", "settings/layouts", False),
+        ("ZohoCRM.settings.global_picklist.ALL", "GET", "settings/global_picklists", True),
+        ("ZohoCRM.settings.currencies.READ", "GET", "org/currencies", True),
+        ("ZohoCRM.org.READ", "GET", "org/currencies", False),
+        ("ZohoCRM.org.READ", "GET", "org", True),
+        ("ZohoCRM.bulk.READ", "POST", "bulk/read", False),
+        ("ZohoFiles.files.ALL", "POST", "upload", True),
+        ("ZohoCRM", "GET", "settings", False),
+    ],
+)
+def test_scopes(scope: str, method: str, path: str, allowed: bool) -> None:
+    assert covers(scope, method, path.split("/")) is allowed
 
 
 @pytest.mark.parametrize(
@@ -166,6 +273,9 @@ def test_spent_credits(clock: Clock, make: Any) -> None:
         for _ in range(4)
     ]
     assert left == [None, "2", "1", "0"]
-    assert crm("GET", "/org")[1]["code"] == "TOO_MANY_REQUESTS"
+    assert crm("GET", "/org") == (429, {
+        "code": "TOO_MANY_REQUESTS", "details": {}, "status": "error",
+        "message": "Too many requests. Please try again later.",
+    })  # fmt: skip
     clock.now += 24 * 3600
     assert crm("GET", "/org")[0] == 200

@@ -139,13 +139,13 @@ TASKS: list[tuple[str, list[object], str, dict[str, Any] | None]] = [
     ),
     (
         "projects.getRecords", ["acme", 9, "taskLists", 0, 0, "c"],
-        f"GET {PROJECTS}/9/tasklists", None,
+        f"GET {PROJECTS}/9/tasklists/", None,
     ),
     (
         "projects.getRecords", ["acme", 9, "comments", {"taskid": 3}, 10, "c"],
-        f"GET {PROJECTS}/9/comments?range=10&taskid=3", None,
+        f"GET {PROJECTS}/9/comments/?range=10&taskid=3", None,
     ),
-    ("projects.create", ["acme", 9, "tasks", MAP], f"POST {PROJECTS}/9/tasks", MAP),
+    ("projects.create", ["acme", 9, "tasks", MAP], f"POST {PROJECTS}/9/tasks/", MAP),
     (
         "people.getRecords",
         ["P_Employee", 1, 50, {"searchField": "A", "searchOperator": "Is", "searchText": "b"}],
