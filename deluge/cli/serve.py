@@ -6,8 +6,9 @@ The functions answer under Zoho's own paths, with the key that is shown at the f
   deluge serve --port 8000
   curl "http://127.0.0.1:8000/crm/v7/functions/NAME/actions/execute?auth_type=apikey&zapikey=KEY"
 
-The emulated CRM answers /crm/v8/... to OAuth tokens from /oauth/v2/token. A changed script is
-used from the next request on. One line of JSON per request goes to standard error.
+The emulated CRM answers /crm/v8/... to OAuth tokens from /oauth/v2/token; /oauth/v2/auth redirects
+at once with a grant code. A changed script is used from the next request on. One line of JSON per
+request goes to standard error.
 """
 
 import argparse

@@ -14,6 +14,26 @@ can see; `partial` says what lacks. What is absent answers 501 with a body that 
 
 Paths that start with `bulk` stand for `/crm/bulk/v8/...`. `deluge serve` gives an OpenAPI document
 of what is answered at `/openapi.json`.
+
+## Signing in
+
+`deluge serve` takes only requests with an OAuth token. `deluge serve --json` prints a client and a
+refresh token that may do everything; an SDK or integration uses them as those of Zoho's console,
+with the printed URL in place of `https://accounts.zoho.com` and `https://www.zohoapis.com`:
+
+    curl "$URL/oauth/v2/token" -d grant_type=refresh_token -d client_id=... -d client_secret=... \\
+         -d refresh_token=...
+
+What begins with a grant code works as well: the page
+`/oauth/v2/auth?response_type=code&client_id=...&redirect_uri=...&scope=...&access_type=offline`
+redirects at once, as if the user had agreed, and the code is good for three minutes and one
+`grant_type=authorization_code`. That serves a self client too, which has no page:
+
+    curl -s -o /dev/null -w '%{redirect_url}' "$URL/oauth/v2/auth?response_type=code&..."
+
+A refresh token got in this way has the scopes asked for, so that a missing scope is met before
+production. Zoho's limits hold: 20 refresh tokens, 10 new access tokens in ten minutes
+(`access_denied`), 30 alive at once.
 """
 
 

@@ -23,7 +23,7 @@ MAX_REFRESH_TOKENS = 20  # the oldest goes when another is made
 MAX_ACCESS_TOKENS = 30  # of one refresh token, alive at once
 MAX_NEW_TOKENS = 10  # of one refresh token in ten minutes
 WINDOW = 600
-MAX_TOKEN = 4_000
+MAX_SCOPE = 2_000
 EVERY_SCOPE = (
     "ZohoCRM.modules.ALL,ZohoCRM.settings.ALL,ZohoCRM.users.ALL,ZohoCRM.org.ALL,"
     "ZohoCRM.coql.READ,ZohoCRM.bulk.ALL,ZohoCRM.notifications.ALL,"
@@ -31,7 +31,7 @@ EVERY_SCOPE = (
     "ZohoSearch.securesearch.READ,ZohoCRM.functions.execute.READ,ZohoCRM.functions.execute.CREATE"
 )
 _HEADER = re.compile(r"(?:Zoho-oauthtoken|Bearer)\s+(\S+)", re.IGNORECASE)
-_SIGNED = re.compile(r"1000\.([a-z2-7]{1,%d})\.([0-9a-f]{64})" % MAX_TOKEN)
+_SIGNED = re.compile(r"1000\.([a-z2-7]{1,8000})\.([0-9a-f]{64})")
 _SCOPE = re.compile(r"[A-Za-z_.]{1,100}")
 
 
@@ -212,12 +212,12 @@ class Accounts:
         body: dict[str, Any] = {"access_token": self._access_token(refresh, scope)}
         if kind == "authorization_code" and refresh:
             body["refresh_token"] = refresh
-        body.update(
-            scope=" ".join(parted(scope)),
-            api_domain=self.base_url,
-            token_type="Bearer",
-            expires_in=ACCESS_LIFE,
-        )
+        body |= {
+            "scope": " ".join(parted(scope)),
+            "api_domain": self.base_url,
+            "token_type": "Bearer",
+            "expires_in": ACCESS_LIFE,
+        }
         return Response.of_json(body, headers={"Cache-Control": "no-store"})
 
     def _redeem(self, given: dict[str, str]) -> tuple[str, str]:
@@ -328,7 +328,7 @@ def _same(left: str, right: str) -> bool:
 
 def _well_formed(scope: str) -> str:
     """The scopes, when all of them are names."""
-    if not all(_SCOPE.fullmatch(each) for each in parted(scope)):
+    if len(scope) > MAX_SCOPE or not all(_SCOPE.fullmatch(each) for each in parted(scope)):
         raise _Problem("invalid_scope")
     return scope
 

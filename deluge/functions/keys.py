@@ -43,9 +43,9 @@ class Keys:
             }
         )
 
-    def as_map(self) -> dict[str, object]:
-        """Everything by name, as it is kept."""
-        return {**{name: getattr(self, name) for name in _FIELDS}, "grants": self.grants}
+    def as_map(self) -> dict[str, str]:
+        """Every field by name, as they are kept."""
+        return {name: str(getattr(self, name)) for name in _FIELDS}
 
     def namespace_key(self, namespace: str) -> str:
         """The API key of one extension: it opens the functions of that namespace only."""
@@ -159,8 +159,9 @@ class KeyFile:
                 code="project-file",
                 hint="remove the file: new credentials are made at the next start",
             )
-        grants = cast("dict[str, str]", values.get("grants") or {})
-        return Keys({name: str(values[name]) for name in _FIELDS}, grants)
+        grants = values.get("grants")
+        given = cast("dict[str, str]", grants) if isinstance(grants, dict) else {}
+        return Keys({name: str(values[name]) for name in _FIELDS}, given)
 
     def _write(self, keys: Keys) -> None:
         folder = os.path.dirname(os.path.abspath(self.path))
@@ -169,7 +170,7 @@ class KeyFile:
             os.makedirs(folder, mode=0o700, exist_ok=True)
             handle = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
             with open(handle, "w", encoding="utf-8") as file:
-                json.dump(keys.as_map(), file, indent=2)
+                json.dump({**keys.as_map(), "grants": keys.grants}, file, indent=2)
             os.replace(partial, self.path)
         except OSError as error:
             raise UsageError(

@@ -15,6 +15,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 import requests
@@ -239,6 +240,35 @@ def test_revoked_refresh_token(server: Running) -> None:
         server.token()
     leads = f"{server.url}/crm/v8/Leads?fields=Last_Name"
     assert server.session.get(leads, headers=headers, timeout=10).status_code == 401
+
+
+def test_a_client_signs_in_by_the_browser(server: Running) -> None:
+    """The page redirects at once with a code, which is good for one refresh token."""
+    back = "http://localhost:9/done"
+    query = {
+        "response_type": "code", "client_id": server.keys.client_id, "redirect_uri": back,
+        "access_type": "offline", "scope": "ZohoCRM.modules.leads.READ",
+    }  # fmt: skip
+    page = server.session.get(
+        f"{server.url}/oauth/v2/auth", params=query, timeout=10, allow_redirects=False
+    )
+    code = parse_qs(urlsplit(page.headers["Location"]).query)["code"][0]
+    client = {"client_id": server.keys.client_id, "client_secret": server.keys.client_secret}
+    url = f"{server.url}/oauth/v2/token"
+    data = {**client, "grant_type": "authorization_code", "code": code, "redirect_uri": back}
+    token = server.session.post(url, data=data, timeout=10).json()
+    assert token["scope"] == "ZohoCRM.modules.leads.READ"
+    assert server.session.post(url, data=data, timeout=10).json() == {"error": "invalid_code"}
+    data = {**client, "grant_type": "refresh_token", "refresh_token": token["refresh_token"]}
+    token = server.session.post(url, data=data, timeout=10).json()
+    headers = {"Authorization": f"Zoho-oauthtoken {token['access_token']}"}
+    statuses = [
+        server.session.get(
+            f"{server.url}/crm/v8/{module}?fields=id", headers=headers, timeout=10
+        ).status_code
+        for module in ("Leads", "Deals")
+    ]
+    assert statuses == [204, 401]
 
 
 def test_functions_call_functions_by_url(server: Running) -> None:
