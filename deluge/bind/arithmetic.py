@@ -24,6 +24,8 @@ _NESTED = 4
 _SHORT_TEXT = 1 << 20
 """Two texts up to this length are joined without a look at the limit."""
 
+# A literal is never negative, so that with one only one end of the range needs a look.
+
 
 def bind_arithmetic(binder: Binder, node: ast.Binary) -> Evaluate:
     """A chain of arithmetic operators; its left spine is walked with a loop."""
@@ -97,20 +99,22 @@ def _plus_chain(binder: Binder, first: Evaluate, spine: list[ast.Binary]) -> Eva
 
 def _text_chain(binder: Binder, nodes: list[ast.Expression], span: Span) -> Evaluate:
     """`"a" + x + ...` and `x + "a" + ...`: a literal text makes the whole chain a text."""
-    operands = [_operand(binder, node) for node in nodes]
+    template = [node.value if isinstance(node, ast.Text) else "" for node in nodes]
+    operands = [
+        (index, binder.expression(node))
+        for index, node in enumerate(nodes)
+        if not isinstance(node, ast.Text)
+    ]
     conventions, source = binder.conventions, binder.source
 
     def run(frame: Frame) -> object:
-        parts: list[str] = []
-        for text, slot, operand in operands:
-            if text is not None:
-                parts.append(text)
-                continue
-            value = operand(frame) if slot is None else frame[slot]
+        parts = [*template]
+        for index, operand in operands:
+            value = operand(frame)
             if type(value) is str:
-                parts.append(value)
+                parts[index] = value
             else:
-                parts.append(str(value) if type(value) is int else text_of(value, conventions))
+                parts[index] = str(value) if type(value) is int else text_of(value, conventions)
         try:
             return joined(parts)
         except DelugeError as error:
@@ -118,12 +122,6 @@ def _text_chain(binder: Binder, nodes: list[ast.Expression], span: Span) -> Eval
             raise
 
     return run
-
-
-def _operand(binder: Binder, node: ast.Expression) -> tuple[str | None, int | None, Evaluate]:
-    """The text of a literal, the slot of a variable, and the closure for anything else."""
-    text = node.value if isinstance(node, ast.Text) else None
-    return text, slot_of(binder, node), binder.expression(node)
 
 
 def _long_chain(binder: Binder, first: Evaluate, spine: list[ast.Binary]) -> Evaluate:
@@ -176,7 +174,7 @@ def _add(
             a = frame[slot]
             if type(a) is int:
                 value = a + number
-                if low <= value <= high:
+                if value <= high:
                     return value
             return slowly(a, number)
 
@@ -201,7 +199,7 @@ def _add(
             a = left(frame)
             if type(a) is int:
                 value = a + number
-                if low <= value <= high:
+                if value <= high:
                     return value
             return slowly(a, number)
 
@@ -231,7 +229,7 @@ def _subtract(
             a = frame[slot]
             if type(a) is int:
                 value = a - number
-                if low <= value <= high:
+                if value >= low:
                     return value
             return slowly(a, number)
 
@@ -254,7 +252,7 @@ def _subtract(
             a = left(frame)
             if type(a) is int:
                 value = a - number
-                if low <= value <= high:
+                if value >= low:
                     return value
             return slowly(a, number)
 

@@ -118,7 +118,10 @@ def _equality_with_constant(
 ORDERS: dict[str, Callable[[int, int], bool]] = {"<": lt, "<=": le, ">": gt, ">=": ge}
 
 
-def order_slowly(binder: Binder, node: ast.Binary) -> Callable[[object, object], bool]:
+Compare = Callable[[object, object], bool]
+
+
+def order_slowly(binder: Binder, node: ast.Binary) -> Compare:
     """The comparison as `deluge.values` has it, its errors placed."""
     op = node.op
     conventions, span, source = binder.conventions, node.span, binder.source
@@ -134,33 +137,15 @@ def order_slowly(binder: Binder, node: ast.Binary) -> Callable[[object, object],
 
 
 def _bind_order(binder: Binder, node: ast.Binary) -> Evaluate:
-    compare, slowly = ORDERS[node.op], order_slowly(binder, node)
-    slot, number = slot_of(binder, node.left), number_of(node.right)
+    slowly = order_slowly(binder, node)
+    slot, other = slot_of(binder, node.left), slot_of(binder, node.right)
+    number = number_of(node.right)
     if slot is not None and number is not None:
-
-        def variable_and_number(frame: Frame) -> object:
-            a = frame[slot]
-            return compare(a, number) if type(a) is int else slowly(a, number)
-
-        return variable_and_number
-    other = slot_of(binder, node.right)
+        return _variable_and_number(node.op, slot, number, slowly)
     if slot is not None and other is not None:
-
-        def two_variables(frame: Frame) -> object:
-            a = frame[slot]
-            b = frame[other]
-            return compare(a, b) if type(a) is int and type(b) is int else slowly(a, b)
-
-        return two_variables
+        return _two_variables(node.op, slot, other, slowly)
+    compare = ORDERS[node.op]
     left, right = binder.expression(node.left), binder.expression(node.right)
-    if slot is not None:
-
-        def variable_and_any(frame: Frame) -> object:
-            a = frame[slot]
-            b = right(frame)
-            return compare(a, b) if type(a) is int and type(b) is int else slowly(a, b)
-
-        return variable_and_any
     if number is not None:
 
         def any_and_number(frame: Frame) -> object:
@@ -175,6 +160,50 @@ def _bind_order(binder: Binder, node: ast.Binary) -> Evaluate:
         return compare(a, b) if type(a) is int and type(b) is int else slowly(a, b)
 
     return run
+
+
+def _variable_and_number(op: str, slot: int, number: int, slowly: Compare) -> Evaluate:
+    """`n < 2`; as whole numbers go, `n < 2` is `n <= 1`."""
+    if op in ("<", "<="):
+        last = number if op == "<=" else number - 1
+
+        def below(frame: Frame) -> object:
+            a = frame[slot]
+            return a <= last if type(a) is int else slowly(a, number)
+
+        return below
+    first = number if op == ">=" else number + 1
+
+    def above(frame: Frame) -> object:
+        a = frame[slot]
+        return a >= first if type(a) is int else slowly(a, number)
+
+    return above
+
+
+def _two_variables(op: str, slot: int, other: int, slowly: Compare) -> Evaluate:
+    """`value < low`"""
+    if op in ("<", ">="):
+        holds = op == "<"
+
+        def less(frame: Frame) -> object:
+            a = frame[slot]
+            b = frame[other]
+            if type(a) is int and type(b) is int:
+                return (a < b) is holds
+            return slowly(a, b)
+
+        return less
+    holds = op == ">"
+
+    def greater(frame: Frame) -> object:
+        a = frame[slot]
+        b = frame[other]
+        if type(a) is int and type(b) is int:
+            return (a > b) is holds
+        return slowly(a, b)
+
+    return greater
 
 
 def _bind_membership(binder: Binder, node: ast.Binary) -> Evaluate:

@@ -264,6 +264,8 @@ def _replace(
     limit: int,
 ) -> str:
     if literal or is_literal(search, replacement):
+        if (len(value) + 1) * (len(replacement) + 1) <= limit:
+            return value.replace(search, replacement, count or -1)
         found = value.count(search)
         times = min(found, count) if count else found
         if len(value) + times * (len(replacement) - len(search)) > limit:
