@@ -8,7 +8,7 @@ from referencing import Registry, Resource
 from referencing.jsonschema import DRAFT202012
 
 from deluge.emulator.answers import Refusal
-from deluge.emulator.openapi import answer_schema, schemas
+from deluge.emulator.openapi.answers import answer_schema, schemas
 from deluge.emulator.routes import Route, Router
 from deluge.exchange import Request, Response
 

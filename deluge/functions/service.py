@@ -87,18 +87,24 @@ class FunctionService:
         if path.startswith("/oauth/v2/"):
             return Answer(self._accounts.answer(request))
         if path == "/openapi.json" and request.method == "GET":
-            return Answer(self._openapi())
+            return Answer(self._openapi(request.parameter("module") or None))
         found = _CRM.fullmatch(path)
         if found is None or found[2].startswith("__local"):
             raise Refusal("INVALID_URL_PATTERN")
         segments = [part for part in (found[1], *found[2].split("/")) if part]
         return Answer(self._emulated(request, segments))
 
-    def _openapi(self) -> Response:
-        """What the local CRM answers, as an OpenAPI document."""
-        from deluge.emulator.openapi import document
+    def _openapi(self, module: str | None) -> Response:
+        """What the local CRM answers, as an OpenAPI document; `module` names the only one in it."""
+        from deluge.emulator.openapi.document import document
 
-        return Response.of_json(document(self._base_url))
+        if not self._organisation.is_local:
+            raise Refusal("INVALID_URL_PATTERN")
+        try:
+            found = document(self._organisation.emulator, self._base_url, module)
+        except LookupError:
+            raise Refusal("INVALID_DATA", {"param_name": "module"}) from None
+        return Response.of_json(found)
 
     def _emulated(self, request: Request, segments: list[str]) -> Response:
         """The local CRM's answer, for whoever holds a token with the scope."""
