@@ -35,10 +35,10 @@ def load_directory(schema: Schema, directory: Path) -> None:
         standard = {f.api_name for f in module.fields.values() if not f.custom}
         compact = [compact_field(row) for row in rows]
         schema.add(module.api_name, [r for r in compact if r["api_name"] not in standard])
-    schema.blueprints += [_blueprint(schema, row, path) for path, row in blueprints]
+    schema.blueprints += [blueprint_of(schema, row, path) for path, row in blueprints]
 
 
-def _blueprint(schema: Schema, row: Any, path: Path) -> dict[str, Any]:
+def blueprint_of(schema: Schema, row: Any, path: Path) -> dict[str, Any]:
     """A blueprint: module, field, name and transitions `{"name", "from": [...], "to", "fields"}`.
 
     A transition that is `common` starts anywhere; the values in its `after` are set behind it.

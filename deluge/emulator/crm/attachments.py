@@ -170,7 +170,7 @@ def get_attachment(call: Call) -> Answer:
 def delete_attachment(call: Call) -> Answer:
     """Remove one attachment."""
     _, parent = parent_of(call)
-    return {"data": [_delete(call, parent, call.path["attachment"])]}
+    return {"data": [_delete(call, parent, call.path["attachment"], resource_path_index=3)]}
 
 
 @route("DELETE", "/{module}/{id}/Attachments")
@@ -186,10 +186,11 @@ def delete_attachments(call: Call) -> Answer:
     return answer_items(call, results, 200)
 
 
-def _delete(call: Call, parent: Stored, text: str) -> dict[str, Any]:
+def _delete(call: Call, parent: Stored, text: str, **place: int) -> dict[str, Any]:
+    """The result of one that is removed; `place` tells where it was named, else its id does."""
     found = _find(call, parent, text)
     if found is None:
-        raise Refusal("INVALID_DATA", "record not deleted", {"id": text})
+        raise Refusal("INVALID_DATA", "record not deleted", {**place} or {"id": text})
     call.store.execute("delete from link where pair = ? and b = ?", (_PAIR, found[0]))
     drop_file(call.store, found[0])
     return success("record deleted", {"id": str(found[0])})

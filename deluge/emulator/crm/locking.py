@@ -84,7 +84,8 @@ def lock_record(call: Call) -> Answer:
     """Lock a record."""
     module, stored = parent_of(call)
     if "Locked__s" not in module.fields:
-        raise Refusal("NOT_ALLOWED", "Required Record Locking Configuration is not present")
+        message = "Required Record Locking Configuration is not present"
+        raise Refusal("NOT_ALLOWED", message, {"resource_path_index": 0})
 
     def work(item: Any, path: str) -> Record:
         reason = _reason(item, path)

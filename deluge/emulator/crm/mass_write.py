@@ -16,7 +16,7 @@ from deluge.emulator.crm.mass import (
     scheduled,
     wrapped,
 )
-from deluge.emulator.crm.quiet import refuse_locked
+from deluge.emulator.crm.quiet import refuse_locked_deletion
 from deluge.emulator.crm.records import (
     answer_items,
     delete_record,
@@ -83,7 +83,7 @@ def mass_delete(call: Call) -> Answer:
         raise not_emulated("mass_delete with territory")
 
     def remove(stored: Stored) -> Record:
-        refuse_locked(stored)
+        refuse_locked_deletion(stored)
         delete_record(call, module, stored)
         call.changed("delete", module.api_name, [stored.id], None)
         return success("record is deleted", {"id": str(stored.id)})

@@ -2,7 +2,14 @@
 
 from typing import Any
 
-from deluge.emulator.answers import Refusal, parameter_missing, success
+from deluge.emulator.answers import (
+    Refusal,
+    invalid_item_id,
+    invalid_path_id,
+    mandatory_missing,
+    parameter_missing,
+    success,
+)
 from deluge.emulator.call import Call, parse_id
 from deluge.emulator.crm.records import (
     answer_items,
@@ -27,12 +34,10 @@ def notes_module(call: Call) -> Module:
     return module
 
 
-def _note(call: Call, parent: Stored, text: object) -> Stored:
-    """A note of the record; Zoho's error when it has none with that id."""
+def _note(call: Call, parent: Stored, text: object) -> Stored | None:
+    """The note of that id, or None when the record has none such."""
     found = find(call, notes_module(call), parse_id(text))
-    if found is None or found.data.get("Parent_Id") != str(parent.id):
-        raise Refusal("INVALID_DATA", "the id given seems to be invalid", {"id": str(text)})
-    return found
+    return found if found and found.data.get("Parent_Id") == str(parent.id) else None
 
 
 @route("GET", "/{module}/{id}/Notes")
@@ -71,8 +76,13 @@ def update_notes(call: Call) -> Answer:
     _, parent = parent_of(call)
 
     def work(item: Any, path: str) -> dict[str, Any]:
-        note = _note(call, parent, item.get("id") if isinstance(item, dict) else None)
-        return _update(call, parent, note, item, path)
+        given = item.get("id") if isinstance(item, dict) else "none"
+        if given in (None, ""):
+            raise mandatory_missing(path, "id")
+        note = _note(call, parent, given)
+        if note is None:
+            raise invalid_item_id(path)
+        return _update(call, note, item, path)
 
     results = each_item(call, call.items(), work)
     call.changed("edit", "Notes", ids_of(results), None)
@@ -84,14 +94,16 @@ def update_note(call: Call) -> Answer:
     """Change one note of a record."""
     _, parent = parent_of(call)
     note = _note(call, parent, call.path["related_id"])
+    if note is None:
+        raise invalid_path_id(3)
     results = each_item(
-        call, call.items(limit=1), lambda item, path: _update(call, parent, note, item, path)
+        call, call.items(limit=1), lambda item, path: _update(call, note, item, path)
     )
     call.changed("edit", "Notes", ids_of(results), None)
     return answer_items(call, results, 200)
 
 
-def _update(call: Call, parent: Stored, note: Stored, item: Any, path: str) -> dict[str, Any]:
+def _update(call: Call, note: Stored, item: Any, path: str) -> dict[str, Any]:
     if isinstance(item, dict):
         item = {key: value for key, value in item.items() if key != "Parent_Id"}
     return update_item(call, notes_module(call), note, item, path)
@@ -113,14 +125,15 @@ def delete_notes(call: Call) -> Answer:
 def delete_note(call: Call) -> Answer:
     """Delete one note of a record."""
     _, parent = parent_of(call)
-    result = _delete(call, parent, call.path["related_id"])
+    result = _delete(call, parent, call.path["related_id"], resource_path_index=3)
     call.changed("delete", "Notes", ids_of([result]), None)
     return {"data": [result]}
 
 
-def _delete(call: Call, parent: Stored, text: str) -> dict[str, Any]:
-    note = find(call, notes_module(call), parse_id(text))
-    if note is None or note.data.get("Parent_Id") != str(parent.id):
-        raise Refusal("INVALID_DATA", "record not deleted", {"id": text})
+def _delete(call: Call, parent: Stored, text: str, **place: int) -> dict[str, Any]:
+    """The result of one deleted note; `place` tells where it was named, else its id does."""
+    note = _note(call, parent, text)
+    if note is None:
+        raise Refusal("INVALID_DATA", "record not deleted", {**place} or {"id": text})
     delete_record(call, notes_module(call), note)
     return success("record deleted", {"id": text})

@@ -10,20 +10,24 @@ from deluge.emulator.store import UNAPPROVED, Stored
 
 
 def refuse_locked(stored: Stored, path: str | None = None) -> None:
-    """Refuse to write a locked record; `path` is the item of the body that wants to."""
-    if stored.data.get("Locked__s") is not True:
-        return
-    if path is None:
+    """Refuse to edit a locked record; `path` is the item of the body that wants to."""
+    place = {"api_name": "id", "json_path": f"{path}.id"} if path else {"id": str(stored.id)}
+    if stored.data.get("Locked__s") is True:
+        raise Refusal(
+            "RECORD_LOCKED",
+            "Sorry, you cannot perform this operation as the record is locked.",
+            {**place, "action": "record_locking"},
+        )
+
+
+def refuse_locked_deletion(stored: Stored) -> None:
+    """Refuse to delete a locked record."""
+    if stored.data.get("Locked__s") is True:
         raise Refusal(
             "RECORD_LOCKED",
             "You cannot perform this operation as the record is locked.",
             {"action": "record_locking", "id": str(stored.id)},
         )
-    raise Refusal(
-        "RECORD_LOCKED",
-        "Sorry, you cannot perform this operation as the record is locked.",
-        {"api_name": "id", "json_path": f"{path}.id", "action": "record_locking"},
-    )
 
 
 def refuse_pending(stored: Stored, place: dict[str, Any] | None = None) -> None:

@@ -16,7 +16,7 @@ from deluge.emulator.call import Call, parse_id
 from deluge.emulator.crm.automation import trigger_of
 from deluge.emulator.crm.index import build
 from deluge.emulator.crm.processes import refuse_governed
-from deluge.emulator.crm.quiet import refuse_locked, refuse_pending
+from deluge.emulator.crm.quiet import refuse_locked, refuse_locked_deletion, refuse_pending
 from deluge.emulator.crm.shape import Shaper
 from deluge.emulator.crm.unique import check_unique, duplicate_of
 from deluge.emulator.crm.validation import check
@@ -339,7 +339,7 @@ def delete_one(call: Call) -> Answer:
     stored = find(call, module, record_id)
     if stored is None:
         raise Refusal("INVALID_DATA", "record not deleted", {"resource_path_index": 1})
-    refuse_locked(stored)
+    refuse_locked_deletion(stored)
     refuse_pending(stored)
     delete_record(call, module, stored)
     call.changed("delete", module.api_name, [record_id], _delete_trigger(call))
@@ -364,7 +364,7 @@ def delete_many(call: Call) -> Answer:
         stored = find(call, module, parse_id(text))
         if stored is None:
             raise Refusal("INVALID_DATA", "record not deleted", {"id": text})
-        refuse_locked(stored)
+        refuse_locked_deletion(stored)
         refuse_pending(stored)
         delete_record(call, module, stored)
         return success("record deleted", {"id": text})

@@ -14,6 +14,7 @@ from deluge.emulator.shapes import Record, is_list, is_record
 from deluge.emulator.store import CONVERTED, LIVE, NO_INDEX, RECYCLED, Stored, stored_row
 from deluge.exchange import Response
 
+MAX_AT_ONCE = 100
 _KEYS = ("ids", "filters", "restore_all_records")
 _SELECT = "select id, module, state, name, data from record where state = ?"
 # What a filter may be about, and the SQL of it.
@@ -229,7 +230,11 @@ def purge_many(call: Call) -> Answer:
 
 @route("POST", "/settings/recycle_bin/actions/empty", oldest=8)
 def empty(call: Call) -> Answer:
-    """Delete everything in the bin for good."""
-    for (key,) in call.store.query("select id from record where state = ?", (RECYCLED,)):
+    """Delete everything in the bin for good; more than 100 records make it a job."""
+    rows = call.store.query("select id from record where state = ?", (RECYCLED,))
+    for (key,) in rows:
         call.store.purge(key)
-    return success("recycle bin emptied successfully", {})
+    if len(rows) <= MAX_AT_ONCE:
+        return success("recycle bin emptied successfully", {})
+    scheduled = success("recycle bin empty scheduled successfully", {})
+    return Response.of_json({**scheduled, "code": "SCHEDULED"}, 202)

@@ -235,4 +235,7 @@ def merge_tags(call: Call) -> Answer:
 def count_tagged(call: Call) -> Answer:
     """How many records carry the tag."""
     module = _module(call)
-    return {"count": str(len(tagged(call, module, _tag(call, call.path["id"])["id"])))}
+    tag = call.store.entity("tag", parse_id(call.path["id"]) or 0)
+    if tag is None or tag["module"] != module.api_name:
+        raise Refusal("TAG_ID_NOT_FOUND", "invalid tag id")
+    return {"count": str(len(tagged(call, module, tag["id"])))}

@@ -2,7 +2,7 @@
 
 A file holds a `source` and `cases`, each with a name and
 
-- `org`: settings of the emulator; `fields`: module -> more fields of it;
+- `org`: settings of the emulator; `fields`: module -> more fields of it; `blueprints`;
 - `given`: label -> {module: values}, records that are there; `<label>` stands for their ids;
 - `before`: requests that come first and succeed; `keep` names parts of an answer, `{label: path}`;
 - `request`: method and path, with `query`, `headers`, `version`, and `body` (JSON), `raw` (text) or
@@ -20,6 +20,8 @@ from typing import Any
 
 import pytest
 import yaml
+
+from deluge.emulator.import_schema import blueprint_of
 
 
 class _Loader(yaml.SafeLoader):
@@ -84,6 +86,8 @@ def _prepared(case: dict[str, Any], make: Callable[..., Any]) -> tuple[Any, dict
     crm = make(**case.get("org", {}))
     for module, fields in case.get("fields", {}).items():
         crm.emulator.schema.add(module, fields)
+    for row in case.get("blueprints", []):
+        crm.emulator.schema.blueprints.append(blueprint_of(crm.emulator.schema, row, Path("case")))
     labels = {"unknown": "5843000000000999999", "user": str(crm.emulator.user)}
     for label, record in case.get("given", {}).items():
         ((module, values),) = record.items()

@@ -99,7 +99,7 @@ def test_change_owner_of_a_view(crm: Any, leads: list[str]) -> None:
     assert crm("POST", path, {"owner": OTHER})[1]["code"] == "MANDATORY_NOT_FOUND"
     assert crm("POST", path, {"owner": OTHER, "criteria": {}})[0] == 501
     assert crm("GET", path)[1]["code"] == "REQUIRED_PARAM_MISSING"
-    assert crm("GET", path, job_id="1")[1]["code"] == "INVALID_DATA"
+    assert crm("GET", path, job_id="1") == (204, None)
 
 
 def test_mass_update(crm: Any, leads: list[str]) -> None:

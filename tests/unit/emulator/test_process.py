@@ -93,6 +93,13 @@ def test_sharing(crm: Any, lead: str) -> None:
     )
     crm("PUT", path, {"share": [{**share, "permission": "read_write"}]})
     assert crm("GET", path, view="manage")[1]["share"][0]["permission"] == "read_write"
+    roles = crm("GET", "/settings/roles")[1]["roles"]
+    with_role = {"shared_with": {"type": "roles", "id": roles[0]["id"]}, "permission": "read_only"}
+    crm("POST", path, {"share": [with_role]})
+    assert crm("GET", path)[1]["share"][1]["shared_with"]["name"] == roles[0]["name"]
+    public = {"type": "public", "permission": "read_only"}
+    assert crm("PUT", path, {"share": [public]})[0] == 200
+    assert crm("GET", path)[1]["share"][0]["shared_with"] is None
     assert crm("DELETE", path)[1]["share"][0]["message"] == "Sharing Revoked"
     assert crm("DELETE", path)[1]["code"] == "CANNOT_PROCESS"
     assert crm("GET", path, view="x")[1]["code"] == "PATTERN_NOT_MATCHED"
@@ -183,6 +190,33 @@ def test_blueprint(crm: Any, lead: str, tmp_path: Any) -> None:
     assert crm("GET", path)[1]["blueprint"]["transitions"][0]["name"] == "Lose"
 
 
+def test_what_comes_with_a_transition(crm: Any, lead: str, tmp_path: Any) -> None:
+    """A note and a file of the person who moves the record; values that are set behind it."""
+    common = {"name": "Junk", "common": True, "to": "Junk Lead", "after": {"City": "nowhere"}}
+    flow = {**BLUEPRINT, "transitions": [*BLUEPRINT["transitions"], common]}
+    (tmp_path / "flow.json").write_text(json.dumps({"blueprints": [flow]}))
+    load_directory(crm.emulator.schema, tmp_path)
+    path = f"/Leads/{lead}/actions/blueprint"
+    assert crm("GET", f"/Leads/{lead}")[1]["data"][0]["$process_flow"] is True
+    reach, junk = crm("GET", path)[1]["blueprint"]["transitions"]
+    assert [each["name"] for each in reach["next_transitions"]] == ["Lose"]
+    form = (
+        b'--x\r\nContent-Disposition: form-data; name="file"; filename="a.txt"\r\n\r\nhi\r\n--x--'
+    )
+    kind = {"Content-Type": "multipart/form-data; boundary=x"}
+    file = crm("POST", "/files", form, headers=kind)[1]["data"][0]["details"]["id"]
+    data = {"Notes": "gave up", "Attachments": {"$file_id": [file]}}
+    moved = {"transition_id": junk["id"], "data": data}
+    assert crm("PUT", path, {"blueprint": [moved]})[0] == 200
+    record = crm("GET", f"/Leads/{lead}")[1]["data"][0]
+    assert (record["Lead_Status"], record["City"]) == ("Junk Lead", "nowhere")
+    assert record["$process_flow"] is False
+    notes = crm("GET", f"/Leads/{lead}/Notes", fields="Note_Content")[1]["data"]
+    assert [note["Note_Content"] for note in notes] == ["gave up"]
+    files = crm("GET", f"/Leads/{lead}/Attachments", fields="File_Name")[1]["data"]
+    assert [each["File_Name"] for each in files] == ["a.txt"]
+
+
 def test_records_outside_a_blueprint(crm: Any, lead: str) -> None:
     path = f"/Leads/{lead}/actions/blueprint"
     for method in ("GET", "PUT"):
@@ -200,6 +234,8 @@ def test_records_outside_a_blueprint(crm: Any, lead: str) -> None:
         {"transitions": ["x"]},
         {"transitions": [{"name": "x"}]},
         {"transitions": [{"name": "x", "to": "y", "from": [], "fields": ["X"]}]},
+        {"transitions": [{"name": "x", "to": "y", "common": "yes", "from": []}]},
+        {"transitions": [{"name": "x", "to": "y", "common": True, "after": {"X": 1}}]},
     ],
 )
 def test_bad_blueprints(crm: Any, tmp_path: Any, change: Any) -> None:

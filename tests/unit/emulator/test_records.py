@@ -61,7 +61,7 @@ def test_insert_answers_who_and_when(crm: Any) -> None:
         (
             {"Last_Name": "x", "Owner": {"id": "5843000000000999999"}},
             "INVALID_DATA",
-            {"api_name": "id"},
+            {"api_name": "Owner"},
         ),
         ({"Last_Name": "x", "Tag": [{"name": "t" * 26}]}, "INVALID_DATA", {"maximum_length": 25}),
     ],
