@@ -6,7 +6,8 @@ from deluge.builtins.context import Context
 from deluge.builtins.encoding import utf8
 from deluge.builtins.file import file_limit, media_type_of
 from deluge.builtins.registry import builtin
-from deluge.errors import EvalError, UsageError
+from deluge.errors import EvalError
+from deluge.extras import extra_module
 from deluge.values.charset import decoded, encoded
 from deluge.values.file import File
 from deluge.values.show import text_of
@@ -277,13 +278,6 @@ def _undecipherable() -> EvalError:
 
 
 def _cipher(key: bytes, iv: bytes) -> Any:
-    """AES in CBC mode, or an error that says how to install it."""
-    try:
-        from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
-    except ImportError:
-        raise UsageError(
-            "AES functions need the cryptography package",
-            code="missing-extra",
-            hint="install it with: pip install 'deluge-lang[crypto]'",
-        ) from None
-    return Cipher(algorithms.AES(key), modes.CBC(iv))
+    """AES in CBC mode."""
+    ciphers = extra_module("cryptography.hazmat.primitives.ciphers")
+    return ciphers.Cipher(ciphers.algorithms.AES(key), ciphers.modes.CBC(iv))

@@ -3,7 +3,8 @@
 from typing import Any
 
 from deluge.builtins.registry import builtin
-from deluge.errors import EvalError, UsageError
+from deluge.errors import EvalError
+from deluge.extras import extra_module
 
 Number = int | float
 
@@ -37,7 +38,7 @@ def to_words(value: Number, language: str = "en-us") -> str:
         )  # fmt: skip
     digits = _decimal_digits(value)
     try:
-        words: str = _num2words()(digits, lang=code)
+        words: str = extra_module("num2words").num2words(digits, lang=code)
     except (NotImplementedError, OverflowError, ValueError, KeyError, IndexError, TypeError):
         raise EvalError(f"The number cannot be written in words in {language}") from None
     return _in_zoho_style(words, code)
@@ -66,15 +67,3 @@ def _in_zoho_style(words: str, code: str) -> str:
         return words
     words = words.replace(",", "")
     return words.replace(" and ", " ") if code == "en" else words
-
-
-def _num2words() -> Any:
-    try:
-        from num2words import num2words  # pyright: ignore
-    except ImportError:
-        raise UsageError(
-            "toWords needs the num2words package",
-            code="missing-extra",
-            hint="install it with: pip install 'deluge-lang[format]'",
-        ) from None
-    return num2words  # pyright: ignore

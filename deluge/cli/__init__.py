@@ -29,13 +29,6 @@ COMMANDS = {
 }
 """Every command with its one-line help; `deluge.cli.NAME` is its module."""
 
-_EXTRAS = {
-    "prompt_toolkit": "repl", "pygments": "repl", "starlette": "serve", "uvicorn": "serve",
-    "multipart": "serve", "pytest": "test", "coverage": "test", "yaml": "test", "lxml": "xml",
-    "cryptography": "crypto", "babel": "format", "num2words": "format", "keyring": "keyring",
-}  # fmt: skip
-"""Which extra of this distribution brings a package."""
-
 _USAGE = "deluge COMMAND [ARGUMENT ...]"
 
 
@@ -67,8 +60,11 @@ def main(arguments: Sequence[str], terminal: Terminal | None = None) -> int:
         terminal.note("interrupted")
         return ExitCode.INTERRUPTED
     except ModuleNotFoundError as error:
-        terminal.error(_missing_package(error))
-        return ExitCode.USAGE
+        from deluge.extras import missing_extra
+
+        missing = missing_extra(error)
+        terminal.error(missing or _bug(error))
+        return ExitCode.USAGE if missing else ExitCode.INTERNAL
     except Exception as error:  # the last guard: no traceback reaches a user
         if os.environ.get("DELUGE_DEBUG"):
             raise
@@ -157,19 +153,6 @@ class CommandParser(argparse.ArgumentParser):
     def exit(self, status: int = 0, message: str | None = None) -> NoReturn:
         """Leave after `--help`."""
         raise _Done
-
-
-def _missing_package(error: ModuleNotFoundError) -> DelugeError:
-    """How to install what is not installed."""
-    package = (error.name or "").partition(".")[0]
-    extra = _EXTRAS.get(package)
-    if extra is None:
-        return _bug(error)
-    return UsageError(
-        f"this needs the package '{package}', which is not installed",
-        code="missing-extra",
-        hint=f'pip install "deluge-lang[{extra}]"',
-    )
 
 
 def _bug(error: Exception) -> InternalError:

@@ -4,6 +4,7 @@ import os
 from typing import TYPE_CHECKING, Any, cast
 
 from deluge.errors import UsageError
+from deluge.extras import extra_module
 
 if TYPE_CHECKING:
     from deluge.emulator.schema import Schema
@@ -58,12 +59,7 @@ def _read_json(path: str) -> object:
 
 def _read_yaml(path: str) -> object:
     """The document in a YAML file, dates as ISO texts."""
-    try:
-        import yaml
-    except ImportError:
-        raise UsageError(
-            f"{path} is YAML, which needs PyYAML", hint="pip install 'deluge-lang[test]'"
-        ) from None
+    yaml = extra_module("yaml")
     try:
         with open(path, encoding="utf-8-sig") as file:
             document: object = yaml.safe_load(file)

@@ -14,6 +14,7 @@ from urllib.parse import parse_qsl, urlencode
 
 from deluge.errors import UsageError
 from deluge.exchange import Request, Response, Transport
+from deluge.extras import extra_module
 from deluge.services.redact import Credential, Redactor
 from deluge.services.transport import close_transport
 
@@ -127,16 +128,15 @@ class Recorder:
 
     def _open(self) -> IO[str]:
         if self._file is None:
-            head = {"version": VERSION, "redacted": ["secrets"]}
-            if self._redactor.emails:
-                head["redacted"] = ["secrets", "emails"]
+            redacted = ["secrets", "emails"] if self._redactor.emails else ["secrets"]
+            head = dump_yaml({"version": VERSION, "redacted": redacted})
             try:
                 self._file = self._path.open("w", encoding="utf-8", newline="\n")
             except OSError as error:
                 raise UsageError(
                     f"the recording {self._path} cannot be written", hint=error.strerror
                 ) from None
-            self._file.write(dump_yaml(head) + "entries:\n")
+            self._file.write(head + "entries:\n")
         return self._file
 
 
@@ -154,7 +154,6 @@ def standard_redactor(environment: Mapping[str, str] | None = None) -> Redactor:
 
 def dump_yaml(value: object) -> str:
     """Readable YAML, keys in their order."""
-    import yaml
-
+    yaml = extra_module("yaml")
     dumper = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
     return yaml.dump(value, Dumper=dumper, sort_keys=False, allow_unicode=True, width=100)

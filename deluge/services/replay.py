@@ -6,6 +6,7 @@ from typing import cast
 
 from deluge.errors import ServiceFailure, UsageError
 from deluge.exchange import Request, Response
+from deluge.extras import extra_module
 from deluge.services.record import VERSION, compact, request_entry, standard_redactor
 
 Entry = dict[str, object]
@@ -98,11 +99,10 @@ def differences(old: object, new: object, place: str = "") -> Iterator[tuple[str
 
 def read_recording(path: Path) -> tuple[list[Entry], list[str]]:
     """The entries of a recording and what was redacted in it."""
-    import yaml
-
+    yaml = extra_module("yaml")
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     try:
-        document = yaml.load(path.read_text(encoding="utf-8"), Loader=loader)  # noqa: S506 safe
+        document = yaml.load(path.read_text(encoding="utf-8"), Loader=loader)
     except FileNotFoundError:
         raise UsageError(
             f"there is no recording {path}", hint="--org record:FILE writes one"

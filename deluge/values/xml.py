@@ -2,7 +2,8 @@
 
 from typing import Any, cast
 
-from deluge.errors import EvalError, UsageError
+from deluge.errors import EvalError
+from deluge.extras import extra_module
 from deluge.values.collection import Collection
 from deluge.values.conventions import Conventions
 from deluge.values.json import MAX_DEPTH
@@ -167,13 +168,4 @@ def _work(path: str, nodes: int) -> int:
 
 
 def _etree() -> Any:
-    """lxml, or an error that says how to install it."""
-    try:
-        from lxml import etree
-    except ImportError:
-        raise UsageError(
-            "XML functions need the lxml package",
-            code="missing-extra",
-            hint="install it with: pip install 'deluge-lang[xml]'",
-        ) from None
-    return etree
+    return extra_module("lxml.etree")

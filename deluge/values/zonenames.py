@@ -2,8 +2,6 @@
 
 from datetime import datetime, timedelta
 
-from deluge.errors import Unsupported
-
 _PLACES = {
     "ART": "America/Argentina/Buenos_Aires America/Buenos_Aires America/Argentina/Cordoba",
     "BRT": "America/Sao_Paulo America/Bahia America/Fortaleza America/Recife America/Belem",
@@ -84,10 +82,7 @@ def long_name(moment: datetime) -> str:
     place = str(getattr(moment.tzinfo, "key", ""))
     if place in _LONG:
         return _LONG[place]
-    try:
-        from babel.dates import get_timezone_name
-    except ImportError:
-        raise Unsupported(
-            "The pattern zzzz needs the names of time zones", hint="pip install deluge-lang[format]"
-        ) from None
-    return get_timezone_name(moment, width="long", locale="en_US")
+    from deluge.extras import extra_module
+
+    dates = extra_module("babel.dates")
+    return dates.get_timezone_name(moment, width="long", locale="en_US")

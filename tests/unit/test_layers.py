@@ -8,14 +8,15 @@ import pytest
 
 PACKAGE = Path(__file__).parents[2] / "deluge"
 
-# A package or module, and the ones it may import besides itself and `source`, `errors`, `version`.
-BASE = {"source", "errors", "version"}
+# A package or module, and the ones it may import besides itself and those of BASE.
+BASE = {"source", "errors", "extras", "version"}
 VALUES = {"values"}
 BUILTINS = {*VALUES, "builtins"}
 RUN = {*BUILTINS, "syntax", "usage", "bind", "runtime", "scripts"}
 ALLOWED: dict[str, set[str]] = {
     "source": set(),
     "errors": set(),
+    "extras": set(),
     "version": set(),
     "usage": set(),
     "tasks": set(),
