@@ -20,7 +20,7 @@ class ExitCode(IntEnum):
     USAGE = 2
     LIMIT = 3
     SERVICE = 4
-    TESTS_FAILED = 5
+    NO_TESTS = 5
     INTERNAL = 70
     INTERRUPTED = 130
 

@@ -110,7 +110,11 @@ class _Interrupts:
         self.met = excinfo.type is KeyboardInterrupt
 
 
-_EXIT_CODES = {3: int(ExitCode.INTERNAL), 4: int(ExitCode.USAGE)}
+_EXIT_CODES = {
+    3: int(ExitCode.INTERNAL),
+    4: int(ExitCode.USAGE),
+    5: int(ExitCode.NO_TESTS),
+}
 
 
 def pytest_arguments(options: argparse.Namespace, project: "Project | None") -> list[str]:
