@@ -1,8 +1,8 @@
 """Where the emulated organisation keeps its records and files: one SQLite file, or memory.
 
-A record is a JSON document. Beside it stand what searches need: one row per value of a searchable
-field (`value`) and the words of its texts (`words`, full text). One transaction per request; in
-WAL mode nothing that was acknowledged is lost when the process dies, and two may share the file.
+A record is a JSON document; beside it stands what searches find it by (`searchindex`). One
+transaction per request; in WAL mode nothing that was acknowledged is lost when the process dies,
+and two may share the file.
 """
 
 import json
@@ -13,42 +13,24 @@ from pathlib import Path
 from threading import RLock
 from typing import Any, NamedTuple
 
-from deluge.emulator.storefile import cannot_open, set_aside, use_wal
+from deluge.emulator.searchindex import Index, SearchIndex
+from deluge.emulator.storefile import (
+    FIRST_ID,
+    FORMAT,
+    ID_PREFIX,
+    READABLE,
+    cannot_open,
+    layout_of,
+    make_tables,
+    set_aside,
+    unreadable,
+    use_wal,
+)
 from deluge.errors import UsageError
 
 # A page that changes often is brought from the journal to the file once per so many pages (16 MB).
 _JOURNAL_PAGES = 4000
-FORMAT = 2  # the layout of the tables; a file of another format is not touched
 LIVE, CONVERTED, UNAPPROVED, RECYCLED, PURGED = range(5)
-
-# 19 digits: the organisation's seven, then a counter of twelve that is never reused.
-ID_PREFIX = 5843000 * 10**12
-FIRST_ID = ID_PREFIX + 100_000
-
-_TABLES = """
-create table meta(key text primary key, value) without rowid;
-create table record(
-    id integer primary key, module text not null, state integer not null, name text,
-    modified integer not null, data text not null);
-create index record_module on record(module, state, id);
-create index record_modified on record(module, state, modified);
-create table value(
-    field integer not null, value, record integer not null,
-    primary key(field, value, record)) without rowid;
-create virtual table words using fts5(
-    body, content='', detail=full, tokenize='unicode61 remove_diacritics 0');
-create table entity(
-    kind text not null, id integer not null, data text not null,
-    primary key(kind, id)) without rowid;
-create table link(
-    pair text not null, a integer not null, b integer not null, data text not null,
-    primary key(pair, a, b)) without rowid;
-create index link_back on link(pair, b, a);
-create table event(id integer primary key, kind text not null, data text not null);
-create index event_kind on event(kind, id);
-create table file(
-    id integer primary key, name text not null, media_type text not null, content blob not null);
-"""
 
 
 class Stored(NamedTuple):
@@ -61,20 +43,12 @@ class Stored(NamedTuple):
     data: dict[str, Any]
 
 
-class Index(NamedTuple):
-    """What searches find a record by: (field key, value) pairs and the tokens of its texts."""
-
-    values: frozenset[tuple[int, Any]]
-    words: str
-
-
 def stored_row(row: Sequence[Any]) -> Stored:
     """The record in a row of id, module, state, name and document."""
     record_id, module, state, name, data = row
     return Stored(record_id, module, state, name, json.loads(data))
 
 
-NO_INDEX = Index(frozenset(), "")
 _ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))  # dumps makes one per call
 
 
@@ -89,6 +63,7 @@ class Store:
     def __init__(self, connection: sqlite3.Connection, path: Path | None) -> None:
         self._db = connection
         self._depth = 0
+        self._index = SearchIndex(connection)
         self.path = path
         self.notices: list[str] = []
         self.lock = RLock()
@@ -101,7 +76,7 @@ class Store:
         """
         if path is None:
             store = cls(_connect(":memory:"), None)
-            store._create()
+            store.prepare()
             return store
         path = Path(path)
         try:
@@ -127,32 +102,22 @@ class Store:
             connection.execute("pragma synchronous=normal")
             connection.execute(f"pragma wal_autocheckpoint={_JOURNAL_PAGES}")
             store = cls(connection, path)
-            store._create()
+            store.prepare()
             connection.execute("select count(*) from meta").fetchone()
         except BaseException:
             connection.close()
             raise
         return store
 
-    def _create(self) -> None:
-        """Make the tables when the database is new; refuse a format of another version."""
-        (found,) = self._db.execute("pragma user_version").fetchone()
+    def prepare(self) -> None:
+        """Make the tables when the database is new or of an older layout; refuse an unknown one."""
+        found = layout_of(self._db)
         if found == FORMAT:
             return
-        if found:
-            raise UsageError(
-                f"the sandbox file {self.path} was written by another version of deluge",
-                hint=f"use that version, or delete {self.path} to start anew",
-            )
+        if found and found not in READABLE:
+            raise unreadable(self.path)
         with self.write():
-            (found,) = self._db.execute("pragma user_version").fetchone()
-            if found:  # another process was faster
-                return
-            for statement in _TABLES.split(";\n"):
-                if statement.strip():
-                    self._db.execute(statement)
-            self._db.execute("insert into meta values('counter', ?)", (FIRST_ID,))
-            self._db.execute(f"pragma user_version={FORMAT}")
+            make_tables(self._db)
 
     def close(self) -> None:
         """Close the file."""
@@ -185,11 +150,12 @@ class Store:
             raise UsageError(f"no snapshot at {path}")
         origin = _connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)
         try:
-            (found,) = origin.execute("pragma user_version").fetchone()
-            if found != FORMAT:
+            if layout_of(origin) not in READABLE:
                 raise UsageError(f"{path} is not a snapshot of this version of deluge")
             with self.lock:
                 origin.backup(self._db)
+                self._index.undone()
+                self.prepare()
         except sqlite3.DatabaseError as error:
             raise UsageError(f"{path} is not a snapshot") from error
         finally:
@@ -204,10 +170,13 @@ class Store:
             name = f"level{self._depth}"
             begin = f"savepoint {name}" if self._depth else "begin immediate"
             self._db.execute(begin)
+            if not self._depth:
+                self._index.begin()
             self._depth += 1
             try:
                 yield
             except BaseException:
+                self._index.undone()
                 self._db.execute(f"rollback to {name}" if self._depth > 1 else "rollback")
                 if self._depth > 1:
                     self._db.execute(f"release {name}")
@@ -257,7 +226,7 @@ class Store:
             "insert into record values(?, ?, ?, ?, ?, ?)",
             (record.id, record.module, record.state, record.name, modified, encode(record.data)),
         )
-        self.reindex(record.id, NO_INDEX, index)
+        self._index.add(record.id, index)
 
     def replace(self, record: Stored, modified: int, old: Index, new: Index) -> None:
         """Write a record's new document and bring the index from the old one to the new one."""
@@ -265,29 +234,7 @@ class Store:
             "update record set state = ?, name = ?, modified = ?, data = ? where id = ?",
             (record.state, record.name, modified, encode(record.data), record.id),
         )
-        self.reindex(record.id, old, new)
-
-    def reindex(self, record: int, old: Index, new: Index) -> None:
-        """Change what searches find the record by."""
-        execute_many = self._db.executemany
-        if gone := old.values - new.values:
-            execute_many(
-                "delete from value where field = ? and value = ? and record = ?",
-                [(field, value, record) for field, value in gone],
-            )
-        if added := new.values - old.values:
-            execute_many(
-                "insert or ignore into value values(?, ?, ?)",
-                [(field, value, record) for field, value in added],
-            )
-        if old.words != new.words:
-            if old.words:  # a contentless index is told what to forget
-                self._db.execute(
-                    "insert into words(words, rowid, body) values('delete', ?, ?)",
-                    (record, old.words),
-                )
-            if new.words:
-                self._db.execute("insert into words(rowid, body) values(?, ?)", (record, new.words))
+        self._index.change(record.id, old, new)
 
     def record(self, record_id: int) -> Stored | None:
         """The record of that id in whatever state, or None."""
@@ -368,9 +315,9 @@ class Store:
 
     def clear(self) -> None:
         """Forget everything; ids start again."""
-        for table in ("record", "value", "entity", "link", "event", "file"):
+        for table in ("record", "entity", "link", "event", "file"):
             self.execute(f"delete from {table}")
-        self.execute("insert into words(words) values('delete-all')")
+        self._index.clear()
         self.execute("delete from meta")
         self.execute("insert into meta values('counter', ?)", (FIRST_ID,))
 

@@ -1,13 +1,44 @@
-"""Opening a sandbox file, and what becomes of one that is damaged or cannot be opened."""
+"""Opening a sandbox file: its tables, and what becomes of one that is damaged or of another age."""
 
 import sqlite3
 from pathlib import Path
 from time import sleep
 
-from deluge.errors import ServiceFailure
+from deluge.emulator import searchindex
+from deluge.errors import ServiceFailure, UsageError
 
 WRITE_HINT = "is there room on the disk, and may you write there? --org memory needs no file"
 
+FORMAT = 3
+"""The layout of the tables."""
+
+READABLE = (2, FORMAT)
+"""Layouts that are brought to the present one when they are opened."""
+
+# 19 digits: the organisation's seven, then a counter of twelve that is never reused.
+ID_PREFIX = 5843000 * 10**12
+FIRST_ID = ID_PREFIX + 100_000
+
+_TABLES = """
+create table meta(key text primary key, value) without rowid;
+create table record(
+    id integer primary key, module text not null, state integer not null, name text,
+    modified integer not null, data text not null);
+create index record_module on record(module, state, id);
+create index record_modified on record(module, state, modified);
+create table entity(
+    kind text not null, id integer not null, data text not null,
+    primary key(kind, id)) without rowid;
+create table link(
+    pair text not null, a integer not null, b integer not null, data text not null,
+    primary key(pair, a, b)) without rowid;
+create index link_back on link(pair, b, a);
+create table event(id integer primary key, kind text not null, data text not null);
+create index event_kind on event(kind, id);
+create table file(
+    id integer primary key, name text not null, media_type text not null, content blob not null);
+"""
+_FROM_2 = "alter table value rename to settled_value;\n" + searchindex.WAITING_TABLES
 
 _PATIENCE = 200
 """Tries, 25 ms apart, while another process makes the same new file."""
@@ -23,6 +54,36 @@ def use_wal(connection: sqlite3.Connection) -> None:
             if "locked" not in str(error) or attempt == _PATIENCE - 1:
                 raise
             sleep(0.025)
+
+
+def layout_of(connection: sqlite3.Connection) -> int:
+    """The number of the layout that a file has, 0 when it is new."""
+    return connection.execute("pragma user_version").fetchone()[0]
+
+
+def make_tables(connection: sqlite3.Connection) -> None:
+    """Make the tables of a new file or bring older ones to the present layout, in a transaction.
+
+    Nothing is done when another process was faster.
+    """
+    found = layout_of(connection)
+    if found == FORMAT:
+        return
+    tables = _FROM_2 if found else _TABLES + searchindex.TABLES + searchindex.WAITING_TABLES
+    for statement in tables.split(";\n"):
+        if statement.strip():
+            connection.execute(statement)
+    if not found:
+        connection.execute("insert into meta values('counter', ?)", (FIRST_ID,))
+    connection.execute(f"pragma user_version={FORMAT}")
+
+
+def unreadable(path: Path | None) -> UsageError:
+    """The error of a file whose layout is not known here."""
+    return UsageError(
+        f"the sandbox file {path} was written by another version of deluge",
+        hint=f"use that version, or delete {path} to start anew",
+    )
 
 
 def cannot_open(path: Path, reason: str) -> ServiceFailure:

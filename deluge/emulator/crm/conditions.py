@@ -11,6 +11,7 @@ from deluge.emulator.answers import Refusal
 from deluge.emulator.call import Call, parse_id
 from deluge.emulator.crm.index import token, words
 from deluge.emulator.schema import Field, Module
+from deluge.emulator.searchindex import Sql, words_sql
 from deluge.emulator.times import day_of, parse_date, parse_time
 
 MAX_IN = 100
@@ -60,7 +61,6 @@ _COMPARE = {
 }
 _LIKE_WORDS = frozenset({"text", "textarea"})
 
-Sql = tuple[str, list[Any]]
 NOTHING = "0"  # the condition that no record fulfils
 
 
@@ -133,10 +133,10 @@ def _text_condition(call: Call, field: Field, operator: str, value: str) -> Sql:
     if exact or not found:
         return _equal_to_any(call, field, [value.casefold()[:255]])
     phrase = " ".join(token(field.key, word) for word in found)
-    ids, parameters = "select rowid from words where words match ?", [f'"{phrase}"']
+    found_by_words = words_sql(f'"{phrase}"', [[f" {phrase} "]])
     probe = "has_words(record.data ->> ?, ?)"
     values = [f'$."{field.api_name}"', " ".join(found)]
-    return _choose(call, (ids, parameters), (probe, values))
+    return _choose(call, found_by_words, (probe, values))
 
 
 def _prefix(field: Field, value: str) -> Sql:

@@ -4,7 +4,7 @@ import re
 from typing import Any
 
 from deluge.emulator.schema import Field, Module
-from deluge.emulator.store import Index
+from deluge.emulator.searchindex import Index
 
 _WORD = re.compile(r"[^\W_]+")
 _PREFIX = 255  # of long texts, this much can be compared; their words are all indexed

@@ -22,7 +22,8 @@ from deluge.emulator.crm.unique import check_unique, duplicate_of
 from deluge.emulator.crm.validation import check
 from deluge.emulator.routes import Answer, route
 from deluge.emulator.schema import Module
-from deluge.emulator.store import CONVERTED, LIVE, NO_INDEX, RECYCLED, UNAPPROVED, Stored
+from deluge.emulator.searchindex import NO_INDEX
+from deluge.emulator.store import CONVERTED, LIVE, RECYCLED, UNAPPROVED, Stored
 from deluge.emulator.times import parse_time
 from deluge.exchange import Response
 

@@ -12,6 +12,7 @@ from deluge.emulator.crm.pages import MAX_BY_PAGE, Order, Page, select, states
 from deluge.emulator.crm.shape import Shaper
 from deluge.emulator.routes import Answer, route
 from deluge.emulator.schema import Module
+from deluge.emulator.searchindex import words_sql
 from deluge.exchange import Response
 
 KINDS = ("criteria", "email", "phone", "word")
@@ -67,13 +68,13 @@ def _by_word(module: Module, text: str) -> tuple[str, list[Any]]:
             "INVALID_DATA", "provide atleast 2 letters for search", {"param_name": "word"}
         )
     fields = module.of_types(*_SEARCHED_BY_WORD)
-    parts: list[str] = []
-    for word in words(text)[:20]:
-        parts.append(" OR ".join(f'"{token(field.key, word)}"*' for field in fields))
-    if not parts:
+    groups = [[token(field.key, word) for field in fields] for word in words(text)[:20]]
+    if not groups:
         return NOTHING, []
-    query = " AND ".join(f"({part})" for part in parts)
-    return "record.id in (select rowid from words where words match ?)", [query]
+    parts = (" OR ".join(f'"{each}"*' for each in group) for group in groups)
+    match = " AND ".join(f"({part})" for part in parts)
+    sql, parameters = words_sql(match, ([f" {each}" for each in group] for group in groups))
+    return f"record.id in ({sql})", parameters
 
 
 _BY = {"email": _by_email, "phone": _by_phone, "word": _by_word}
