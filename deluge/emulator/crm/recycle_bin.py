@@ -10,8 +10,8 @@ from deluge.emulator.crm.pages import Page
 from deluge.emulator.crm.records import answer_items, each_item
 from deluge.emulator.organization import metadata_id
 from deluge.emulator.routes import Answer, route
-from deluge.emulator.shapes import Record, is_list, is_record
 from deluge.emulator.searchindex import NO_INDEX
+from deluge.emulator.shapes import Record, is_list, is_record
 from deluge.emulator.store import CONVERTED, LIVE, RECYCLED, Stored, stored_row
 from deluge.exchange import Response
 
