@@ -4,6 +4,7 @@ from typing import Any
 
 from deluge.emulator.answers import Refusal, mandatory_missing, success
 from deluge.emulator.call import Call, id_of, parse_id
+from deluge.emulator.crm.people import owner_status
 from deluge.emulator.crm.records import find, insert_item, save
 from deluge.emulator.crm.shape import Shaper
 from deluge.emulator.crm.unique import duplicate_of
@@ -132,7 +133,7 @@ class _Conversion:
         if given in (None, ""):
             return self.lead.data["Owner"]
         user = id_of(given)
-        if user is None or user not in self.call.users:
+        if owner_status(self.call, user) != "active":
             where = {"api_name": "Owner", "json_path": f"{self.path}.Owner"}
             raise Refusal("INVALID_DATA", "Non Subordinate User Found", where)
         return str(user)

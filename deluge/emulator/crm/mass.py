@@ -1,10 +1,12 @@
 """What the bulk actions on records share: whom they mean, and the jobs they leave behind."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from deluge.emulator.answers import Refusal, mandatory_missing, parameter_missing, success
 from deluge.emulator.call import Call, id_of, parse_id
+from deluge.emulator.crm.coql_columns import Sql
+from deluge.emulator.crm.people import owner_status
 from deluge.emulator.crm.records import find
 from deluge.emulator.crm.views import view_condition
 from deluge.emulator.routes import Answer
@@ -14,6 +16,7 @@ from deluge.emulator.store import LIVE, Stored
 from deluge.exchange import Response
 
 MAX_IDS = 500
+MAX_SCHEDULED = 50_000  # records of one job
 
 
 def named_ids(call: Call, limit: int = MAX_IDS) -> list[Any]:
@@ -55,8 +58,10 @@ def by_view(call: Call) -> bool:
     return named == ["cvid"]
 
 
-def records_of_view(call: Call, module: Module) -> list[Stored]:
-    """The live records of the view named in the body."""
+def records_of_view(call: Call, module: Module, filtered: Sql = ("1", [])) -> list[Stored]:
+    """The live records of the view named in the body that pass a filter besides."""
+    if call.body.get("territory") is not None:
+        raise Refusal("TERRITORY_NOT_ENABLED", "the territory feature is not enabled")
     view = call.body.get("cvid")
     try:
         where, parameters = view_condition(call, module, str(view))
@@ -64,9 +69,13 @@ def records_of_view(call: Call, module: Module) -> list[Stored]:
         details = {"api_name": "cvid", "json_path": "$.cvid"}
         raise Refusal("INVALID_DATA", "the cvid given seems to be invalid", details) from None
     rows = call.store.query(
-        f"select id from record where module = ? and state = ? and {where} order by id",
-        [module.api_name, LIVE, *parameters],
+        "select id from record where module = ? and state = ?"
+        f" and {where} and {filtered[0]} order by id",
+        [module.api_name, LIVE, *parameters, *filtered[1]],
     )
+    if len(rows) > MAX_SCHEDULED:
+        limit = {"limit": str(MAX_SCHEDULED)}
+        raise Refusal("RECORD_LIMIT_EXCEEDED", "Record count exceeded", limit)
     found = [call.store.record(key) for (key,) in rows]
     if not found:
         raise Refusal("NO_RECORDS_FOUND", "no record found to update")
@@ -79,9 +88,11 @@ def owner_named(call: Call, key: str = "owner") -> str:
     if given in (None, ""):
         raise mandatory_missing("$", key)
     user = id_of(given)
-    if user is None or user not in call.users:
+    status = owner_status(call, user)
+    if status != "active":
         where = {"api_name": "id", "json_path": f"$.{key}.id"}
-        raise Refusal("INVALID_DATA", "the owner id given is invalid", where)
+        more = {} if status == "not_crm_user" else {"owner_status": status}
+        raise Refusal("INVALID_DATA", "the owner id given is invalid", {**more, **where})
     return str(user)
 
 
@@ -89,15 +100,22 @@ def owner_named(call: Call, key: str = "owner") -> str:
 
 
 def run_job(
-    call: Call, action: str, done: str, records: list[Stored], work: Callable[[Stored], Any]
+    call: Call,
+    action: str,
+    names: Sequence[str],
+    records: list[Stored],
+    work: Callable[[Stored], Any],
 ) -> str:
-    """The id of a job that did the work on every record at once; its status can be asked for."""
-    counts = {done: 0, "Failed_Count": 0}
+    """The id of a job that did the work on every record at once; its status can be asked for.
+
+    The first of the names is the count of what is done; the others stay 0 here.
+    """
+    counts = {**dict.fromkeys(names, 0), "Failed_Count": 0}
     for stored in records:
         try:
             with call.store.write():
                 work(stored)
-            counts[done] += 1
+            counts[names[0]] += 1
         except Refusal:
             counts["Failed_Count"] += 1
     return keep_job(call, action, {**counts, "Total_Count": len(records)})
@@ -111,7 +129,7 @@ def keep_job(call: Call, action: str, counts: dict[str, int]) -> str:
     return job
 
 
-def scheduled(call: Call, message: str, job: str) -> Record:
+def scheduled(message: str, job: str) -> Record:
     """The answer to a request that started a job."""
     return {"data": [{**success(message, {"job_id": job}), "code": "SCHEDULED"}]}
 

@@ -24,7 +24,7 @@ from deluge.emulator.crm.records import (
     find,
     update_item,
 )
-from deluge.emulator.routes import Answer, not_emulated, route
+from deluge.emulator.routes import Answer, route
 from deluge.emulator.schema import Module
 from deluge.emulator.shapes import Record, is_record
 from deluge.emulator.store import CONVERTED, Stored
@@ -58,29 +58,24 @@ def mass_update(call: Call) -> Answer:
         records = records_of_view(call, module)
     except Refusal as refusal:
         return wrapped(call, refusal)
-    job = run_job(call, "mass_update", "Updated_Count", records, change)
-    return scheduled(call, "mass update scheduled successfully", job)
+    job = run_job(call, "mass_update", ("Updated_Count", "Not_Updated_Count"), records, change)
+    return scheduled("mass update scheduled successfully", job)
 
 
 @route("GET", "/{module}/actions/mass_update", oldest=2.1)
 def mass_update_status(call: Call) -> Answer:
     """How far such a job is."""
     call.module()
-    answer = job_status(call, "mass_update")
-    if is_record(answer):
-        answer["data"][0].setdefault("Not_Updated_Count", 0)
-    return answer
+    return job_status(call, "mass_update")
 
 
 # -- delete -------------------------------------------------------------------------------------
 
 
-@route("POST", "/{module}/actions/mass_delete", oldest=3, partial="no territory")
+@route("POST", "/{module}/actions/mass_delete", oldest=3)
 def mass_delete(call: Call) -> Answer:
     """Move many records to the recycle bin."""
     module = call.module()
-    if call.body.get("territory") is not None:
-        raise not_emulated("mass_delete with territory")
 
     def remove(stored: Stored) -> Record:
         refuse_locked_deletion(stored)
@@ -97,8 +92,8 @@ def mass_delete(call: Call) -> Answer:
         records = records_of_view(call, module)
     except Refusal as refusal:
         return wrapped(call, refusal)
-    job = run_job(call, "mass_delete", "Deleted_Count", records, remove)
-    return scheduled(call, "mass delete scheduled successfully", job)
+    job = run_job(call, "mass_delete", ("Deleted_Count",), records, remove)
+    return {"data": [success("mass delete scheduled successfully", {"job_id": job})]}
 
 
 @route("GET", "/{module}/actions/mass_delete", oldest=3)

@@ -10,6 +10,7 @@ from deluge.emulator.answers import (
     success,
 )
 from deluge.emulator.call import Call
+from deluge.emulator.crm.filters import filter_sql
 from deluge.emulator.crm.mass import (
     job_status,
     named_ids,
@@ -21,10 +22,11 @@ from deluge.emulator.crm.mass import (
 )
 from deluge.emulator.crm.quiet import refuse_locked
 from deluge.emulator.crm.records import answer_items, each_item, find, save
-from deluge.emulator.routes import Answer, not_emulated, route
+from deluge.emulator.routes import Answer, route
 from deluge.emulator.schema import Module
 from deluge.emulator.shapes import Record, is_list, is_record
 from deluge.emulator.store import Stored
+from deluge.exchange import Response
 
 _RELATED = ("Tasks", "Events", "Calls", "Contacts", "Deals")
 
@@ -55,25 +57,26 @@ def change_owners(call: Call) -> Answer:
     return answer_items(call, each_item(call, named_ids(call), work), 200)
 
 
-@route("POST", "/{module}/actions/mass_change_owner", oldest=3, partial="no criteria, no territory")
+@route("POST", "/{module}/actions/mass_change_owner", oldest=3)
 def change_owner_of_view(call: Call) -> Answer:
-    """Give the records of a custom view to another user."""
+    """Give the records of a custom view, or those that pass a filter, to another user."""
     module = _owned(call)
-    for name in ("criteria", "territory"):
-        if call.body.get(name) is not None:
-            raise not_emulated(f"mass_change_owner with {name}")
     if call.body.get("cvid") is None:
         raise mandatory_missing("$", "cvid")
     owner = owner_named(call)
-    records = records_of_view(call, module)
+    criteria = call.body.get("criteria")
+    filtered = (
+        ("1", []) if criteria is None else filter_sql(call, module, criteria, "$", "criteria")
+    )
+    records = records_of_view(call, module, filtered)
     job = run_job(
         call,
         "mass_change_owner",
-        "Updated_Count",
+        ("Updated_Count", "Not_Updated_Count"),
         records,
         lambda stored: _change(call, module, stored, owner, []),
     )
-    return scheduled(call, "change owner is successfully scheduled", job)
+    return Response.of_json(scheduled("change owner is successfully scheduled", job), 202)
 
 
 @route("GET", "/{module}/actions/mass_change_owner", oldest=3)

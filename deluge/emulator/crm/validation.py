@@ -6,6 +6,7 @@ from deluge.emulator.answers import Refusal
 from deluge.emulator.call import Call
 from deluge.emulator.crm import rules
 from deluge.emulator.crm.fields import MANDATORY, TARGET, TYPE, Problem, coerce
+from deluge.emulator.crm.people import owner_status
 from deluge.emulator.crm.subforms import merge_rows
 from deluge.emulator.schema import LOOKUP_TYPES, Field, Module
 from deluge.emulator.store import PURGED, RECYCLED, Stored
@@ -136,7 +137,8 @@ def _check_targets(draft: Draft) -> None:
         field = fields[name]
         value = draft.document.get(name)
         if field.data_type in _USER_TYPES:
-            if value is not None and int(value) not in draft.call.users:
+            own = value is None or value == str(draft.call.user)
+            if not own and owner_status(draft.call, int(value)) != "active":
                 draft.invalid(TARGET, name)
         elif field.data_type in LOOKUP_TYPES and value is not None:
             target = _target(draft, field)

@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 
+from deluge.emulator.crm import mass
+
 OTHER = "5843000000000000032"
 
 
@@ -84,7 +86,7 @@ def test_change_owner_of_a_view(crm: Any, leads: list[str]) -> None:
     status, answer = crm("POST", path, {"owner": {"id": OTHER}, "cvid": view(crm, "Leads")})
     item = answer["data"][0]
     assert (status, item["code"], item["message"]) == (
-        200,
+        202,
         "SCHEDULED",
         "change owner is successfully scheduled",
     )
@@ -93,13 +95,35 @@ def test_change_owner_of_a_view(crm: Any, leads: list[str]) -> None:
     assert report == {
         "Status": "COMPLETED",
         "Updated_Count": 3,
+        "Not_Updated_Count": 0,
         "Failed_Count": 0,
         "Total_Count": 3,
     }
     assert crm("POST", path, {"owner": OTHER})[1]["code"] == "MANDATORY_NOT_FOUND"
-    assert crm("POST", path, {"owner": OTHER, "criteria": {}})[0] == 501
     assert crm("GET", path)[1]["code"] == "REQUIRED_PARAM_MISSING"
     assert crm("GET", path, job_id="1") == (204, None)
+
+
+def test_change_owner_by_a_filter(crm: Any, leads: list[str]) -> None:
+    crm("PUT", f"/Leads/{leads[0]}", {"data": [{"City": "Ulm"}]})
+    cities = {"field": {"api_name": "City"}, "comparator": "equal", "value": "Ulm"}
+    body = {"owner": {"id": OTHER}, "cvid": view(crm, "Leads"), "criteria": cities}
+    assert crm("POST", "/Leads/actions/mass_change_owner", body)[0] == 202
+    given = [lead for lead in crm.emulator.records("Leads") if lead["Owner"]["id"] == OTHER]
+    assert [lead["id"] for lead in given] == [leads[0]]
+
+
+def test_a_job_has_so_many_records(
+    crm: Any, leads: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(mass, "MAX_SCHEDULED", 2)
+    body = {"owner": {"id": OTHER}, "cvid": view(crm, "Leads")}
+    status, answer = crm("POST", "/Leads/actions/mass_change_owner", body)
+    assert (status, answer["code"], answer["details"]) == (
+        400,
+        "RECORD_LIMIT_EXCEEDED",
+        {"limit": "2"},
+    )
 
 
 def test_mass_update(crm: Any, leads: list[str]) -> None:
