@@ -5,23 +5,33 @@ On Linux these are what platformdirs says, without the 5 ms of importing it: eve
 
 import os
 import sys
+from collections.abc import Mapping
 
 
-def cache_directory() -> str:
+def cache_directory(environment: Mapping[str, str] = os.environ) -> str:
     """The directory of what can be made again: DELUGE_CACHE_DIR, or the platform's place."""
-    return os.environ.get("DELUGE_CACHE_DIR") or _place("XDG_CACHE_HOME", ".cache", "cache")
+    return environment.get("DELUGE_CACHE_DIR") or _place(environment, "cache", ".cache")
 
 
-def data_directory() -> str:
-    """The directory of what is kept, such as the sandbox: the platform's place."""
-    return _place("XDG_DATA_HOME", os.path.join(".local", "share"), "data")
+def config_directory(environment: Mapping[str, str] = os.environ) -> str:
+    """The directory of settings and the login: DELUGE_CONFIG_DIR, or the platform's place."""
+    return environment.get("DELUGE_CONFIG_DIR") or _place(environment, "config", ".config")
 
 
-def _place(variable: str, below_home: str, kind: str) -> str:
+def data_directory(environment: Mapping[str, str] = os.environ) -> str:
+    """The directory of what is kept, such as the sandbox: DELUGE_DATA_DIR, or the platform's."""
+    return environment.get("DELUGE_DATA_DIR") or _place(environment, "data", ".local/share")
+
+
+def _place(environment: Mapping[str, str], kind: str, below_home: str) -> str:
     if sys.platform == "linux":
-        home = os.environ.get(variable) or os.path.join(os.path.expanduser("~"), below_home)
-        return os.path.join(home, "deluge")
-    from platformdirs import user_cache_dir, user_data_dir
+        home = environment.get(f"XDG_{kind.upper()}_HOME")
+        return os.path.join(home or os.path.join(os.path.expanduser("~"), below_home), "deluge")
+    import platformdirs
 
-    directory = user_cache_dir if kind == "cache" else user_data_dir
-    return directory("deluge", appauthor=False)
+    directories = {
+        "cache": platformdirs.user_cache_dir,
+        "config": platformdirs.user_config_dir,
+        "data": platformdirs.user_data_dir,
+    }
+    return directories[kind]("deluge", appauthor=False)

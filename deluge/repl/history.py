@@ -9,6 +9,7 @@ import os
 import re
 from collections.abc import Mapping
 
+from deluge.places import data_directory
 from deluge.services.redact import Redactor
 
 _MAX_ENTRY = 20_000
@@ -94,10 +95,5 @@ def holds_secret(text: str) -> bool:
 
 
 def history_path(environment: Mapping[str, str]) -> str:
-    """The history file: in DELUGE_DATA_DIR, else in the user's data directory."""
-    folder = environment.get("DELUGE_DATA_DIR")
-    if not folder:
-        from platformdirs import user_data_dir
-
-        folder = user_data_dir("deluge", appauthor=False)
-    return os.path.join(folder, "repl_history")
+    """The history file, in the user's data directory."""
+    return os.path.join(data_directory(environment), "repl_history")

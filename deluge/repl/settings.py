@@ -4,6 +4,7 @@ import os
 from collections.abc import Callable, Mapping
 
 from deluge.errors import UsageError, did_you_mean
+from deluge.places import config_directory
 from deluge.repl.theme import theme_named
 
 _SWITCH = (True, False)
@@ -94,13 +95,8 @@ _CHECKS: Mapping[str, Callable[[str, object], object]] = {
 
 
 def settings_path(environment: Mapping[str, str]) -> str:
-    """The settings file: DELUGE_CONFIG_DIR, else the platform's place."""
-    folder = environment.get("DELUGE_CONFIG_DIR")
-    if not folder:
-        from platformdirs import user_config_dir
-
-        folder = user_config_dir("deluge", appauthor=False)
-    return os.path.join(folder, "repl.toml")
+    """The settings file, in the user's configuration directory."""
+    return os.path.join(config_directory(environment), "repl.toml")
 
 
 def read_settings(path: str) -> ReplSettings:

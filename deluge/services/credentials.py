@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Protocol, cast
 
 from deluge.errors import ServiceFailure, UsageError
+from deluge.places import cache_directory, config_directory
 from deluge.services.hosts import data_centre
 
 _SERVICE = "deluge-lang"
@@ -126,7 +127,7 @@ class FileStore:
     """A file that only its owner can read, in the user's configuration directory."""
 
     def __init__(self, path: Path | None = None) -> None:
-        self.path = path or _default_path()
+        self.path = path or Path(config_directory(), "credentials.json")
         self.name = str(self.path)
 
     def read(self) -> dict[str, str] | None:
@@ -157,17 +158,9 @@ class FileStore:
         return True
 
 
-def _default_path() -> Path:
-    from platformdirs import user_config_path
-
-    return user_config_path("deluge", appauthor=False) / "credentials.json"
-
-
 def token_store() -> FileStore:
     """The private file that keeps the access token between runs."""
-    from platformdirs import user_cache_path
-
-    return FileStore(user_cache_path("deluge", appauthor=False) / "token.json")
+    return FileStore(Path(cache_directory(), "token.json"))
 
 
 def _reason(error: Exception) -> str | None:
