@@ -24,12 +24,13 @@ _HOMES: dict[str, tuple[str, ...]] = {
         "metadata",
         "layouts",
         "variables",
-        "organization",
+        "roles",
+        "profiles",
         "tags",
         "recycle_bin",
     ),
-    "users": ("organization",),
-    "org": ("organization", "photos"),
+    "users": ("users",),
+    "org": ("organization", "currencies", "photos"),
     "coql": ("coql",),
     "__composite_requests": ("composite",),
     "files": ("filestore",),
@@ -41,7 +42,7 @@ _HOMES: dict[str, tuple[str, ...]] = {
 _RECORD_HOMES = (
     "records", "listing", "search", "related", "notes", "convert", "attachments", "photos",
     "owners", "mass_write", "record_tags", "locking", "sharing", "blueprint", "stage_history",
-    "send_mail",
+    "send_mail", "contact_roles",
 )  # fmt: skip
 
 

@@ -1,0 +1,124 @@
+"""What the endpoints of settings share: finding, checking, showing users, roles, currencies ..."""
+
+from collections.abc import Callable
+from typing import Any
+
+from deluge.emulator.answers import Refusal, invalid_data, mandatory_missing, parameter_missing
+from deluge.emulator.call import Call, id_of, parse_id
+from deluge.emulator.crm.records import answer_items, each_item
+from deluge.emulator.routes import Answer
+from deluge.emulator.shapes import Record, is_record
+from deluge.exchange import Response
+
+Work = Callable[[Record, str], Record]
+
+GONE = "the id given seems to be invalid or already deleted"
+
+
+def in_path(
+    call: Call, kind: str, *, message: str = "the id given seems to be invalid", index: int = 2
+) -> Record:
+    """The entity of the id in the path; Zoho's error when there is none."""
+    found = entity_of(call, kind, call.path["id"])
+    if found is None:
+        raise Refusal("INVALID_DATA", message, {"resource_path_index": index})
+    return found
+
+
+def one(call: Call, found: Record | None, key: str) -> Answer:
+    """The answer with one entity; 204 when there is none."""
+    return Response(204) if found is None else {key: [found]}
+
+
+def entity_of(call: Call, kind: str, value: Any) -> Record | None:
+    """The entity of an id, given bare or in a map; None when there is none."""
+    number = id_of(value)
+    return call.store.entity(kind, number) if number is not None else None
+
+
+def in_item(call: Call, kind: str, item: Record, path: str) -> Record:
+    """The entity that an item of the body names by its id."""
+    if item.get("id") in (None, ""):
+        raise mandatory_missing(path, "id")
+    found = entity_of(call, kind, item)
+    if found is None:
+        raise Refusal(
+            "INVALID_DATA",
+            "the id given seems to be invalid",
+            {"api_name": "id", "json_path": f"{path}.id"},
+        )
+    return found
+
+
+def written(call: Call, key: str, limit: int, work: Work, status: int = 200) -> Answer:
+    """The results of a write on the items under a key of the body; each must be a map."""
+
+    def checked(item: Any, path: str) -> Record:
+        return work(as_map(item, path, key), path)
+
+    return answer_items(call, each_item(call, call.items(key, limit), checked, key), status, key)
+
+
+def as_map(item: Any, path: str, key: str) -> Record:
+    """The item, which must be a map."""
+    if not is_record(item):
+        details = {"expected_data_type": "jsonobject", "api_name": key, "json_path": path}
+        raise Refusal("INVALID_DATA", "invalid data", details)
+    return item
+
+
+def text_in(item: Record, path: str, name: str, longest: int) -> str | None:
+    """The text under a key of an item; None when it is null."""
+    value = item[name]
+    if value is None:
+        return None
+    if not isinstance(value, str):
+        raise invalid_data(path, name, expected_data_type="text")
+    if len(value) > longest:
+        raise invalid_data(path, name, maximum_length=longest)
+    return value
+
+
+def flag_in(item: Record, path: str, name: str) -> bool:
+    """The boolean under a key of an item."""
+    value = item[name]
+    if not isinstance(value, bool):
+        raise invalid_data(path, name, expected_data_type="boolean")
+    return value
+
+
+def successor(call: Call, kind: str) -> Record | None:
+    """The entity that `transfer_to_id` names, which takes over; None when it is unknown."""
+    given = call.query.get("transfer_to_id")
+    if not given:
+        raise parameter_missing("transfer_to_id")
+    number = parse_id(given)
+    return call.store.entity(kind, number) if number is not None else None
+
+
+def refuse_twin(
+    call: Call, kind: str, row: Record, name: str, path: str, message: str = "duplicate data"
+) -> None:
+    """Refuse a value that another entity of the kind has; letters of either case are one."""
+    value = str(row[name]).casefold()
+    for other in call.store.entities(kind):
+        if str(other[name]).casefold() == value and other["id"] != row["id"]:
+            raise Refusal(
+                "DUPLICATE_DATA", message, {"api_name": name, "json_path": f"{path}.{name}"}
+            )
+
+
+def audited(call: Call, row: Record) -> Record:
+    """The row with who made and changed it; the first user made what is there from the start."""
+    made = call.store.entities("org")[0]["created_time"]
+    user = call.user_name()
+    return {
+        "created_time": made, "modified_time": made, "created_by": user, "modified_by": user, **row
+    }  # fmt: skip
+
+
+def stamped(call: Call, row: Record) -> Record:
+    """The row as changed now, by the present user; a new one is made now."""
+    user, now = call.user_name(), call.now_text
+    known = {"created_time": now, "created_by": user, **row}
+    return {**known, "modified_time": now, "modified_by": user}

@@ -1,0 +1,251 @@
+"""Users of the organisation.
+
+Source: https://www.zoho.com/crm/developer/docs/api/v8/get-users.html
+"""
+
+import re
+from typing import Any
+
+from deluge.emulator.answers import (
+    Refusal,
+    invalid_data,
+    invalid_parameter,
+    mandatory_missing,
+    success,
+)
+from deluge.emulator.call import Call
+from deluge.emulator.crm.entities import entity_of, in_item, in_path, one, text_in, written
+from deluge.emulator.crm.records import answer_items, each_item
+from deluge.emulator.routes import Answer, route
+from deluge.emulator.shapes import Record
+from deluge.exchange import Response
+
+_EMAIL = re.compile(r"[^@\s]{1,64}@[^@\s]{1,190}\.[^@\s.]{2,22}")
+MAX_TEXT = 250
+# Status that an update may set -> the refusal when the user has it.
+_STATES = {
+    "active": ("ID_ALREADY_ACTIVE", "User is already active"),
+    "disabled": ("ID_ALREADY_DEACTIVATED", "User is already deactivated"),
+}
+_WRITABLE = (
+    "first_name",
+    "last_name",
+    "email",
+    "alias",
+    "phone",
+    "mobile",
+    "fax",
+    "website",
+    "dob",
+    "street",
+    "city",
+    "state",
+    "zip",
+    "country",
+    "signature",
+    "time_zone",
+    "language",
+    "locale",
+    "country_locale",
+    "date_format",
+    "time_format",
+)
+
+
+@route("GET", "/users")
+def list_users(call: Call) -> Answer:
+    """The users of a kind, page by page."""
+    users = _of_kind(call)
+    if (role := call.query.get("role_id")) is not None:
+        users = [user for user in users if user["role"]["id"] == role]
+    if (ids := call.names("ids")) is not None:
+        users = [user for user in users if user["id"] in ids]
+    if (kind := call.query.get("type__s")) is not None:
+        users = [user for user in users if user.get("type__s", "Regular User") == kind]
+    size = call.number("per_page", 200, high=200)
+    number = call.number("page", 1)
+    start = (number - 1) * size
+    shown = users[start : start + size]
+    if not shown:
+        return Response(204)
+    info = {
+        "per_page": size,
+        "count": len(shown),
+        "page": number,
+        "more_records": len(users) > start + size,
+    }
+    return {"users": [show_user(call, user) for user in shown], "info": info}
+
+
+@route("GET", "/users/actions/count", oldest=5)
+def count_users(call: Call) -> Answer:
+    """How many users of a kind there are."""
+    return {"count": len(_of_kind(call))}
+
+
+@route("GET", "/users/{id}")
+def get_user(call: Call) -> Answer:
+    """One user; 204 when there is none."""
+    user = entity_of(call, "user", call.path["id"])
+    return one(call, user and show_user(call, user), "users")
+
+
+@route("POST", "/users")
+def add_user(call: Call) -> Answer:
+    """Add one user."""
+
+    def work(item: Record, path: str) -> Record:
+        for name in ("last_name", "email", "role", "profile"):
+            if item.get(name) in (None, ""):
+                refusal = mandatory_missing(path, name)
+                if name == "last_name":
+                    refusal.message = "Last Name is required"
+                raise refusal
+        user_id = str(call.store.next_id())
+        user = {"id": user_id, "zuid": None, "status": "active", "confirm": False, "alias": None}
+        return _write(call, user, item, path, "User added")
+
+    return written(call, "users", 1, work, 201)
+
+
+@route("PUT", "/users", oldest=2.1)
+def update_users(call: Call) -> Answer:
+    """Change users, each named by its id."""
+
+    def work(item: Record, path: str) -> Record:
+        return _update(call, in_item(call, "user", item, path), item, path)
+
+    return written(call, "users", 10, work)
+
+
+@route("PUT", "/users/{id}")
+def update_user(call: Call) -> Answer:
+    """Change one user."""
+    user = in_path(call, "user", index=1)
+    return written(call, "users", 1, lambda item, path: _update(call, dict(user), item, path))
+
+
+@route("DELETE", "/users/{id}")
+def delete_user(call: Call) -> Answer:
+    """Mark a user as deleted."""
+    user = in_path(call, "user", index=1)
+    if int(user["id"]) == call.user:
+        raise Refusal("FORBIDDEN", "Permission denied", status=403)
+
+    def work(user: Any, path: str) -> Record:
+        if user["status"] == "deleted":
+            raise Refusal("ID_ALREADY_DELETED", "User is already deleted", {"id": user["id"]})
+        call.store.put_entity("user", {**user, "status": "deleted"})
+        return success("User deleted", {"id": user["id"]})
+
+    return answer_items(call, each_item(call, [user], work, "users"), 200, "users")
+
+
+def _update(call: Call, user: Record, item: Record, path: str) -> Record:
+    """Change a user who is not deleted."""
+    where = {"api_name": "id", "json_path": f"{path}.id"}
+    if user["status"] == "deleted":
+        raise Refusal("CANNOT_UPDATE_DELETED_USER", "Deleted user cannot be updated", where)
+    status = item.get("status")
+    if status in _STATES and int(user["id"]) == call.user:
+        raise Refusal("NOT_ALLOWED", "You can't perform this action over logged in user", where)
+    if status in _STATES and status == user["status"]:
+        code, message = _STATES[status]
+        where = {"api_name": "status", "json_path": f"{path}.status"}
+        raise Refusal(code, message, where)
+    return _write(call, user, item, path, "User updated")
+
+
+def _write(call: Call, user: Record, item: Record, path: str, message: str) -> Record:
+    """Take the item's values into the user and keep it."""
+    for name in _WRITABLE:
+        if name in item:
+            user[name] = text_in(item, path, name, MAX_TEXT)
+    email = user.get("email")
+    if not isinstance(email, str) or not _EMAIL.fullmatch(email):
+        raise invalid_data(path, "email", expected_data_type="email")
+    _refuse_known_address(call, user, path)
+    for kind in ("role", "profile"):
+        if kind in item:
+            found = entity_of(call, kind, item[kind])
+            if found is None:
+                raise invalid_data(path, kind)
+            user[kind] = {"name": found["name"], "id": found["id"]}
+    if item.get("status") in _STATES:
+        user["status"] = item["status"]
+    names = (user.get("first_name"), user.get("last_name"))
+    user["full_name"] = " ".join(name for name in names if name)
+    call.store.put_entity("user", user)
+    call.forget_users()
+    return success(message, {"id": user["id"]})
+
+
+def _refuse_known_address(call: Call, user: Record, path: str) -> None:
+    """Refuse the address of another user who is not deleted."""
+    address = user["email"].casefold()
+    for other in call.store.entities("user"):
+        same = other["email"].casefold() == address and other["id"] != user["id"]
+        if same and other["status"] != "deleted":
+            text = "Failed to add user since same email id is already present"
+            where = {"api_name": "email", "json_path": f"{path}.email"}
+            raise Refusal("DUPLICATE_DATA", text, where)
+
+
+def _of_kind(call: Call) -> list[Record]:
+    """The users of the kind in the query."""
+    keep = _kinds(call).get((call.query.get("type") or "AllUsers").casefold())
+    if keep is None:
+        raise invalid_parameter("type")
+    return [user for user in call.store.entities("user") if keep(user)]
+
+
+def _kinds(call: Call) -> Record:
+    """Kind of users -> whether a user is one."""
+
+    def active(user: Record) -> bool:
+        return user["status"] == "active"
+
+    def admin(user: Record) -> bool:
+        return user["profile"]["name"] == "Administrator"
+
+    def confirmed(user: Record) -> bool:
+        return user.get("confirm", True)
+
+    kinds = {
+        "AllUsers": lambda user: user["status"] != "deleted",
+        "AllActiveUsers": active,
+        "ActiveUsers": active,
+        "DeactiveUsers": lambda user: user["status"] == "disabled",
+        "DeactivateUsers": lambda user: user["status"] == "disabled",
+        "ConfirmedUsers": confirmed,
+        "NotConfirmedUsers": lambda user: not confirmed(user),
+        "DeletedUsers": lambda user: user["status"] == "deleted",
+        "ActiveConfirmedUsers": lambda user: active(user) and confirmed(user),
+        "AdminUsers": admin,
+        "ActiveConfirmedAdmins": lambda user: active(user) and confirmed(user) and admin(user),
+        "DeveloperUsers": lambda user: False,
+        "ActiveLiteUser": lambda user: False,
+        "CurrentUser": lambda user: int(user["id"]) == call.user,
+    }
+    return {name.casefold(): keep for name, keep in kinds.items()}
+
+
+def show_user(call: Call, user: Record) -> Record:
+    """A user with every key of Zoho's answer."""
+    module = call.schema.module("Users")
+    keys = [name for name in (module.fields if module else ()) if name not in user]
+    shown: Record = {**user}
+    for name in keys:
+        field = module.fields[name] if module else None
+        shown[name] = field.data.get("default") if field else None
+    offset = call.emulator.clock().astimezone(call.emulator.zone).utcoffset()
+    shown["offset"] = int(offset.total_seconds() * 1000) if offset else 0
+    if shown.get("time_zone") in (None, "org time zone"):
+        shown["time_zone"] = call.emulator.zone_name
+    created = call.store.entities("org")[0]["created_time"]
+    admin = call.user_name()
+    shown.setdefault("created_time", created)
+    for name, value in (("created_by", admin), ("Modified_By", admin), ("created_time", created)):
+        shown[name] = shown.get(name) or value
+    shown["Modified_Time"] = shown.get("Modified_Time") or created
+    return shown
