@@ -55,12 +55,16 @@ def split_url(url: str) -> SplitResult:
 class Request:
     """One HTTP request: `method` in upper case, absolute `url` without query, `query` as pairs.
 
-    `timeout` is in seconds. `writes` is false when the request changes nothing at the service
-    (used for the live confirmation and for retries). `by_task` marks what Deluge's tasks ask, from
-    which Zoho takes numeric and boolean text; it is never sent.
+    `written` is the query as the URL spelled it: its pairs come first in `query`, and leave as they
+    are spelled (`?wsdl`, `%E9` and `%20` mean something to some servers). `timeout` is in seconds.
+    `writes` is false when the request changes nothing at the service (used for the live
+    confirmation and for retries). `by_task` marks what Deluge's tasks ask, from which Zoho takes
+    numeric and boolean text; it is never sent.
     """
 
-    __slots__ = ("body", "by_task", "headers", "method", "query", "timeout", "url", "writes")
+    __slots__ = (
+        "body", "by_task", "headers", "method", "query", "timeout", "url", "writes", "written",
+    )  # fmt: skip
 
     def __init__(
         self,
@@ -73,11 +77,13 @@ class Request:
         timeout: float = 40.0,
         writes: bool | None = None,
         by_task: bool = False,
+        written: str = "",
     ) -> None:
         self.method = method.upper()
         base, _, text = url.partition("?")
         self.url = base
         self.query = [*parse_qsl(text, keep_blank_values=True), *query] if text else list(query)
+        self.written = text or written
         self.headers = Headers(headers)
         self.body = body
         self.timeout = timeout
@@ -101,6 +107,7 @@ class Request:
             timeout=self.timeout,
             writes=self.writes,
             by_task=self.by_task,
+            written=self.written,
         )
 
     @property
@@ -126,7 +133,15 @@ class Request:
     @property
     def full_url(self) -> str:
         """The URL with its query."""
-        return f"{self.url}?{urlencode(self.query)}" if self.query else self.url
+        if not self.query:
+            return self.url
+        query = urlencode(self.query)
+        if self.written:
+            spelled = parse_qsl(self.written, keep_blank_values=True)
+            if self.query[: len(spelled)] == spelled:
+                rest = urlencode(self.query[len(spelled) :])
+                query = f"{self.written}&{rest}" if rest else self.written
+        return f"{self.url}?{query}"
 
     def parameter(self, name: str, default: str = "") -> str:
         """The first query parameter of that name, or the default."""

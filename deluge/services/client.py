@@ -16,7 +16,7 @@ MAX_BYTES = 50 * 1024 * 1024
 """The largest answer read; Zoho's own limits are lower."""
 
 _RETRIED = frozenset({429, 500, 502, 503, 504})
-_TRIES = 4
+_RETRIES = 3
 _FIRST_PAUSE = 0.5
 _LONGEST_PAUSE = 30.0
 _CHUNK = 64 * 1024
@@ -25,18 +25,20 @@ _CHUNK = 64 * 1024
 class HttpClient:
     """A transport over `requests`, which is imported when the first request leaves.
 
-    Only reads are repeated: a write that was answered with 500 or not at all may have happened.
-    `sleep` and `jitter` are injected by tests.
+    Only reads are repeated, `retries` times at most: a write that was answered with 500 or not at
+    all may have happened. `sleep` and `jitter` are injected by tests.
     """
 
     def __init__(
         self,
         *,
+        retries: int = _RETRIES,
         sleep: Callable[[float], None] = time.sleep,
         jitter: Callable[[], float] = random.random,
         clock: Callable[[], float] = time.monotonic,
         wall_clock: Callable[[], float] = time.time,
     ) -> None:
+        self._retries = retries
         self._sleep = sleep
         self._jitter = jitter
         self._clock = clock
@@ -44,10 +46,10 @@ class HttpClient:
         self._session: requests.Session | None = None
 
     def send(self, request: Request) -> Response:
-        """The server's answer, after at most three repetitions of a read."""
+        """The server's answer, after repetitions of a read that a server in trouble refuses."""
         if request.writes:
             return self._exchange(request)
-        for attempt in range(_TRIES - 1):
+        for attempt in range(self._retries):
             try:
                 response = self._exchange(request)
             except ServiceFailure as failure:
@@ -113,8 +115,7 @@ class HttpClient:
         try:
             with self._session.request(
                 request.method,
-                request.url,
-                params=request.query,
+                request.full_url,
                 data=request.body or None,
                 headers=dict(request.headers),
                 timeout=(min(CONNECT_SECONDS, request.timeout), request.timeout),

@@ -18,6 +18,7 @@ MAX_URL = 64 * 1024
 
 _TOKEN = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+")
 _BREAKS = re.compile(r"[\r\n\0]")
+_LONE_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
 _COMPUTED = frozenset({"content-length", "transfer-encoding", "connection"})
 """Headers that belong to the connection: a script's own values for them are not sent."""
 
@@ -62,8 +63,8 @@ def checked_url(text: str) -> str:
         raise _bad_url(f"'{parts.scheme}:' cannot be called, only http: and https:", text)
     if not host or "\\" in parts.netloc or re.search(r"[\s<>\"{}|^`%]", host):
         raise _bad_url("it names no valid host", text)
-    path = quote(sendable(parts.path), safe="/%:@!$&'()*+,;=~")
-    query = quote(sendable(parts.query), safe="/%:@!$&'()*+,;=~?")
+    path = quote(_LONE_PERCENT.sub("%25", sendable(parts.path)), safe="/%:@!$&'()*+,;=~")
+    query = quote(_LONE_PERCENT.sub("%25", sendable(parts.query)), safe="/%:@!$&'()*+,;=~?")
     return f"{parts.scheme.lower()}://{parts.netloc}{path or '/'}{'?' + query if query else ''}"
 
 

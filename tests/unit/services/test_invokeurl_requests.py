@@ -166,9 +166,27 @@ def test_json_text_of_a_delete_is_a_body(interpreter: Interpreter, server: WebSe
 
 
 def test_blanks_and_accents_of_the_url(interpreter: Interpreter, server: WebServer) -> None:
-    request = invoke(interpreter, server, "", "/é f?q=(a:b c)&p=100%25&plus=a%2Bb")
+    request = invoke(interpreter, server, "", "/é f?q=(a:b c)&p=100%25&plus=a%2Bb&é")
     assert request.path == "/%C3%A9%20f"
-    assert request.query == "q=%28a%3Ab+c%29&p=100%25&plus=a%2Bb"
+    assert request.query == "q=(a:b%20c)&p=100%25&plus=a%2Bb&%C3%A9"
+
+
+@pytest.mark.parametrize(
+    "query,sent",
+    [
+        ("wsdl", "wsdl"),
+        ("city=%E9t%E9", "city=%E9t%E9"),  # another charset than UTF-8
+        ("$filter=Name%20eq%20'x'&a=b/c", "$filter=Name%20eq%20'x'&a=b/c"),
+        ("off=100%&a=%20", "off=100%25&a=%20"),
+        ("a=1&a=2#part", "a=1&a=2"),
+    ],
+)
+def test_the_query_of_a_url_leaves_as_it_is_written(
+    interpreter: Interpreter, server: WebServer, query: str, sent: str
+) -> None:
+    assert invoke(interpreter, server, "", f"/x?{query}").query == sent
+    joined = invoke(interpreter, server, 'parameters : {"b":"é 2"}', f"/x?{query}")
+    assert joined.query == f"{sent}&b=%C3%A9+2"
 
 
 # ---- multipart
@@ -361,3 +379,12 @@ def test_counts(interpreter: Interpreter, server: WebServer) -> None:
     usage = interpreter.run(script).usage
     # Each call counts as an external call, whether it succeeds or not.
     assert (usage.api_calls, usage.http_requests) == (2, 1)
+
+
+@pytest.mark.parametrize("status", [429, 500, 503])
+def test_a_refused_read_is_not_repeated(
+    interpreter: Interpreter, server: WebServer, status: int
+) -> None:
+    url = server.answer(f"/busy/{status}", '{"a":1}', status=status)
+    assert interpreter.run(f'info invokeurl [ url : "{url}" ];').info == ['{"a":1}']
+    assert sum(request.path == f"/busy/{status}" for request in server.received) == 1
