@@ -291,6 +291,7 @@ def make_services(organisation: "Transport", context: Context, usage: Usage) -> 
             data_center=(project.data_center if project else None) or "us",
             api_version=project.api_version if project else None,
             authoriser=_connections(organisation, project),
+            connectors=project.connectors if project else None,
             open_outbox=_outbox_of(organisation),
             mail_senders=verified_senders(project),
         )

@@ -30,7 +30,7 @@ class QueryItem:
     def __init__(self, spec: str) -> None:
         match = re.fullmatch(_QUERY, spec)
         if match is None:
-            raise InternalError(f"bad query in the catalogue: {spec!r}")
+            raise InternalError(f"bad query {spec!r}")
         dots, self.name, source, self.unless = match.groups()
         self.spread = dots is not None
         literal = source if source and source.startswith("'") else ""

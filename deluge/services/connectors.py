@@ -4,12 +4,13 @@ Source: https://www.zoho.com/deluge/help/crm/invoke-connector-task.html
 """
 
 import json
+import re
 from typing import TYPE_CHECKING, cast
 
-from deluge.errors import EvalError, TypeMismatch, did_you_mean
+from deluge.errors import EvalError, InternalError, TypeMismatch, UsageError, did_you_mean
 from deluge.exchange import Request, Response
 from deluge.services.answers import decoded
-from deluge.services.catalog import Task, connector_key
+from deluge.services.catalog import Row, Task, connector_key
 from deluge.services.exceptions import plain_map, text_at
 from deluge.services.executor import build_request, credits_of
 from deluge.values.collection import Collection
@@ -52,12 +53,41 @@ def _find(services: "Services", name: str) -> Task:
         return task
     for own, row in services.settings.connectors.items():
         if connector_key(own) == connector_key(name):
-            return Task(own, "", row, {"host": "zohoapis"})
+            return _declared(own, row)
     known = [*built_in.names(), *services.settings.connectors]
     raise EvalError(
         f"Invalid connector {name}", code="unknown-connector",
         hint=did_you_mean(name, known) or "declare it in deluge.toml under [connectors]",
     )  # fmt: skip
+
+
+_KEYS = (
+    "summary", "parameters", "send", "host", "query", "headers", "body", "encode", "text_status",
+)  # fmt: skip
+_SEND = re.compile(r"(GET|POST|PUT|PATCH|DELETE) /\S*")
+_ENCODINGS = ("json", "form", "multipart", "text")
+
+
+def _declared(name: str, row: Row) -> Task:
+    """The connector of a table in deluge.toml, which a person wrote: its mistakes are told."""
+    for key in row:
+        if key not in _KEYS:
+            raise _wrong(name, f"unknown setting '{key}'", did_you_mean(key, _KEYS))
+    if not _SEND.fullmatch(str(row.get("send", ""))):
+        raise _wrong(name, "'send' is a method and a path", 'as in send = "GET /crm/v8/{module}"')
+    if row.get("encode", "json") not in _ENCODINGS:
+        raise _wrong(name, "'encode' is json, form, multipart or text")
+    for key in ("parameters", "query"):
+        if not isinstance(row.get(key, []), list):
+            raise _wrong(name, f"'{key}' must be a list")
+    try:
+        return Task(name, "", row, {"host": "zohoapis"})
+    except InternalError as error:
+        raise _wrong(name, error.message) from None
+
+
+def _wrong(name: str, reason: str, hint: str | None = None) -> UsageError:
+    return UsageError(f"connector '{name}': {reason}", code="project-file", hint=hint)
 
 
 def _parameters(task: Task, params: object) -> Values:

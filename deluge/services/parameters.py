@@ -35,11 +35,11 @@ class Parameter:
         """The parameter of a catalogue text such as `page number? = 1`."""
         match = _SPEC.fullmatch(spec)
         if match is None:
-            raise InternalError(f"bad parameter in the catalogue: {spec!r}")
+            raise InternalError(f"bad parameter {spec!r}")
         name, kinds, optional, default = match.groups()
         words = (kinds or ("connection" if name == "connection" else "")).split("|")
         if not KINDS.issuperset(words):
-            raise InternalError(f"unknown kind in the catalogue: {spec!r}")
+            raise InternalError(f"unknown kind of parameter {spec!r}")
         value = int(default) if default and default.isdecimal() else default
         return cls(name, words, optional is not None, value)
 
