@@ -42,7 +42,7 @@ _HOMES: dict[str, tuple[str, ...]] = {
 _RECORD_HOMES = (
     "records", "listing", "search", "related", "notes", "convert", "attachments", "photos",
     "owners", "mass_write", "record_tags", "locking", "sharing", "blueprint", "stage_history",
-    "send_mail", "contact_roles",
+    "send_mail", "contact_roles", "copies",
 )  # fmt: skip
 
 

@@ -16,6 +16,7 @@ from deluge.emulator.store import LIVE, Stored
 from deluge.exchange import Response
 
 MAX_IDS = 500
+MAX_CONVERTED = 50
 MAX_SCHEDULED = 50_000  # records of one job
 
 
@@ -118,10 +119,23 @@ def run_job(
             counts[names[0]] += 1
         except Refusal:
             counts["Failed_Count"] += 1
-    return keep_job(call, action, {**counts, "Total_Count": len(records)})
+    return _keep_job(call, action, {**counts, "Total_Count": len(records)})
 
 
-def keep_job(call: Call, action: str, counts: dict[str, int]) -> str:
+def run_conversions(call: Call, ids: list[Any], work: Callable[[Any], bool]) -> Answer:
+    """The answer to a job of conversions; `work` tells whether a record was converted."""
+    counts = {"Converted_Count": 0, "Not_Converted_Count": 0, "Failed_Count": 0}
+    for value in ids:
+        try:
+            counts["Converted_Count" if work(value) else "Not_Converted_Count"] += 1
+        except Refusal:
+            counts["Failed_Count"] += 1
+    job = _keep_job(call, "mass_convert", {"Total_Count": len(ids), **counts})
+    answer = success("Mass convert scheduled successfully", {"job_id": job})
+    return Response.of_json({**answer, "code": "SCHEDULED"}, 202)
+
+
+def _keep_job(call: Call, action: str, counts: dict[str, int]) -> str:
     """The id of a finished job."""
     job = str(call.store.next_id())
     report = {"Status": "COMPLETED", **counts}

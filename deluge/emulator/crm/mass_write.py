@@ -6,12 +6,13 @@ from deluge.emulator.answers import Refusal, invalid_data, success
 from deluge.emulator.call import Call, parse_id
 from deluge.emulator.crm.convert import convert_lead
 from deluge.emulator.crm.mass import (
+    MAX_CONVERTED,
     by_view,
     job_status,
-    keep_job,
     named_ids,
     record_named,
     records_of_view,
+    run_conversions,
     run_job,
     scheduled,
     wrapped,
@@ -25,13 +26,8 @@ from deluge.emulator.crm.records import (
     update_item,
 )
 from deluge.emulator.routes import Answer, route
-from deluge.emulator.schema import Module
 from deluge.emulator.shapes import Record, is_record
 from deluge.emulator.store import CONVERTED, Stored
-from deluge.exchange import Response
-
-MAX_CONVERTED = 50
-
 
 # -- update -------------------------------------------------------------------------------------
 
@@ -115,24 +111,15 @@ def mass_convert(call: Call) -> Answer:
     deal = item.get("Deals")
     if deal is not None and not is_record(deal):
         raise invalid_data("$", "Deals", expected_data_type="jsonobject")
-    counts = {"Converted_Count": 0, "Not_Converted_Count": 0, "Failed_Count": 0}
-    for value in ids:
-        counts[_convert_one(call, leads, value, item)] += 1
-    job = keep_job(call, "mass_convert", {"Total_Count": len(ids), **counts})
-    answer = success("Mass convert scheduled successfully", {"job_id": job})
-    return Response.of_json({**answer, "code": "SCHEDULED"}, 202)
 
-
-def _convert_one(call: Call, leads: Module | None, value: Any, item: Record) -> str:
-    """The counter that a lead's conversion belongs to."""
-    lead = find(call, leads, parse_id(value)) if leads else None
-    if leads is None or lead is None or lead.state == CONVERTED:
-        return "Not_Converted_Count"
-    try:
+    def work(value: Any) -> bool:
+        lead = find(call, leads, parse_id(value)) if leads else None
+        if leads is None or lead is None or lead.state == CONVERTED:
+            return False
         convert_lead(call, leads, lead, item, "$")
-    except Refusal:
-        return "Failed_Count"
-    return "Converted_Count"
+        return True
+
+    return run_conversions(call, ids, work)
 
 
 @route("GET", "/Leads/actions/mass_convert", oldest=3)

@@ -304,29 +304,6 @@ def _upsert_item(
     return success(result["message"], result["details"], duplicate_field=matched, action=action)
 
 
-@route("POST", "/{module}/{id}/actions/clone", oldest=3)
-def clone(call: Call) -> Answer:
-    """Insert a copy of a record, with the values of the body on top."""
-    module = call.module()
-    stored = find(call, module, call.path_id())
-    if stored is None:
-        raise invalid_path_id()
-    overrides = call.items(limit=1)[0] if call.request.body else {}
-    original = Shaper(call, module, single=True).show(stored)
-    copied = {
-        name: value
-        for name, value in original.items()
-        if name in module.fields and not module.fields[name].unique and value not in (None, [])
-    }
-    for name, value in copied.items():
-        if module.fields[name].data_type == "subform":
-            copied[name] = [{k: v for k, v in row.items() if k != "id"} for row in value]
-    work = [{**copied, **overrides} if isinstance(overrides, dict) else overrides]
-    results = each_item(call, work, lambda item, path: insert_item(call, module, item, path))
-    call.changed("create", module.api_name, ids_of(results), None)
-    return answer_items(call, results, 201)
-
-
 # -- delete -------------------------------------------------------------------------------------
 
 

@@ -1,0 +1,58 @@
+"""Quotes that become orders, orders that become invoices. Sources:
+https://www.zoho.com/crm/developer/docs/api/v8/convert-inventory.html,
+https://www.zoho.com/crm/developer/docs/api/v8/mass-convert-inventory.html"""
+
+from typing import Any
+
+import pytest
+
+OTHER = "5843000000000000032"
+
+
+def into(module: str, **more: Any) -> dict[str, Any]:
+    return {"convert_to": [{"module": {"api_name": module}, **more}]}
+
+
+@pytest.fixture
+def quote(crm: Any) -> str:
+    product = crm.insert("Products", Product_Name="P", Unit_Price=10)
+    account = crm.insert("Accounts", Account_Name="A")
+    rows = [{"Product_Name": product, "Quantity": 3}]
+    return crm.insert(
+        "Quotes", Subject="Q", Account_Name=account, Quoted_Items=rows, Billing_City="Ulm",
+        Tag=[{"name": "hot"}],
+    )  # fmt: skip
+
+
+def test_a_quote_becomes_an_order_and_an_invoice(crm: Any, quote: str) -> None:
+    body = {"data": [into("Sales_Orders", carry_over_tags=True)]}
+    status, answer = crm("POST", f"/Quotes/{quote}/actions/convert", body)
+    item = answer["data"][0]
+    assert (status, item["message"]) == (200, "The record has been converted successfully")
+    order = crm.emulator.records("Sales_Orders")[0]
+    assert item["details"] == {"Sales_Orders": {"name": "Q", "id": order["id"]}}
+    assert (order["Quote_Name"]["id"], order["Billing_City"]) == (quote, "Ulm")
+    assert (order["Account_Name"]["name"], order["Grand_Total"]) == ("A", 30)
+    assert [row["Quantity"] for row in order["Ordered_Items"]] == [3]
+    assert [tag["name"] for tag in order["Tag"]] == ["hot"]
+    crm("POST", f"/Sales_Orders/{order['id']}/actions/convert", {"data": [into("Invoices")]})
+    invoice = crm.emulator.records("Invoices")[0]
+    assert (invoice["Sales_Order"]["id"], invoice["Tag"]) == (order["id"], [])
+    assert crm("GET", f"/Quotes/{quote}")[0] == 200
+
+
+def test_many_quotes_become_invoices(crm: Any, quote: str) -> None:
+    body = {"ids": [quote, "1" * 19], **into("Invoices"), "assign_to": {"id": OTHER}}
+    status, answer = crm("POST", "/Quotes/actions/mass_convert", body)
+    assert (status, answer["code"]) == (202, "SCHEDULED")
+    job = answer["details"]["job_id"]
+    assert crm("GET", "/Quotes/actions/mass_convert", job_id=job)[1]["data"] == [
+        {
+            "Status": "COMPLETED",
+            "Total_Count": 2,
+            "Converted_Count": 1,
+            "Not_Converted_Count": 1,
+            "Failed_Count": 0,
+        }
+    ]
+    assert crm.emulator.records("Invoices")[0]["Owner"]["id"] == OTHER
