@@ -3,7 +3,7 @@
 from deluge.bind.binder import Binder
 from deluge.bind.client import CHOICES, bind_choice
 from deluge.bind.code import Evaluate, Execute, Frame
-from deluge.bind.lint import check_statement_call, check_void_value
+from deluge.bind.lint import check_statement_call, void_value
 from deluge.bind.names import IMPLICIT, split_path, unsupported
 from deluge.errors import DelugeError, EvalError
 from deluge.syntax import ast
@@ -25,8 +25,7 @@ def bind_step(binder: Binder, node: ast.Statement) -> Step:
         return binder.scope.assign(""), _bind_lone(binder, node)
     if isinstance(node, ast.Assign) and node.op == "=" and isinstance(node.target, ast.Name):
         if node.target.name.lower() not in _RESERVED:
-            value = binder.expression(node.value)
-            check_void_value(binder, node.value)
+            value = void_value(binder, node.value) or binder.expression(node.value)
             return binder.scope.assign(node.target.name), value
     return binder.scope.assign(""), binder.statement(node)
 
@@ -53,8 +52,7 @@ def bind_expression_statement(binder: Binder, node: ast.ExpressionStatement) -> 
 
 def bind_assign(binder: Binder, node: ast.Assign) -> Execute:
     """`x = value;`, `x += value;`, `rec.Field = value;`"""
-    value = binder.expression(node.value)
-    check_void_value(binder, node.value)
+    value = void_value(binder, node.value) or binder.expression(node.value)
     target = node.target
     if isinstance(target, ast.Name) and target.name.lower() not in _RESERVED:
         return _assign_name(binder, node, target.name, value)

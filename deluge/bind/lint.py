@@ -1,20 +1,34 @@
 """Checks that Zoho makes when a script is saved and that need no running."""
 
 from deluge.bind.binder import Binder
+from deluge.bind.code import FunctionCode, Refusal
 from deluge.bind.names import dotted, is_namespace
 from deluge.builtins.registry import REGISTRY, Builtin
 from deluge.syntax import ast
 
 
-def check_void_value(binder: Binder, node: ast.Expression) -> None:
-    """Refuse a builtin that returns nothing where a value is needed."""
+def void_value(binder: Binder, node: ast.Expression) -> Refusal | None:
+    """The refusal of a function that returns nothing where a value is needed, else None."""
+    name = _void_function(binder, node)
+    if name is None:
+        return None
+    return binder.refuse(
+        f"{name} function cant be assigned to variable or used in expression",
+        node.span,
+        code="void-value",
+        hint="write the call as a statement of its own",
+    )
+
+
+def _void_function(binder: Binder, node: ast.Expression) -> str | None:
+    """The name of the called function when it returns nothing."""
+    code = _user_function(binder, node)
+    if code is not None:
+        return code.name if code.declaration.return_type.lower() == "void" else None
     entries = _entries(binder, node)
     if entries and all(entry.result == "void" for entry in entries):
-        binder.error(
-            f"{entries[0].name} function cant be assigned to variable or used in expression",
-            node.span,
-            code="void-value",
-        )
+        return entries[0].name
+    return None
 
 
 def check_statement_call(binder: Binder, node: ast.Expression) -> None:
@@ -65,6 +79,17 @@ def _leaves(body: list[ast.Statement]) -> bool:
             _leaves(branch) for branch in [*(b.body for b in last.branches), last.otherwise]
         )
     return isinstance(last, ast.Block) and _leaves(last.body)
+
+
+def _user_function(binder: Binder, node: ast.Expression) -> FunctionCode | None:
+    """The function of the file or project that is called, if it is one."""
+    if isinstance(node, ast.Call):
+        return binder.library.find(node.name, binder.source)
+    if isinstance(node, ast.MethodCall):
+        path = dotted(node.object)
+        if path is not None and binder.scope.slot(path.partition(".")[0]) is None:
+            return binder.library.find(f"{path}.{node.name}", binder.source)
+    return None
 
 
 def _entries(binder: Binder, node: ast.Expression) -> list[Builtin]:

@@ -2,7 +2,7 @@
 
 from deluge.bind.binder import Binder
 from deluge.bind.code import RETURN, Evaluate, Execute, Frame, Signal
-from deluge.bind.lint import check_void_value
+from deluge.bind.lint import void_value
 from deluge.syntax import ast
 
 
@@ -32,9 +32,9 @@ def returned_value(binder: Binder, node: ast.Return) -> Evaluate | None:
     """The closure of the returned value; None when there is none or there must not be one."""
     if node.value is None or _declared(binder) == "void":
         return None
-    value = binder.expression(node.value)
-    check_void_value(binder, node.value)
-    return value
+    if binder.function is None:  # the REPL shows what a chunk ends with, also `rows.add(1)`
+        return binder.expression(node.value)
+    return void_value(binder, node.value) or binder.expression(node.value)
 
 
 def give(value: Evaluate) -> Execute:

@@ -7,7 +7,7 @@ from deluge.bind.binder import Binder, BindStatement
 from deluge.bind.blocks import bind_bare_block, bind_block
 from deluge.bind.branches import bind_if
 from deluge.bind.code import BREAK, CONTINUE, Execute, Frame, Signal
-from deluge.bind.lint import check_void_value
+from deluge.bind.lint import void_value
 from deluge.bind.returns import bind_return
 from deluge.errors import DelugeError, EvalError, LimitExceeded, Thrown
 from deluge.syntax import ast
@@ -23,8 +23,7 @@ _RESERVED = frozenset({"zoho", "thisapp", "null", "true", "false"})
 
 def bind_info(binder: Binder, node: ast.Info) -> Execute:
     """`info value;`"""
-    value = binder.expression(node.value)
-    check_void_value(binder, node.value)
+    value = void_value(binder, node.value) or binder.expression(node.value)
     machine, conventions = binder.machine, binder.conventions
     source, span = binder.source, node.span
 
