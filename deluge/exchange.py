@@ -14,6 +14,26 @@ def sendable(text: str) -> str:
     return text if text.isascii() else text.encode("utf-8", "replace").decode()
 
 
+_NOT_CHARSETS = frozenset(
+    {
+        "idna", "mbcs", "oem", "punycode", "raw_unicode_escape", "undefined", "unicode_escape",
+        "utf_7",
+    }
+)  # fmt: skip
+"""What Python also calls an encoding."""
+
+
+def is_charset(name: str) -> bool:
+    """Whether the name, which a service or a script gave, is that of a character set."""
+    import codecs
+
+    try:
+        "a".encode(name)
+        return codecs.lookup(name).name.replace("-", "_") not in _NOT_CHARSETS
+    except (LookupError, ValueError):
+        return False
+
+
 class Headers(dict[str, str]):
     """Header fields with names folded to lower case."""
 
@@ -198,8 +218,8 @@ class Response:
             if name.lower() == "charset" and value:
                 charset = value.strip('"')
         try:
-            return self.body.decode(charset)
-        except (LookupError, UnicodeDecodeError):
+            return self.body.decode(charset if is_charset(charset) else "utf-8")
+        except UnicodeDecodeError:
             return self.body.decode("utf-8", "replace")
 
 

@@ -8,7 +8,7 @@ from typing import NamedTuple, cast
 from urllib.parse import urlencode
 
 from deluge.errors import EvalError, TypeMismatch
-from deluge.exchange import sendable
+from deluge.exchange import is_charset, sendable
 from deluge.services.multipart import Part, encode_multipart
 from deluge.values.collection import Collection
 from deluge.values.conventions import Conventions
@@ -25,13 +25,6 @@ BINARY = "application/octet-stream"
 
 DEFAULT_PART_NAME = "file"
 """What a FILE is sent as when setParamName was not called."""
-
-
-_NOT_CHARSETS = frozenset(
-    {"idna", "punycode", "unicode_escape", "raw_unicode_escape", "mbcs", "oem", "utf_7"}
-)
-"""What Python also calls an encoding."""
-
 
 class Payload(NamedTuple):
     """A body and its content type; both empty when there is no body."""
@@ -230,14 +223,8 @@ def _part(name: str, value: object, kind: str, charset: str, conventions: Conven
 
 def known_charset(name: str) -> str:
     """The charset's name, or an error when there is none of that name."""
-    import codecs
-
-    try:
-        "a".encode(name)
-        if codecs.lookup(name).name.replace("-", "_") not in _NOT_CHARSETS:
-            return name
-    except (LookupError, ValueError):
-        pass
+    if is_charset(name):
+        return name
     raise EvalError(f"'{name[:60]}' is not a character set", code="wrong-arguments")
 
 

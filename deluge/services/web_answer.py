@@ -8,7 +8,7 @@ from typing import cast
 from urllib.parse import unquote, urlsplit
 
 from deluge.errors import EvalError, ServiceFailure
-from deluge.exchange import Request, Response
+from deluge.exchange import Request, Response, is_charset
 from deluge.services.encoding import charset_of, known_charset
 from deluge.services.hosts import is_zoho_api
 from deluge.values.collection import Collection
@@ -97,10 +97,7 @@ def _declared_name(disposition: str) -> str:
     encoded = _ENCODED_FILE_NAME.search(disposition)
     if encoded is not None:
         charset, name = encoded.groups()
-        try:
-            return unquote(name, encoding=charset or "utf-8")
-        except LookupError:
-            return unquote(name)
+        return unquote(name, encoding=charset if is_charset(charset) else "utf-8")
     plain = _FILE_NAME.search(disposition)
     if plain is None:
         return ""

@@ -13,6 +13,8 @@ import pytest
 from web_server import WebServer
 
 from deluge.api import Interpreter
+from deluge.exchange import Request, Response
+from deluge.services.web_answer import file_of, text_of_response
 from deluge.values.file import File
 
 PNG = b"\x89PNG\r\n\x1a\n\0\0"
@@ -253,3 +255,12 @@ def test_what_is_no_http_is_an_error(interpreter: Interpreter) -> None:
     with raw_server(lambda connection: connection.sendall(b"SSH-2.0-x\r\n")) as url:
         error = interpreter.run(f'x = invokeurl [ url : "{url}" type : POST ];').error
     assert error is not None and error.code in ("connection-failed", "answer-broken")
+
+
+@pytest.mark.parametrize("charset", ["undefined", "idna", "punycode", "hex", "latin-9x", ""])
+def test_a_charset_that_is_none_is_read_as_utf_8(charset: str) -> None:
+    disposition = f"attachment; filename*={charset}''caf%C3%A9.txt"
+    fields = {"Content-Type": f"text/plain;charset={charset}", "Content-Disposition": disposition}
+    response = Response(200, "café".encode(), fields)
+    assert response.text() == text_of_response(response) == "café"
+    assert file_of(response, Request("GET", "https://a.example/")).name == "café.txt"
