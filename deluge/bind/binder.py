@@ -58,19 +58,34 @@ class Binder:
         self.loops = 0
         self.user_calls = 0
         """How many calls of user functions have been bound: those run statements of their own."""
+        self.height = 0
+        """How many nodes stand within each other at most: what a call takes of the stack."""
+        self._level = 0
         self._expressions = expressions
         self._statements = statements
         self._diagnostics = diagnostics
+        self.checking = diagnostics is not None
 
     # ---- nodes
 
     def expression(self, node: ast.Expression) -> Evaluate:
         """The closure that gives the node's value."""
-        return self._expressions[type(node)](self, node)
+        self._enter()
+        closure = self._expressions[type(node)](self, node)
+        self._level -= 1
+        return closure
 
     def statement(self, node: ast.Statement) -> Execute:
         """The closure that executes the node."""
-        return self._statements[type(node)](self, node)
+        self._enter()
+        closure = self._statements[type(node)](self, node)
+        self._level -= 1
+        return closure
+
+    def _enter(self) -> None:
+        self._level += 1
+        if self._level > self.height:
+            self.height = self._level
 
     def arguments(self, nodes: list[ast.Expression]) -> list[Evaluate]:
         """The closures of call arguments."""

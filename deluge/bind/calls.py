@@ -7,7 +7,7 @@ from deluge.bind.client import CHOICES, bind_choice
 from deluge.bind.code import Evaluate, Frame
 from deluge.bind.constructors import CONSTRUCTORS
 from deluge.bind.creator import bind_new_row
-from deluge.bind.lint import check_method_form
+from deluge.bind.lint import check_method_form, check_product
 from deluge.bind.methods import known_class, method_call
 from deluge.bind.names import IMPLICIT, dotted, is_host, undefined
 from deluge.bind.recordcalls import RECORD_CALLS, bind_record_call
@@ -49,6 +49,7 @@ def bind_call(binder: Binder, node: ast.Call) -> Evaluate:
         return guarded_call(binder, task, args, node.span)
     if not _count_fits(node.name, len(args)):
         return _refuse_count(binder, node.name, node.span)
+    check_product(binder, node.name, node.span)
     return guarded_call(binder, function, args, node.span)
 
 
@@ -136,6 +137,7 @@ def _bind_host_call(binder: Binder, node: ast.MethodCall, path: str, name: str) 
         plain_call(name, len(args), binder.context) if name.lower() in REGISTRY.plain else None
     )
     if builtin is not None:
+        check_product(binder, name, node.span)
         return guarded_call(binder, builtin, args, node.span)
     if path.lower().startswith("thisapp"):
         return _unknown_function_of_app(binder, node, name)

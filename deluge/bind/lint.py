@@ -4,6 +4,7 @@ from deluge.bind.binder import Binder
 from deluge.bind.code import FunctionCode, Refusal
 from deluge.bind.names import dotted, is_namespace
 from deluge.builtins.registry import REGISTRY, Builtin
+from deluge.source import Span
 from deluge.syntax import ast
 
 
@@ -48,7 +49,7 @@ def check_statement_call(binder: Binder, node: ast.Expression) -> None:
 
 
 def check_method_form(binder: Binder, node: ast.MethodCall) -> None:
-    """Warn of a method that the product knows only as a plain call."""
+    """Warn of a method that the product does not have, or only as a plain call."""
     if node.name.lower() == "isnull" and binder.context.profile == "creator":
         binder.warn(
             "Creator has no method isNull",
@@ -56,6 +57,15 @@ def check_method_form(binder: Binder, node: ast.MethodCall) -> None:
             code="not-in-product",
             hint="write isNull(value)",
         )
+    check_product(binder, node.name, node.span)
+
+
+def check_product(binder: Binder, name: str, span: Span) -> None:
+    """Warn of a builtin that the help does not grant the product: here it works all the same."""
+    entries = REGISTRY.find(name) if binder.checking else []
+    profile = binder.context.profile
+    if entries and not any(entry.available(profile) for entry in entries):
+        binder.warn(f"{name} is not documented for {profile}", span, code="not-in-product")
 
 
 def check_returns(binder: Binder, function: ast.Function) -> None:

@@ -6,7 +6,7 @@ Source: https://www.zoho.com/deluge/help/functions/datetime.html
 from deluge.builtins.coerce import cannot_cast
 from deluge.builtins.context import Context
 from deluge.builtins.datetime import weekday_number
-from deluge.builtins.registry import builtin, wrong_count
+from deluge.builtins.registry import builtin
 from deluge.values.dateformat import week_of_year
 from deluge.values.dateparse import has_wide_part, parse_date
 from deluge.values.datetime import DateTime
@@ -148,15 +148,13 @@ def get_day_of_year(context: Context, value: Moment) -> int | None:
 def get_week_of_year(context: Context, value: Moment, *start_day: str) -> int | None:
     """The week; week 1 holds 1 January, weeks start on Sunday or the named day.
 
-    The start day is not available in Creator.
+    The start day is not documented for Creator.
 
     >> '08-Jan-2023'.getWeekOfYear()
     2
     >> '01-Jan-2023'.getWeekOfYear("Monday")
     1
     """
-    if start_day and context.profile == "creator":
-        raise wrong_count("getWeekOfYear")
     moment = _read(context, value, "getWeekOfYear")
     if moment is None:
         return None

@@ -92,9 +92,7 @@ def _dispatch(
     name: str, count: int, context: Context, known: Sequence[type | None]
 ) -> Dispatch | None:
     entries = [
-        entry
-        for entry in REGISTRY.methods.get(name.lower(), ())
-        if entry.available(context.profile)
+        entry for entry in REGISTRY.methods.get(name.lower(), ()) if entry.usable(context.profile)
     ]
     return Dispatch(name, entries, count, context, known) if entries else None
 
@@ -102,7 +100,7 @@ def _dispatch(
 def plain_call(name: str, count: int, context: Context) -> Implementation | None:
     """A callable for `name(...)`: a plain builtin, or a method with its receiver first."""
     entry = REGISTRY.plain.get(name.lower())
-    if entry is not None and entry.available(context.profile):
+    if entry is not None and entry.usable(context.profile):
         return adapt(entry, count, context)
     return dispatch(name, count - 1, context) if count else None
 

@@ -1,8 +1,7 @@
 """Digests and message authentication codes of `zoho.encryption`."""
 
-from deluge.builtins.context import Context
 from deluge.builtins.encoding import utf8
-from deluge.builtins.registry import builtin, wrong_count
+from deluge.builtins.registry import builtin
 from deluge.errors import EvalError
 
 _URL = "https://www.zoho.com/deluge/help/encryption/"
@@ -103,21 +102,19 @@ def _authenticated(algorithm: str, key: str, data: str, output: str) -> str:
 
 @builtin(
     "", "zoho.encryption.hmacsha1", params="text key, text data, text type?", result="text",
-    context=True, source=_URL + "hmac-sha1.html",
+    source=_URL + "hmac-sha1.html",
 )  # fmt: skip
-def hmacsha1(context: Context, key: str, data: str, *output: str) -> str:
+def hmacsha1(key: str, data: str, output: str = "base64") -> str:
     """The HMAC with SHA-1 in base64, or as "hex"; the key comes first.
 
-    The type is not available in Creator.
+    The type is not documented for Creator.
 
     >> zoho.encryption.hmacsha1("k1", "payload")
     0gWSS5hEbxc/Vbz13S8lwZbR70U=
 
     Null is an error.
     """
-    if output and context.profile == "creator":
-        raise wrong_count("hmacsha1")
-    return _authenticated("sha1", key, data, output[0] if output else "base64")
+    return _authenticated("sha1", key, data, output)
 
 
 @builtin(

@@ -82,10 +82,12 @@ class Builtin:
         return f"{prefix}{self.name}({inner}) -> {self.result}"
 
     def available(self, profile: str) -> bool:
-        """Whether the product has this function; the neutral profile has them all."""
-        if profile == "neutral":
-            return True
-        return profile not in self.excluded and (not self.only or profile in self.only)
+        """Whether the product is documented to have this function; neutral has them all."""
+        return profile == "neutral" or (profile not in self.excluded and self.usable(profile))
+
+    def usable(self, profile: str) -> bool:
+        """Whether it works in the product, also where only `check` minds it."""
+        return profile == "neutral" or not self.only or profile in self.only
 
     def accepts(self, count: int) -> bool:
         """Whether it can be called with that many arguments after the receiver."""

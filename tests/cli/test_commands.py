@@ -104,6 +104,14 @@ def test_check_warns_of_a_method_that_creator_lacks() -> None:
     assert "warning" not in run_command("check", "-e", script).stderr.partition(",")[0]
 
 
+@pytest.mark.parametrize("call", ["toText(5)", "5.toText()", 'zoho.encryption.urlDecode("a")'])
+def test_check_warns_of_a_function_that_the_help_does_not_grant_creator(call: str) -> None:
+    outcome = run_command("check", "-e", f"info {call};", "--profile", "creator")
+    assert outcome.exit_code == 0
+    assert "is not documented for creator" in outcome.stderr
+    assert run_command("run", "-e", f"info {call};", "--profile", "creator").exit_code == 0
+
+
 def test_check_of_a_good_script() -> None:
     outcome = run_command("check", "-e", "info 1;")
     assert outcome == ("", "1 script: 0 errors, 0 warnings\n", 0)
