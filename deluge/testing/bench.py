@@ -44,6 +44,7 @@ class Bench:
         self.watch = Watch(self.machine, self.org.mocks)
         self.machine.services = WatchedServices(self._services, self.watch)
         self._files: dict[str, WatchedLibrary] = {}
+        self._found: dict[str, tuple[FunctionCode | None, WatchedLibrary]] = {}
         self._names: list[str] | None = None
 
     def begin(self) -> None:
@@ -123,6 +124,9 @@ class Bench:
         return [*self.names(), *(name.rpartition(".")[2] for name in self.names())]
 
     def _located(self, name: str) -> tuple[FunctionCode | None, WatchedLibrary | None]:
+        """The function and the library of its file, which is read once."""
+        if name in self._found:
+            return self._found[name]
         source = self.project.find_function(name)
         if source is None:
             return None, None
@@ -131,7 +135,8 @@ class Bench:
             library = WatchedLibrary(self.watch, self.find, self.names)
             library.add(load_program(source), source)
             self._files[source.path] = library
-        return library.own(name), library
+        self._found[name] = library.own(name), library
+        return self._found[name]
 
     def _fitted(
         self, code: FunctionCode, arguments: Mapping[str, object] | Sequence[object]

@@ -109,6 +109,8 @@ class TestFile:
         except BaseException:
             self._quietly_tear_down()
             raise
+        finally:
+            test.body = None  # it has run: collections of garbage need not look at it any more
         self._surround("teardown")
         try:
             self._kit.finish()

@@ -29,22 +29,31 @@ class Snapshots:
     def __init__(self, conventions: Conventions, *, update: bool) -> None:
         self._conventions = conventions
         self._update = update
-        self._path = ""
-        self._stored: dict[str, Any] = {}
+        self._test = ("", "")
+        self._stored: dict[str, Any] | None = None
         self._taken: dict[str, Any] = {}
         self._counts: dict[str, int] = {}
 
     def begin(self, test_file: str, test: str) -> None:
         """The snapshots of a test, named by its file and its name."""
-        folder, name = os.path.split(os.path.abspath(test_file))
-        stem = os.path.splitext(name)[0]
-        safe = re.sub(r"[^\w.\-]+", "_", test)
-        self._path = os.path.join(folder, FOLDER, stem, f"{safe}.json")
-        self._stored = {}
+        self._test = test_file, test
+        self._stored = None
         self._taken = {}
         self._counts = {}
-        if os.path.isfile(self._path):
-            self._stored = _read(self._path)
+
+    @property
+    def _path(self) -> str:
+        """Where the snapshots of the test are kept."""
+        folder, name = os.path.split(os.path.abspath(self._test[0]))
+        safe = re.sub(r"[^\w.\-]+", "_", self._test[1])
+        return os.path.join(folder, FOLDER, os.path.splitext(name)[0], f"{safe}.json")
+
+    def _accepted(self) -> dict[str, Any]:
+        """What is kept of the test, read when it first compares: most tests have no snapshots."""
+        if self._stored is None:
+            path = self._path
+            self._stored = _read(path) if os.path.isfile(path) else {}
+        return self._stored
 
     def check(self, kind: str, value: object) -> None:
         """Compare with the snapshot taken at this point of the test; raises AssertionFailed."""
@@ -54,10 +63,10 @@ class Snapshots:
         if self._update:
             self._taken[key] = found
             return
-        place = os.path.relpath(self._path)
-        if key not in self._stored:
+        place, stored = os.path.relpath(self._path), self._accepted()
+        if key not in stored:
             raise _failed(f"there is no snapshot '{key}' in {place}", "")
-        details = difference(self._stored[key], found, self._conventions)
+        details = difference(stored[key], found, self._conventions)
         if details is not None:
             raise _failed(f"the snapshot '{key}' in {place} differs", details)
 
@@ -72,14 +81,15 @@ class Snapshots:
 
     def finish(self) -> None:
         """Keep what was taken, when snapshots are to be updated."""
-        if not self._update or self._taken == self._stored:
+        if not self._update or self._taken == self._accepted():
             return
+        path = self._path
         if not self._taken:
-            os.unlink(self._path)
+            os.unlink(path)
             return
-        os.makedirs(os.path.dirname(self._path), exist_ok=True)
+        os.makedirs(os.path.dirname(path), exist_ok=True)
         text = json.dumps(self._taken, indent=2, ensure_ascii=False)
-        with open(self._path, "w", encoding="utf-8", newline="\n") as file:
+        with open(path, "w", encoding="utf-8", newline="\n") as file:
             file.write(text + "\n")
 
 
