@@ -198,7 +198,7 @@ class Tracer(Protocol):
 class FunctionCode:
     """A user function: its declaration, and its body once it has been bound."""
 
-    __slots__ = ("body", "declaration", "locals", "source")
+    __slots__ = ("body", "declaration", "locals", "max_depth", "source")
 
     def __init__(self, declaration: Function, source: Source) -> None:
         self.declaration = declaration
@@ -206,6 +206,8 @@ class FunctionCode:
         self.body: Execute | None = None
         self.locals: list[object] = []
         """What a frame needs beyond the arguments: a null for each local variable."""
+        self.max_depth = 0
+        """How many calls may be under way when it is entered; known when it has been bound."""
 
     @property
     def name(self) -> str:

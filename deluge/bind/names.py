@@ -20,15 +20,15 @@ def bind_name(binder: Binder, node: ast.Name) -> Evaluate:
     slot = binder.scope.slot(node.name)
     if slot is not None:
         return itemgetter(slot)  # a C function: a third faster than a closure that does the same
-    scope = binder.scope
-    in_criteria = isinstance(scope, RecordScope)
-    if in_criteria and scope.wins and scope.field(node.name):
-        return _field_of_slot(scope.record, node.name)
+    criteria = binder.scope if isinstance(binder.scope, RecordScope) else None
+    is_field = criteria is not None and criteria.field(node.name)
+    if criteria is not None and is_field and criteria.wins:
+        return _field_of_slot(criteria.record, node.name)
     value = system_value(node.name, binder.context)
     if value is not None:
         return lambda _frame: value()
-    if in_criteria and scope.field(node.name):
-        return _field_of_slot(scope.record, node.name)
+    if criteria is not None and is_field:
+        return _field_of_slot(criteria.record, node.name)
     return _bind_at_hand(binder, node)
 
 

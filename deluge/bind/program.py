@@ -66,6 +66,10 @@ _STATEMENTS: Mapping[type, BindStatement] = {
     ast.Reload: client.bind_reload,
 }  # type: ignore[dict-item]
 
+_STACK = 4_000
+"""Nodes of the tree that may be under way within each other: what the stack of a thread holds, also
+where the closures are compiled and nothing but this keeps them from overrunning it."""
+
 FindElsewhere = Callable[[str], FunctionCode | None]
 
 
@@ -143,6 +147,7 @@ def bind_function(
     body = bind_block(binder, function.body)
     check_returns(binder, function)
     code.locals = [None] * (scope.size - len(function.params) - 1)
+    code.max_depth = min(machine.max_depth, _STACK // max(1, binder.height))
     code.body = body
     return body
 

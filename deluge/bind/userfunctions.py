@@ -92,9 +92,9 @@ class Call:
     def body(self) -> Execute:
         """The function's body, bound at its first call; an error when calls nest too deep."""
         machine, code = self.machine, self.code
-        if machine.depth >= machine.max_depth:
-            raise _too_deep(machine)
         body = code.body or self.prepare(code)
+        if machine.depth >= code.max_depth:
+            raise _too_deep(code.max_depth)
         return body if machine.tracer is None else self._told(body, machine.tracer)
 
     def _told(self, body: Execute, tracer: Tracer) -> Execute:
@@ -145,13 +145,13 @@ def _arguments(binder: Binder, args: list[_Argument]) -> tuple[list[_Move], list
 def _call_many(binder: Binder, code: FunctionCode, args: list[_Argument], span: Span) -> Evaluate:
     """A call with any number of arguments; as `_call_one`, `Call.enter` is written into it."""
     call = Call(binder.machine, code, binder.library.prepare, span, binder.source)
-    machine, max_depth = binder.machine, binder.machine.max_depth
+    machine, max_depth = binder.machine, 0
     give_back, expected_result = call.give_back, call.expected
     moves, steps, template = _arguments(binder, args)
     body: Execute | None = None
 
     def run(frame: Frame) -> object:
-        nonlocal body
+        nonlocal body, max_depth
         new = [*template]
         for slot, variable, expected, convert in moves:
             value = frame[variable]
@@ -162,7 +162,7 @@ def _call_many(binder: Binder, code: FunctionCode, args: list[_Argument], span: 
         depth = machine.depth
         try:
             if body is None or depth >= max_depth:
-                body = call.body()
+                body, max_depth = call.body(), code.max_depth
             machine.depth = depth + 1
             machine.calls += 1
             new += code.locals
@@ -184,20 +184,20 @@ def _call_one(
 ) -> Evaluate:
     """A call with one argument, the commonest, with `Call.enter` written into it."""
     call = Call(binder.machine, code, binder.library.prepare, span, binder.source)
-    machine, max_depth = binder.machine, binder.machine.max_depth
+    machine, max_depth = binder.machine, 0
     give_back, expected_result = call.give_back, call.expected
     expected, convert = fit_one
     body: Execute | None = None
 
     def run(frame: Frame) -> object:
-        nonlocal body
+        nonlocal body, max_depth
         value = arg(frame)
         if type(value) is not expected:
             value = convert(value)
         depth = machine.depth
         try:
             if body is None or depth >= max_depth:
-                body = call.body()
+                body, max_depth = call.body(), code.max_depth
             machine.depth = depth + 1
             machine.calls += 1
             new = [None, value, *code.locals]
@@ -214,9 +214,9 @@ def _call_one(
     return run
 
 
-def _too_deep(machine: Machine) -> LimitExceeded:
+def _too_deep(limit: int) -> LimitExceeded:
     return LimitExceeded(
-        f"The number of nested function calls exceeded the maximum limit of {machine.max_depth}",
+        f"The number of nested function calls exceeded the maximum limit of {limit}",
         code="limit-depth",
         hint="does the function call itself without end?",
     )
