@@ -93,7 +93,7 @@ def to_decimal(value: str | Number) -> float:
 def to_string(
     context: Context, value: object, pattern: object = None, zone: str | None = None
 ) -> str | None:
-    """The text form of any value; a number of milliseconds or a date text also in a format.
+    """The text form of any value; numbers, milliseconds and date texts also in a format.
 
     >> 15.toString() + "%"
     15%
@@ -101,8 +101,11 @@ def to_string(
     {"a":1}
     >> "2024-05-06".toString("dd/MM/yyyy")
     06/05/2024
+    >> 1234.5.toString("$#,##0.00")
+    $1,234.50
 
-    Null gives the text null; a format with unknown letters gives null.
+    Null gives the text null; a format with unknown letters gives null, and so does any format of
+    a map.
     """
     return _text_form(context, value, pattern, zone)
 
@@ -125,12 +128,23 @@ def to_text(
 
 
 def _text_form(context: Context, value: object, pattern: object, zone: str | None) -> str | None:
-    """The text of a value, in a date format when there is one and the product allows it."""
-    if not isinstance(pattern, str) or isinstance(value, bool) or context.conventions.creator_nulls:
+    """The text of a value, in a format when there is one for such values."""
+    if not isinstance(pattern, str) or isinstance(value, bool):
         return text_of(value, context.conventions)
-    if isinstance(value, int | str):
+    number = _numeric(value) if _formats_numbers(pattern) else None
+    if number is not None:
+        from deluge.values.numberformat import format_number
+
+        return format_number(number, pattern)
+    if isinstance(value, int) or (isinstance(value, str) and not context.conventions.creator_nulls):
         return _formatted_date(context, value, pattern, zone)
-    return text_of(value, context.conventions)
+    return None if isinstance(value, dict) else text_of(value, context.conventions)
+
+
+def _formats_numbers(pattern: str) -> bool:
+    """Whether a format is one of numbers: places for digits and, unquoted, no letters."""
+    plain = "".join(pattern.split("'")[::2])
+    return ("0" in plain or "#" in plain) and not any(each.isalpha() for each in plain)
 
 
 def _formatted_date(
