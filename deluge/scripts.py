@@ -16,11 +16,16 @@ def script_files(path: str) -> Iterator[str]:
         if os.path.isfile(path):
             yield path
         return
+    for _, files in script_folders(path):
+        yield from files
+
+
+def script_folders(path: str) -> Iterator[tuple[str, list[str]]]:
+    """A directory and all below it, each with the scripts in it, in a stable order."""
     for folder, names, files in os.walk(path):
         names[:] = sorted(name for name in names if not name.startswith("."))
-        for name in sorted(files):
-            if name.lower().endswith(SUFFIXES):
-                yield os.path.join(folder, name)
+        scripts = sorted(name for name in files if name.lower().endswith(SUFFIXES))
+        yield folder, [os.path.join(folder, name) for name in scripts]
 
 
 def is_test_file(name: str) -> bool:

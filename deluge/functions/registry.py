@@ -2,16 +2,22 @@
 
 import os
 import re
+import time
 from collections.abc import Iterable, Mapping
 from fnmatch import fnmatchcase
 from zlib import crc32
 
 from deluge.errors import DelugeError, UsageError
 from deluge.functions.refusals import Refusal, unknown_function
-from deluge.scripts import declared_functions, read_source, script_files
+from deluge.scripts import declared_functions, read_source, script_files, script_folders
 from deluge.source import Source
 
 APIKEY, OAUTH = "apikey", "oauth"
+
+_CLOCK_STEP = 50_000_000
+"""Nanoseconds: changes of a file that are so far apart have different times."""
+
+_State = tuple[int, int]
 
 _NAME = re.compile(r"[^\W\d]\w*(?:\.[^\W\d]\w*){0,4}")
 _ORGANISATION = "5843000"  # what every id of the local organisation begins with
@@ -67,11 +73,28 @@ class FunctionRegistry:
     """
 
     def __init__(self, paths: Iterable[str]) -> None:
-        self.fingerprint, files = _look(paths)
         self.problems: list[str] = []
         self._by_name: dict[str, list[Published]] = {}
-        for path in files:
-            self._add_file(path)
+        self._states: dict[str, _State | None] = {}
+        self._made_at = time.time_ns()
+        for path in paths:
+            self._states[path] = _state(path)
+            for folder, _ in script_folders(path):
+                self._states[folder] = _state(folder)
+            for file in script_files(path):
+                self._states[file] = _state(file)
+                self._add_file(file)
+
+    def is_current(self) -> bool:
+        """Whether the files are as they were; costs a look at each file and directory.
+
+        A file changed once more while the file system's clock stood still looks unchanged: what
+        was read so soon after a change is not relied on.
+        """
+        newest = max((state[0] for state in self._states.values() if state), default=0)
+        if 0 <= self._made_at - newest < _CLOCK_STEP:
+            return False
+        return all(_state(path) == state for path, state in self._states.items())
 
     def find_function(self, name: str) -> Source | None:
         """The file that defines a function, by its bare or namespaced name in any case."""
@@ -139,22 +162,15 @@ class LiveRegistry:
 
     def current(self) -> FunctionRegistry:
         """The functions as they are now."""
-        if _look(self._paths)[0] != self._current.fingerprint:
+        if not self._current.is_current():
             self._current = FunctionRegistry(self._paths)
         return self._current
 
 
-Fingerprint = tuple[tuple[str, int, int], ...]
-
-
-def _look(paths: Iterable[str]) -> tuple[Fingerprint, list[str]]:
-    """What tells one state of the files from another, and the files; costs a stat per file."""
-    states: list[tuple[str, int, int]] = []
-    for folder in paths:
-        for path in script_files(folder):
-            try:
-                state = os.stat(path)
-            except OSError:  # just removed
-                continue
-            states.append((path, state.st_mtime_ns, state.st_size))
-    return tuple(states), [path for path, _, _ in states]
+def _state(path: str) -> _State | None:
+    """What tells one state of a file or directory from another; None when there is none."""
+    try:
+        state = os.stat(path)
+    except OSError:
+        return None
+    return state.st_mtime_ns, state.st_size

@@ -125,7 +125,8 @@ class FunctionService:
             raise Refusal("INVALID_REQUEST_METHOD")
         registry = self.registry.current()
         function = registry.published(api_name)
-        if auth_type == APIKEY and namespace.lower() != function.namespace.lower():
+        # A key that opens the functions without a namespace opens all.
+        if auth_type == APIKEY and namespace and namespace.lower() != function.namespace.lower():
             self._check_key(request, function.namespace)
         if not self._rules.allows(auth_type, function.name):
             raise Refusal("NOT_ACTIVE")
