@@ -107,9 +107,10 @@ def _path(task: Task, values: Values, services: "Services") -> str:
         if name == "version":
             pieces[index] = services.api_version(task)
         else:
-            # An optional piece is absent from the values; a null one is sent as such and refused.
-            value = plain_text(values.get(name, ""), services.context.conventions)
-            pieces[index] = quote(value, safe="")
+            # An optional piece is absent from the values; a null or empty one is sent as null and
+            # refused: the path without it would name all records.
+            text = plain_text(values.get(name), services.context.conventions)
+            pieces[index] = quote(text.strip() or "null", safe="") if name in values else ""
     path = "".join(pieces)
     return path if task.path[-1].endswith("/") else path.rstrip("/")
 
@@ -219,7 +220,7 @@ def _form(value: object, conventions: Conventions) -> tuple[bytes, str]:
 
 
 def _multipart(value: object, conventions: Conventions) -> tuple[bytes, str]:
-    from deluge.services.multipart import Part, encode_multipart
+    from deluge.multipart import Part, encode_multipart
 
     parts: list[Part] = []
     for key, item in spread_map(value).items():
