@@ -19,10 +19,11 @@ from deluge.errors import ExitCode, ServiceFailure, UsageError
 if TYPE_CHECKING:
     from deluge.exchange import Request, Response
     from deluge.functions.registry import FunctionRegistry
+    from deluge.multipart import Part
 
 _API = "https://www.zohoapis.com"
-_BOUNDARY = "deluge-call-7d1f4c0b9a"
 _FORM = "application/x-www-form-urlencoded"
+_SECONDS = 120.0
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -102,7 +103,7 @@ def _request(options: argparse.Namespace, name: str, query: str) -> "Request":
     base = (options.url or _API).rstrip("/")
     url = f"{base}/crm/v7/functions/{quote(name)}/actions/execute?{query}"
     method = options.method or ("POST" if content_type else "GET")
-    return Request(method, url, headers=headers, body=body)
+    return Request(method, url, headers=headers, body=body, timeout=_SECONDS)
 
 
 def _header(text: str) -> tuple[str, str]:
@@ -122,23 +123,20 @@ def _body(options: argparse.Namespace) -> tuple[bytes, str]:
     if options.data:
         return b"&".join(_content(text) for text in options.data), _FORM
     if options.fields:
-        parts = b"".join(_part(text) for text in options.fields)
-        return parts + f"--{_BOUNDARY}--\r\n".encode(), (
-            f"multipart/form-data; boundary={_BOUNDARY}"
-        )
+        from deluge.multipart import encode_multipart
+
+        return encode_multipart([_part(text) for text in options.fields])
     return b"", ""
 
 
-def _part(text: str) -> bytes:
+def _part(text: str) -> "Part":
+    from deluge.multipart import Part
+
     name, equals, value = text.partition("=")
-    if not equals or any(character in name for character in '"\r\n'):
+    if not equals:
         raise UsageError(f"-F needs NAME=VALUE, not '{text}'")
-    disposition = f'form-data; name="{name}"'
-    if value.startswith("@"):
-        filename = os.path.basename(value[1:]).replace('"', "_")
-        disposition += f'; filename="{filename}"'
-    head = f"--{_BOUNDARY}\r\nContent-Disposition: {disposition}\r\n\r\n"
-    return head.encode() + _content(value) + b"\r\n"
+    filename = os.path.basename(value[1:]) if value.startswith("@") else None
+    return Part(name, _content(value), filename)
 
 
 def _content(text: str) -> bytes:
@@ -154,25 +152,18 @@ def _content(text: str) -> bytes:
 
 
 def _send(request: "Request", zapikey: str) -> "Response":
-    """The answer of a running server, called with the project's key."""
-    import requests
+    """The answer of a running server, called once, with the project's key."""
+    from deluge.services.client import HttpClient
 
-    from deluge.exchange import Response
-
-    query = [*request.query, ("auth_type", "apikey"), ("zapikey", zapikey)]
+    key = [("auth_type", "apikey"), ("zapikey", zapikey)]
+    client = HttpClient(retries=0)
     try:
-        answer = requests.request(
-            request.method,
-            request.url,
-            params=query,
-            headers=dict(request.headers),
-            data=request.body,
-            timeout=120,
-            allow_redirects=False,
-        )
-    except (requests.RequestException, ValueError):
+        return client.send(request.copy(query=[*request.query, *key]))
+    except ServiceFailure as failure:
         raise ServiceFailure(
-            f"{request.url.partition('/crm/')[0]} does not answer",
+            f"{request.url.partition('/crm/')[0]} does not answer: {failure.message}",
+            code=failure.code,
             hint="is `deluge serve` running there?",
         ) from None
-    return Response(answer.status_code, answer.content, dict(answer.headers))
+    finally:
+        client.close()

@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 
 from deluge.errors import EvalError, TypeMismatch
 from deluge.exchange import is_charset, sendable
-from deluge.services.multipart import Part, encode_multipart
+from deluge.multipart import Part, encode_multipart
 from deluge.values.collection import Collection
 from deluge.values.conventions import Conventions
 from deluge.values.file import File
@@ -25,6 +25,7 @@ BINARY = "application/octet-stream"
 
 DEFAULT_PART_NAME = "file"
 """What a FILE is sent as when setParamName was not called."""
+
 
 class Payload(NamedTuple):
     """A body and its content type; both empty when there is no body."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, cast
 
 from deluge.errors import EvalError
 from deluge.exchange import Headers
+from deluge.multipart import encode_multipart
 from deluge.services.encoding import (
     FORM,
     MULTIPART,
@@ -18,7 +19,6 @@ from deluge.services.encoding import (
     query_pairs,
 )
 from deluge.services.items import Items, map_of
-from deluge.services.multipart import encode_multipart
 from deluge.services.web_answer import FORMATS, check_size, content_of, detailed_map
 from deluge.services.web_call import call, checked_headers, method_named, one_of
 

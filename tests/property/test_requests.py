@@ -11,8 +11,7 @@ from deluge.errors import DelugeError
 from deluge.exchange import Request
 from deluge.functions.refusals import Refusal
 from deluge.functions.request import FunctionRequest, declared_values
-from deluge.multipart import parameters, read_parts
-from deluge.services.multipart import Part, encode_multipart
+from deluge.multipart import Part, encode_multipart, parameters, read_parts
 from deluge.source import START
 from deluge.syntax.ast import Param
 from deluge.values.conventions import Conventions

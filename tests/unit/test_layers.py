@@ -33,7 +33,7 @@ ALLOWED: dict[str, set[str]] = {
     "bind": {*BUILTINS, "syntax", "tasks", "usage"},
     "runtime": RUN,
     "forms": BUILTINS,
-    "services": {*BUILTINS, "diskcache", "exchange", "places", "tasks", "usage"},
+    "services": {*BUILTINS, "diskcache", "exchange", "multipart", "places", "tasks", "usage"},
     "emulator": {*VALUES, "exchange", "multipart"},
     "organisation": {
         *BUILTINS,
