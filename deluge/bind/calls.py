@@ -73,7 +73,7 @@ def _bind_value_method(binder: Binder, node: ast.MethodCall) -> Evaluate:
     if call is None:
         return _unknown(binder, node.name, node.span, method=True)
     if not any(entry.accepts(len(node.args)) for entry in call.entries):
-        return _refuse_count(binder, call.entries[0].name, node.span)
+        return _refuse_count(binder, call.name, node.span)
     return method_call(binder, node, call)
 
 

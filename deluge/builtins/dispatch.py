@@ -35,7 +35,7 @@ class Dispatch:
         context: Context,
         known: Sequence[type | None] = (),
     ) -> None:
-        self.name = name
+        self.name = entries[0].called(name)
         self.entries = entries
         self.count = count
         self.context = context
@@ -47,13 +47,13 @@ class Dispatch:
                 for each in classes:
                     if kind == "any" and (each is type(None) or each in self.table):
                         continue
-                    implementation = implementation or adapt(entry, count, context, known)
+                    implementation = implementation or adapt(entry, count, context, known, name)
                     self.table[each] = _direct(entry, each, count, known) or implementation
 
     def other(self, receiver: object, *args: object) -> object:
         """The call on a receiver of a class no entry names."""
         converted, entry = as_receiver(self.name, receiver, self.entries, self.context)
-        return adapt(entry, self.count, self.context)(converted, *args)
+        return adapt(entry, self.count, self.context, (), self.name)(converted, *args)
 
     def __call__(self, receiver: object, *args: object) -> object:
         """The call, whatever the receiver's class."""
@@ -101,21 +101,26 @@ def plain_call(name: str, count: int, context: Context) -> Implementation | None
     """A callable for `name(...)`: a plain builtin, or a method with its receiver first."""
     entry = REGISTRY.plain.get(name.lower())
     if entry is not None and entry.usable(context.profile):
-        return adapt(entry, count, context)
+        return adapt(entry, count, context, (), name)
     return dispatch(name, count - 1, context) if count else None
 
 
 def adapt(
-    entry: Builtin, count: int, context: Context, known: Sequence[type | None] = ()
+    entry: Builtin,
+    count: int,
+    context: Context,
+    known: Sequence[type | None] = (),
+    name: str = "",
 ) -> Implementation:
     """The entry's Python function with `count` arguments checked and converted.
 
-    An argument whose class is known and right needs no check.
+    An argument whose class is known and right needs no check. Errors say the name it is called by.
     """
+    name = entry.called(name)
     if not entry.accepts(count):
 
         def refuse(*_args: object) -> object:
-            raise wrong_count(entry.name).with_hint(f"it is called as {entry.signature}")
+            raise wrong_count(name).with_hint(f"it is called as {entry.signature}")
 
         return refuse
     function = partial(entry.function, context) if entry.context else entry.function
@@ -130,8 +135,8 @@ def adapt(
     if not active:
         return function
     if count == 1 and offset:
-        return _one_argument(entry, function, active[0][1], context)
-    return _any_arguments(entry, function, active, offset, context)
+        return _one_argument(name, function, active[0][1], context)
+    return _any_arguments(name, function, active, offset, context)
 
 
 def _needs_no_check(kind: str, index: int, known: Sequence[type | None]) -> bool:
@@ -141,12 +146,11 @@ def _needs_no_check(kind: str, index: int, known: Sequence[type | None]) -> bool
 
 
 def _one_argument(
-    entry: Builtin, function: Implementation, kind: str, context: Context
+    name: str, function: Implementation, kind: str, context: Context
 ) -> Implementation:
     """`receiver.f(argument)` with one checked argument: the commonest shape, kept short."""
     expected = _ARGUMENT_CLASSES[kind]
     convert = ARGUMENTS[kind]
-    name = entry.name
 
     def call(receiver: object, argument: object) -> object:
         if type(argument) not in expected:
@@ -157,7 +161,7 @@ def _one_argument(
 
 
 def _any_arguments(
-    entry: Builtin,
+    name: str,
     function: Implementation,
     checks: list[tuple[int, str]],
     offset: int,
@@ -166,7 +170,6 @@ def _any_arguments(
     table = [
         (index + offset, index, _ARGUMENT_CLASSES[kind], ARGUMENTS[kind]) for index, kind in checks
     ]
-    name = entry.name
 
     def call(*given: object) -> object:
         args = list(given)

@@ -81,6 +81,11 @@ class Builtin:
         prefix = f"{shown}." if shown else ""
         return f"{prefix}{self.name}({inner}) -> {self.result}"
 
+    def called(self, name: str) -> str:
+        """The name a script called it by, an alias too, in the case of the help."""
+        folded = name.lower()
+        return next((each for each in self.aliases if each.lower() == folded), self.name)
+
     def available(self, profile: str) -> bool:
         """Whether the product is documented to have this function; neutral has them all."""
         return profile == "neutral" or (profile not in self.excluded and self.usable(profile))
