@@ -4,7 +4,7 @@ Handlers register themselves with `@route`. The modules that hold them are impor
 segment of a request's path, so that a run which only touches records does not load the rest.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from importlib import import_module
 from typing import Any
 
@@ -115,7 +115,7 @@ class Router:
     """Finds the route of a path."""
 
     def __init__(self) -> None:
-        self._tables: dict[str, dict[int, list[Route]]] = {}
+        self._tables: dict[str, _Table] = {}
 
     def find(self, method: str, segments: list[str]) -> tuple[Route, dict[str, str]]:
         """The route and its path parameters; Zoho's error when there is none."""
@@ -123,7 +123,7 @@ class Router:
         first = segments[0]
         if first not in _HOMES and (first[:1] == "_" or first[:1].islower()):
             self._refuse_named(method, segments)
-        for candidate in self._table(segments[0]).get(len(segments), ()):
+        for candidate in _candidates(self._table(first), segments):
             parameters = candidate.match(segments)
             if parameters is None:
                 continue
@@ -140,20 +140,20 @@ class Router:
         if segments[0] in api_names():
             raise not_emulated(f"{method} /{'/'.join(segments)}")
 
-    def _table(self, first: str) -> Mapping[int, list[Route]]:
-        """Number of segments -> routes, the most literal first."""
+    def _table(self, first: str) -> "_Table":
+        """The routes of a home."""
         home = first if first in _HOMES else ""
         table = self._tables.get(home)
         if table is None:
             names = {_CRM + name for name in _HOMES.get(home, _RECORD_HOMES)}
             for name in names:
                 import_module(name)
-            table = {}
-            for candidate in ROUTES:
-                if candidate.handler.__module__ in names and self._belongs(candidate, home):
-                    table.setdefault(len(candidate.segments), []).append(candidate)
-            for routes in table.values():
-                routes.sort(key=lambda candidate: candidate.literals, reverse=True)
+            routes = [
+                candidate
+                for candidate in ROUTES
+                if candidate.handler.__module__ in names and self._belongs(candidate, home)
+            ]
+            table = _arranged(routes)
             self._tables[home] = table
         return table
 
@@ -179,6 +179,36 @@ class Router:
             "Please check if the URL trying to access is a correct one",
             status=404,
         )
+
+
+_Table = Mapping[tuple[int, str], list[Route]]
+"""Number of segments and the second one, where a route names it -> routes, most literal first."""
+
+
+def _arranged(routes: list[Route]) -> _Table:
+    """The routes by what their paths look like."""
+    routes = sorted(routes, key=lambda candidate: candidate.literals, reverse=True)
+    shapes = {(len(route.segments), _second(route.segments)) for route in routes}
+    return {
+        (count, second): [
+            route
+            for route in routes
+            if len(route.segments) == count and _second(route.segments) in ("", second)
+        ]
+        for count, second in {*shapes, *((count, "") for count, _ in shapes)}
+    }
+
+
+def _second(pattern: Sequence[str]) -> str:
+    """The second segment of a pattern when it is literal."""
+    return pattern[1] if len(pattern) > 1 and pattern[1][0] != "{" else ""
+
+
+def _candidates(table: _Table, segments: list[str]) -> Sequence[Route]:
+    """The routes that may fit: few of the dozens with as many segments."""
+    count = len(segments)
+    named = table.get((count, segments[1])) if count > 1 else None
+    return named if named is not None else table.get((count, ""), ())
 
 
 def not_emulated(operation: str) -> Refusal:
