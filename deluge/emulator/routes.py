@@ -21,7 +21,12 @@ _CRM = "deluge.emulator.crm."
 # CRM module's name.
 _HOMES: dict[str, tuple[str, ...]] = {
     "settings": (
-        "metadata",
+        "modules",
+        "field_settings",
+        "custom_fields",
+        "related_settings",
+        "custom_views",
+        "pipelines",
         "layouts",
         "variables",
         "roles",
@@ -42,7 +47,7 @@ _HOMES: dict[str, tuple[str, ...]] = {
 _RECORD_HOMES = (
     "records", "listing", "search", "related", "notes", "convert", "attachments", "photos",
     "owners", "mass_write", "record_tags", "locking", "sharing", "blueprint", "stage_history",
-    "send_mail", "contact_roles", "copies",
+    "send_mail", "contact_roles", "copies", "emails",
 )  # fmt: skip
 
 

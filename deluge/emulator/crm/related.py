@@ -1,6 +1,5 @@
 """Related records: children found by their lookup, many-to-many links, activities, notes."""
 
-import json
 from typing import Any
 
 from deluge.emulator.answers import (
@@ -16,20 +15,19 @@ from deluge.emulator.call import Call, parse_id
 from deluge.emulator.crm.listing import MAX_IDS, requested_fields, requested_ids
 from deluge.emulator.crm.pages import Order, Page, select
 from deluge.emulator.crm.records import answer_items, each_item, find
+from deluge.emulator.crm.relations import (
+    ALL_ACTIVITIES,
+    condition_of,
+    link_data,
+    pair_of,
+    select_activities,
+)
 from deluge.emulator.crm.shape import Shaper
 from deluge.emulator.operations import known_operation
 from deluge.emulator.routes import Answer, not_emulated, route
 from deluge.emulator.schema import Module
-from deluge.emulator.store import Stored, encode
+from deluge.emulator.store import RECYCLED, Stored, encode
 from deluge.exchange import Response
-
-# What ends an activity: the rest of its module's records is open.
-_CLOSED = {
-    "Tasks": ("Status", "= 'completed'"),
-    "Events": ("End_DateTime", "< {now}"),
-    "Calls": ("Call_Start_Time", "< {now}"),
-}
-_ACTIVITIES = ("Tasks", "Events", "Calls")
 
 
 def parent_of(call: Call) -> tuple[Module, Stored]:
@@ -49,30 +47,48 @@ def related_list(call: Call, module: Module) -> dict[str, Any]:
         operation = known_operation(call.request.method, segments)
         if operation is not None:
             raise not_emulated(operation)
-        raise Refusal(
-            "INVALID_DATA",
-            "the relation name given seems to be invalid",
-            {"resource_path_index": 2},
-        )
+        raise no_relation()
     return entry
+
+
+def no_relation() -> Refusal:
+    """The module has no related list of that name."""
+    message = "the relation name given seems to be invalid"
+    return Refusal("INVALID_DATA", message, {"resource_path_index": 2})
 
 
 # -- reading ------------------------------------------------------------------------------------
 
 
-@route("GET", "/{module}/{id}/{related}", partial="invitees lack")
+@route("GET", "/{module}/{id}/{related}")
 def list_related(call: Call) -> Answer:
     """The records of a related list."""
-    module, parent = parent_of(call)
+    return _listed(call, *parent_of(call))
+
+
+@route("GET", "/{module}/deleted/{id}/{related}", oldest=8)
+def list_related_of_deleted(call: Call) -> Answer:
+    """The records of a related list of a record in the recycle bin."""
+    module = call.module()
+    stored = call.store.record(parse_id(call.path["id"]) or 0)
+    if stored is None or stored.module != module.api_name or stored.state != RECYCLED:
+        raise invalid_related_id(2)
+    return _listed(call, module, stored)
+
+
+def _listed(call: Call, module: Module, parent: Stored) -> Answer:
+    """The answer with the records of the list in the path."""
     entry = related_list(call, module)
     fields = requested_fields(call)
     kind = entry["kind"]
     if kind == "empty":
         return Response(204)
-    if kind in ("all_open_activities", "all_closed_activities"):
+    if kind in ALL_ACTIVITIES:
         return _all_activities(call, module, parent, kind)
+    if kind == "participants":
+        return _invitees(call, module, parent, fields)
     child = call.schema.module(entry.get("module") or "")
-    condition = _condition(call, module, parent, entry)
+    condition = condition_of(call, module, parent, entry)
     if child is None or condition is None:
         raise not_emulated(f"the related list {entry['api_name']} of {module.api_name}")
     where, parameters = condition
@@ -90,90 +106,38 @@ def list_related(call: Call) -> Answer:
     shown = Shaper(call, child, fields).show_all(rows)
     if kind == "link":
         for row in shown:
-            row.update(_link_data(call, module, parent, child, int(row["id"])))
+            row.update(link_data(call, module, parent, child, int(row["id"])))
     return {"data": shown, "info": page.info(len(rows), more, None)}
-
-
-def _condition(
-    call: Call, module: Module, parent: Stored, entry: dict[str, Any]
-) -> tuple[str, list[Any]] | None:
-    """The condition on `record` that a related list stands for; None for those not built."""
-    kind = entry["kind"]
-    child = call.schema.module(entry.get("module") or "")
-    if child is None:
-        return None
-    if kind == "notes":
-        return _by_value(child, "Parent_Id", parent.id)
-    if kind == "child":
-        where, parameters = _by_value(child, entry["via"], parent.id)
-        if entry.get("link_fields"):
-            linked, more = _linked(module, parent, child)
-            return f"({where} or {linked})", parameters + more
-        return where, parameters
-    if kind == "link":
-        return _linked(module, parent, child)
-    if kind in ("open_activities", "closed_activities"):
-        where, parameters = _by_value(child, entry["via"], parent.id)
-        field, test = _CLOSED[child.api_name]
-        closed, more = _by_test(child, field, test.format(now=call.now))
-        negation = "" if kind == "closed_activities" else "not "
-        return f"{where} and {negation}{closed}", parameters + more
-    return None
-
-
-def _by_value(child: Module, field: str, value: int) -> tuple[str, list[Any]]:
-    sql = "record.id in (select record from value where field = ? and value = ?)"
-    return sql, [child.fields[field].key, value]
-
-
-def _by_test(child: Module, field: str, test: str) -> tuple[str, list[Any]]:
-    sql = f"record.id in (select record from value where field = ? and value {test})"
-    return sql, [child.fields[field].key]
-
-
-def _linked(module: Module, parent: Stored, child: Module) -> tuple[str, list[Any]]:
-    pair, first = _pair(module.api_name, child.api_name)
-    mine, other = ("a", "b") if first else ("b", "a")
-    sql = f"record.id in (select {other} from link where pair = ? and {mine} = ?)"
-    return sql, [pair, parent.id]
-
-
-def _pair(one: str, two: str) -> tuple[str, bool]:
-    """The name of the link between two modules, and whether the first one stands first."""
-    return (f"{one}|{two}", True) if one <= two else (f"{two}|{one}", False)
-
-
-def _link_data(
-    call: Call, module: Module, parent: Stored, child: Module, child_id: int
-) -> dict[str, Any]:
-    """The values kept on the link itself, such as a price or a role."""
-    pair, first = _pair(module.api_name, child.api_name)
-    a, b = (parent.id, child_id) if first else (child_id, parent.id)
-    rows = call.store.query(
-        "select data from link where pair = ? and a = ? and b = ?", (pair, a, b)
-    )
-    return json.loads(rows[0][0]) if rows else {}
 
 
 def _all_activities(call: Call, module: Module, parent: Stored, kind: str) -> Answer:
     """Tasks, meetings and calls together, each saying its module."""
-    wanted = "open_activities" if kind == "all_open_activities" else "closed_activities"
     page = Page(call)
-    shown: list[dict[str, Any]] = []
-    for entry in module.related:
-        if entry["kind"] != wanted or entry["module"] not in _ACTIVITIES:
-            continue
-        child = call.schema.module(entry["module"])
-        condition = _condition(call, module, parent, entry)
-        if child is None or condition is None:
-            continue
-        rows, _ = select(call, child, page, None, *condition)
-        for row in Shaper(call, child, call.names("fields")).show_all(rows):
-            shown.append({**row, "$module": child.api_name})
-    if not shown:
+    found, more = select_activities(call, module, parent, kind, page)
+    if not found:
         return Response(204)
-    kept = shown[: page.size]
-    return {"data": kept, "info": page.info(len(kept), len(shown) > page.size, None)}
+    shown: list[dict[str, Any]] = []
+    for stored in found:
+        child = call.schema.module(stored.module)
+        if child is not None:
+            row = Shaper(call, child, call.names("fields")).show(stored)
+            shown.append({**row, "$module": child.api_name})
+    return {"data": shown, "info": page.info(len(shown), more, None)}
+
+
+def _invitees(call: Call, module: Module, parent: Stored, fields: list[str] | None) -> Answer:
+    """The people a meeting is with, each as the meeting itself shows them."""
+    page = Page(call)
+    people: list[dict[str, Any]] = Shaper(call, module, ["Participants"]).show(parent)[
+        "Participants"
+    ]
+    kept = people[page.offset : page.offset + page.size]
+    if not kept:
+        return Response(204)
+    names = None if fields is None else {"id", *fields}
+    shown = [{k: v for k, v in each.items() if names is None or k in names} for each in kept]
+    more = page.offset + page.size < len(people)
+    return {"data": shown, "info": page.info(len(shown), more, None)}
 
 
 @route("GET", "/{module}/{id}/{related}/{related_id}")
@@ -219,11 +183,11 @@ def _link(
     target = find(call, child, child_id)
     if target is None:
         raise invalid_item_id(path)
-    old = _link_data(call, module, parent, child, target.id)
+    old = link_data(call, module, parent, child, target.id)
     data = {**old, **{k: item[k] for k in entry.get("link_fields", ()) if k in item}}
     if "list_price" in entry.get("link_fields", ()) and data.get("list_price") is None:
         raise mandatory_missing(path, "list_price")
-    pair, first = _pair(module.api_name, child.api_name)
+    pair, first = pair_of(module.api_name, child.api_name)
     a, b = (parent.id, target.id) if first else (target.id, parent.id)
     call.store.execute("insert or replace into link values(?, ?, ?, ?)", (pair, a, b, encode(data)))
     roles = entry["api_name"] == "Contact_Roles"
@@ -264,7 +228,7 @@ def _unlink(
 ) -> dict[str, Any]:
     """Remove a link; both records stay."""
     module, parent, child, _ = parts
-    pair, first = _pair(module.api_name, child.api_name)
+    pair, first = pair_of(module.api_name, child.api_name)
     child_id = parse_id(text) or 0
     a, b = (parent.id, child_id) if first else (child_id, parent.id)
     gone = call.store.execute("delete from link where pair = ? and a = ? and b = ?", (pair, a, b))

@@ -31,11 +31,20 @@ def apply(draft: "Draft") -> None:
         lineitems.compute(draft, items)
     if draft.old is None:
         for field in draft.module.of_types("autonumber"):
-            number = draft.call.store.next_id() % 10**12
-            data = field.data.get("auto_number") or {}
-            draft.put(
-                field.api_name, f"{data.get('prefix') or ''}{number}{data.get('suffix') or ''}"
-            )
+            draft.put(field.api_name, _number(draft, field))
+
+
+def _number(draft: "Draft", field: Field) -> str:
+    """The next number of an autonumber field; one that says where it starts counts on its own."""
+    data, store = field.data.get("auto_number") or {}, draft.call.store
+    start = str(data.get("start_number") or "")
+    if not start.isdecimal() or len(start) > 16:
+        number = store.next_id() % 10**12
+    else:
+        key = f"number:{field.key}"
+        number = store.meta(key) or int(start)
+        store.put_meta(key, number + 1)
+    return f"{data.get('prefix') or ''}{number}{data.get('suffix') or ''}"
 
 
 def tags(draft: "Draft", value: Any) -> list[dict[str, Any]] | None:
@@ -200,7 +209,13 @@ def _event(draft: "Draft") -> None:
         )
     if "Participants" in draft.given:
         document["Participants"] = [
-            {"invited": False, "status": "not_known", **person} for person in people
+            {
+                "id": str(draft.call.store.next_id()),
+                "invited": False,
+                "status": "not_known",
+                **person,
+            }
+            for person in people
         ]
     if "Recurring_Activity" in draft.given and document.get("Recurring_Activity"):
         if not document.get("Remind_At"):

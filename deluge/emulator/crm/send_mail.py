@@ -8,12 +8,14 @@ from base64 import b64encode
 from typing import Any
 
 from deluge.emulator.answers import Refusal, invalid_data, mandatory_missing, success
-from deluge.emulator.call import Call
+from deluge.emulator.call import Call, parse_id
+from deluge.emulator.crm.emails import MAILS
 from deluge.emulator.crm.records import answer_items, each_item
 from deluge.emulator.crm.related import parent_of
 from deluge.emulator.files import file_named, public_id
 from deluge.emulator.routes import Answer, route
 from deluge.emulator.shapes import Record, is_list, is_record
+from deluge.emulator.times import parse_time
 
 _EMAIL = re.compile(r"[^\s@<>\"]{1,64}@[^\s@<>\"]{1,190}")
 _LISTS = {"to": 20, "cc": 10, "bcc": 10}
@@ -21,7 +23,7 @@ MAX_ATTACHMENTS = 10
 
 
 @route("POST", "/{module}/{id}/actions/send_mail", oldest=2.1,
-       partial="templates, scheduled and inventory mails lack")  # fmt: skip
+       partial="templates are named in the outbox, not filled in")  # fmt: skip
 def send_mail(call: Call) -> Answer:
     """Keep mails in the outbox, where `deluge org outbox` and tests find them."""
     module, parent = parent_of(call)
@@ -32,37 +34,58 @@ def send_mail(call: Call) -> Answer:
             raise Refusal(
                 "INVALID_DATA", "invalid data", {"expected_data_type": "jsonobject", **where}
             )
-        if (refused := _unsupported(item)) is not None:
-            raise refused
-        for name in ("from", "to", "subject"):
+        template = _template(item, path)
+        needed = ("from", "to") if template else ("from", "to", "subject")
+        for name in needed:
             if item.get(name) in (None, "", []):
                 raise mandatory_missing(path, name)
-        mail = _mail(call, item, path)
+        mail = {**_mail(call, item, path), **template, **_later(item, path)}
         mail["record"] = {"module": module.api_name, "id": str(parent.id)}
-        call.store.add_event("mails", mail)
-        details = {"message_id": public_id(call.store.next_id())}
+        mail["message_id"] = public_id(call.store.next_id())
+        call.store.add_event(MAILS, mail)
+        details = {"message_id": mail["message_id"]}
         return success("Your mail has been sent successfully.", details)
 
     return answer_items(call, each_item(call, call.items(limit=1), work), 200)
 
 
-def _unsupported(item: Record) -> Refusal | None:
-    """What cannot be sent here, said instead of done by half."""
-    for name in ("template", "scheduled_time", "inventory_details", "data_subject_request"):
-        if item.get(name):
-            return Refusal(
-                "NOT_EMULATED",
-                f"the emulator sends no mails with {name}",
-                {"operation": f"send_mail with {name}"},
-                status=501,
-            )
-    return None
+def _template(item: Record, path: str) -> Record:
+    """The templates that the mail is made of; they stand in Zoho, so only their ids are kept."""
+    found: Record = {}
+    for name in ("template", "inventory_details", "data_subject_request"):
+        given = item.get(name)
+        if given is None:
+            continue
+        if not is_record(given):
+            raise invalid_data(path, name, expected_data_type="jsonobject")
+        found[name] = given
+    template = found.get("template")
+    if template is not None:
+        if template.get("id") in (None, ""):
+            raise mandatory_missing(f"{path}.template", "id")
+        if parse_id(template["id"]) is None:
+            raise invalid_data(f"{path}.template", "id", expected_data_type="bigint")
+        if item.get("content") not in (None, ""):
+            both = [{"api_name": n, "json_path": f"{path}.{n}"} for n in ("template", "content")]
+            message = "Ambiguity while processing the request"
+            raise Refusal("AMBIGUITY_DURING_PROCESSING", message, {"ambiguity_due_to": both})
+    return found
+
+
+def _later(item: Record, path: str) -> Record:
+    """When the mail is to be sent; the outbox has it at once."""
+    given = item.get("scheduled_time")
+    if given is None:
+        return {}
+    if not isinstance(given, str) or parse_time(given) is None:
+        raise invalid_data(path, "scheduled_time", expected_data_type="datetime")
+    return {"scheduled_time": given}
 
 
 def _mail(call: Call, item: Record, path: str) -> Record:
     """The mail in the form that the outbox has."""
     for name in ("subject", "content"):
-        if not isinstance(item.get(name, ""), str):
+        if not isinstance(item.get(name) or "", str):
             raise invalid_data(path, name, expected_data_type="string")
     lists = {name: _addresses(item.get(name), path, name) for name in _LISTS}
     reply_to = item.get("reply_to")
@@ -70,8 +93,8 @@ def _mail(call: Call, item: Record, path: str) -> Record:
         "from": _address(item["from"], path, "from"),
         **lists,
         "reply_to": [_address(reply_to, path, "reply_to")] if reply_to else [],
-        "subject": " ".join(item["subject"].split()),
-        "message": item.get("content", ""),
+        "subject": " ".join((item.get("subject") or "").split()),
+        "message": item.get("content") or "",
         "content_type": "text/plain" if item.get("mail_format") == "text" else "text/html",
         "sent_at": call.now_text,
         "attachments": _attachments(call, item.get("attachments"), path),

@@ -62,7 +62,6 @@ def test_the_page_of_operations_claims_no_more_than_there_is(crm: Any) -> None:
     assert states["POST", "/coql"] == "full"
     assert states["POST", "/bulk/read"] == "partial"
     assert states["GET", "/settings/holidays"] == "absent"
-    assert states["GET", "/{module_name}/{record_id}/Emails"] == "absent"
     status, answer = crm("GET", "/settings/holidays")
     assert (status, answer["code"]) == (501, "NOT_EMULATED")
     assert answer["details"]["operation"] == "GET /settings/holidays"

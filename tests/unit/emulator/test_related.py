@@ -1,0 +1,54 @@
+"""Related lists beyond lookups and links. Source:
+https://www.zoho.com/crm/developer/docs/api/v8/get-related-records.html"""
+
+from typing import Any
+
+START, END = "2024-05-18T10:00:00+00:00", "2024-05-18T11:00:00+00:00"
+
+
+def test_invitees_of_a_meeting(crm: Any) -> None:
+    contact = crm.insert("Contacts", Last_Name="Roe")
+    people = [
+        {"type": "contact", "participant": contact},
+        {"type": "email", "participant": "a@b.example"},
+    ]
+    meeting = crm.insert(
+        "Events", Event_Title="M", Start_DateTime=START, End_DateTime=END, Participants=people
+    )
+    status, answer = crm("GET", f"/Events/{meeting}/Invitees", fields="participant,status")
+    assert (status, answer["info"]["count"]) == (200, 2)
+    first = answer["data"][0]
+    assert first == {"participant": contact, "status": "not_known", "id": first["id"]}
+    second = crm("GET", f"/Events/{meeting}/Invitees", fields="participant", page=2, per_page=1)[1]
+    assert second["data"][0]["participant"] == "a@b.example"
+    lists = crm("GET", f"/Contacts/{contact}/Invited_Events", fields="Event_Title")[1]
+    assert [row["Event_Title"] for row in lists["data"]] == ["M"]
+    other = crm.insert("Contacts", Last_Name="Doe")
+    assert crm("GET", f"/Contacts/{other}/Invited_Events", fields="Event_Title")[0] == 204
+    empty = crm.insert("Events", Event_Title="N", Start_DateTime=START, End_DateTime=END)
+    assert crm("GET", f"/Events/{empty}/Invitees", fields="participant")[0] == 204
+
+
+def test_all_activities_by_pages(crm: Any) -> None:
+    account = crm.insert("Accounts", Account_Name="A")
+    link = {"What_Id": account, "$se_module": "Accounts"}
+    for number in range(3):
+        crm.insert("Tasks", Subject=f"T{number}", **link)
+        crm.insert(
+            "Events", Event_Title=f"E{number}", Start_DateTime=START, End_DateTime=END, **link
+        )
+    path = f"/Accounts/{account}/Activities_Chronological_View"
+    seen: list[str] = []
+    for page in (1, 2, 3):
+        answer = crm("GET", path, fields="Subject", per_page=2, page=page)[1]
+        assert answer["info"]["more_records"] is (page < 3)
+        seen += [row["$module"] for row in answer["data"]]
+    assert seen == ["Events", "Tasks"] * 3
+
+
+def test_lists_of_deleted_records(crm: Any) -> None:
+    lead = crm.insert("Leads", Last_Name="L")
+    crm("POST", f"/Leads/{lead}/Notes", {"data": [{"Note_Content": "N"}]})
+    crm("DELETE", f"/Leads/{lead}")
+    status, answer = crm("GET", f"/Leads/deleted/{lead}/Notes", fields="Note_Content")
+    assert (status, [row["Note_Content"] for row in answer["data"]]) == (200, ["N"])
