@@ -53,7 +53,6 @@ class Call:
         self.touched: dict[int, list[str]] = {}  # record -> the fields an edit changed
         self.posts: list[Request] = []  # to be sent to third parties once all is committed
         self.most: int | None = None  # how many rows a part of a composite request may read
-        self._users: dict[int, dict[str, str]] | None = None
         self._body: dict[str, Any] | None = None
 
     # -- the request ----------------------------------------------------------------------------
@@ -149,18 +148,13 @@ class Call:
     @property
     def users(self) -> dict[int, dict[str, str]]:
         """User id -> `{"name", "id", "email"}`."""
-        if self._users is None:
-            rows = self.store.query(
-                "select id, data ->> 'full_name', data ->> 'email' from entity where kind = 'user'"
-            )
-            self._users = {
-                key: {"name": name, "id": str(key), "email": email} for key, name, email in rows
-            }
-        return self._users
+        return self.store.kept("users", self._read_users)
 
-    def forget_users(self) -> None:
-        """Read the users again: one was written."""
-        self._users = None
+    def _read_users(self) -> dict[int, dict[str, str]]:
+        rows = self.store.query(
+            "select id, data ->> 'full_name', data ->> 'email' from entity where kind = 'user'"
+        )
+        return {key: {"name": name, "id": str(key), "email": email} for key, name, email in rows}
 
     @property
     def user(self) -> int:

@@ -6,6 +6,7 @@
 import random as random_numbers
 import re
 from collections.abc import Callable, Iterable
+from contextlib import AbstractContextManager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -131,9 +132,11 @@ class Emulator:
         """What the endpoint answers, errors included; hooks run after it."""
         try:
             call, found = self._route(request, version, segments)
-            answer = self._run(call, found)
+            with self._transaction(found):
+                answer = found.handler(call)
+                call.posts += self._notices(call)
             self._tell(call)
-            return answer
+            return answer if isinstance(answer, Response) else Response.of_json(answer)
         except Refusal as refusal:
             return Response.of_json(refusal.body(version), refusal.status)
 
@@ -143,12 +146,16 @@ class Emulator:
             for change in call.changes:
                 self.on_change(change)
         if self.post is not None:
-            if call.changes:
-                from deluge.emulator.crm.notifications import notices
-
-                call.posts += notices(call)
             for post in call.posts:
                 self.post(post)
+
+    def _notices(self, call: Call) -> list[Request]:
+        """What subscribers are to be told of the request."""
+        if self.post is None or not call.changes:
+            return []
+        from deluge.emulator.crm.notifications import notices
+
+        return notices(call)
 
     def perform(self, request: Request, most: int) -> tuple[Response, list[Change]]:
         """The answer to a part of a composite request, and the changes nobody was told of yet.
@@ -160,7 +167,10 @@ class Emulator:
             version, segments = _split(request)
             call, found = self._route(request, version, segments)
             call.most = most
-            return self._run(call, found), call.changes
+            with self._transaction(found):
+                answer = found.handler(call)
+            shown = answer if isinstance(answer, Response) else Response.of_json(answer)
+            return shown, call.changes
         except Refusal as refusal:
             return Response.of_json(refusal.body(version), refusal.status), []
         except Exception as error:  # as above: one part must not end the others
@@ -178,11 +188,9 @@ class Emulator:
             )
         return Call(self, request, version, parameters), found
 
-    def _run(self, call: Call, found: Route) -> Response:
-        """The handler's answer, inside one transaction."""
-        with self.store.write() if found.writes else self.store.read():
-            answer = found.handler(call)
-        return answer if isinstance(answer, Response) else Response.of_json(answer)
+    def _transaction(self, found: Route) -> AbstractContextManager[None]:
+        """One transaction for all that the endpoint does."""
+        return self.store.write() if found.writes else self.store.read()
 
     # -- what the command line and tests use ----------------------------------------------------
 

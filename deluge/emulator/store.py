@@ -11,7 +11,7 @@ from collections.abc import Callable, Generator, Iterable, Sequence
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from threading import RLock
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from deluge.emulator.searchindex import Index, SearchIndex
 from deluge.emulator.storefile import (
@@ -31,6 +31,8 @@ from deluge.errors import UsageError
 # A page that changes often is brought from the journal to the file once per so many pages (16 MB).
 _JOURNAL_PAGES = 4000
 LIVE, CONVERTED, UNAPPROVED, RECYCLED, PURGED = range(5)
+
+T = TypeVar("T")
 
 
 class Stored(NamedTuple):
@@ -64,6 +66,9 @@ class Store:
         self._db = connection
         self._depth = 0
         self._index = SearchIndex(connection)
+        self._kept: dict[str, Any] = {}
+        self._version = 0  # of the data, as other connections changed it
+        self._is_checked = False  # the version, in the present transaction
         self.path = path
         self.notices: list[str] = []
         self.lock = RLock()
@@ -155,6 +160,7 @@ class Store:
             with self.lock:
                 origin.backup(self._db)
                 self._index.undone()
+                self._kept.clear()
                 self.prepare()
         except sqlite3.DatabaseError as error:
             raise UsageError(f"{path} is not a snapshot") from error
@@ -172,11 +178,13 @@ class Store:
             self._db.execute(begin)
             if not self._depth:
                 self._index.begin()
+                self._is_checked = False
             self._depth += 1
             try:
                 yield
             except BaseException:
                 self._index.undone()
+                self._kept.clear()
                 self._db.execute(f"rollback to {name}" if self._depth > 1 else "rollback")
                 if self._depth > 1:
                     self._db.execute(f"release {name}")
@@ -194,6 +202,7 @@ class Store:
                 yield
                 return
             self._db.execute("begin")
+            self._is_checked = False
             self._depth += 1
             try:
                 yield
@@ -285,14 +294,32 @@ class Store:
         rows = self.query("select data from entity where kind = ? order by id", (kind,))
         return [json.loads(row[0]) for row in rows]
 
+    def kept(self, name: str, make: Callable[[], T]) -> T:
+        """What `make` reads from the entities and settings; not to be changed.
+
+        It is read anew once one of them was written, or anything by another process.
+        """
+        with self.read():
+            if not self._is_checked:
+                self._is_checked = True
+                (version,) = self._db.execute("pragma data_version").fetchone()
+                if version != self._version:
+                    self._version = version
+                    self._kept.clear()
+            if name not in self._kept:
+                self._kept[name] = make()
+            return self._kept[name]
+
     def put_entity(self, kind: str, data: dict[str, Any]) -> None:
         """Add or replace an entity; its `id` is in the data."""
+        self._kept.clear()
         self.execute(
             "insert or replace into entity values(?, ?, ?)", (kind, int(data["id"]), encode(data))
         )
 
     def drop_entity(self, kind: str, entity_id: int) -> bool:
         """Remove an entity; whether it was there."""
+        self._kept.clear()
         return self.execute("delete from entity where kind = ? and id = ?", (kind, entity_id)) > 0
 
     def meta(self, key: str) -> Any:
@@ -302,6 +329,7 @@ class Store:
 
     def put_meta(self, key: str, value: object) -> None:
         """Keep a setting."""
+        self._kept.clear()
         self.execute("insert or replace into meta values(?, ?)", (key, value))
 
     def add_event(self, kind: str, data: dict[str, Any]) -> None:
@@ -315,6 +343,7 @@ class Store:
 
     def clear(self) -> None:
         """Forget everything; ids start again."""
+        self._kept.clear()
         for table in ("record", "entity", "link", "event", "file"):
             self.execute(f"delete from {table}")
         self._index.clear()

@@ -220,7 +220,8 @@ def _keep(call: Call, given: Record) -> list[Record]:
 
 def _living(call: Call) -> list[Record]:
     """The subscriptions that have not expired."""
-    return [row for row in call.store.entities(_KIND) if row["expiry"] > call.now]
+    rows = call.store.kept(_KIND, lambda: call.store.entities(_KIND))
+    return [row for row in rows if row["expiry"] > call.now]
 
 
 def _subscribed(call: Call, channel: str) -> list[Record]:
@@ -272,8 +273,7 @@ def _shown(call: Call, row: Record) -> Record:
 
 def notices(call: Call) -> list[Request]:
     """The requests that tell subscribers what the call changed."""
-    with call.store.lock:  # one query needs no transaction
-        rows = _living(call)
+    rows = _living(call)
     return [
         post
         for change in call.changes

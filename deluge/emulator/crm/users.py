@@ -176,7 +176,6 @@ def _write(call: Call, user: Record, item: Record, path: str, message: str) -> R
     names = (user.get("first_name"), user.get("last_name"))
     user["full_name"] = " ".join(name for name in names if name)
     call.store.put_entity("user", user)
-    call.forget_users()
     return success(message, {"id": user["id"]})
 
 

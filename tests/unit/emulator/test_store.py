@@ -93,3 +93,28 @@ def test_nothing_acknowledged_is_lost(tmp_path: Path) -> None:
     assert acknowledged <= {row["id"] for row in records}
     assert all(row["Company"] == "Acme" and row["Full_Name"] for row in records)
     emulator.close()
+
+
+def test_what_is_kept_is_read_anew_after_a_change(tmp_path: Path) -> None:
+    store, other = (Store.open(tmp_path / "sandbox.db") for _ in "ab")
+
+    def names(reader: Store) -> list[str]:
+        return reader.kept("names", lambda: [row["name"] for row in reader.entities("user")])
+
+    def put(writer: Store, number: int, name: str) -> None:
+        with writer.write():
+            writer.put_entity("user", {"id": number, "name": name})
+
+    assert (names(store), names(other)) == ([], [])
+    put(store, 1, "Ann")
+    assert (names(store), names(other)) == (["Ann"], ["Ann"])
+    assert names(store) is names(store)
+    put(other, 2, "Bob")
+    assert (names(store), names(other)) == (["Ann", "Bob"], ["Ann", "Bob"])
+    with pytest.raises(ZeroDivisionError), store.write():
+        store.drop_entity("user", 1)
+        assert names(store) == ["Bob"]
+        _ = 1 / 0
+    assert names(store) == ["Ann", "Bob"]
+    store.close()
+    other.close()
