@@ -12,7 +12,8 @@ from deluge.source import START, Source
 from deluge.syntax import ast
 from deluge.syntax.builder import Builder
 from deluge.syntax.lexer import END, Lexer, Token
-from deluge.syntax.messages import Problem, explain
+from deluge.syntax.messages import explain
+from deluge.syntax.problem import Problem
 from deluge.syntax.tables import Tables, load_tables
 
 MAX_CHARACTERS: Final = 2_000_000

@@ -6,8 +6,8 @@ import pytest
 
 from deluge.errors import ParseError
 from deluge.source import Source
-from deluge.syntax.messages import IMPROPER
 from deluge.syntax.parser import MAX_ERRORS, parse, parse_all, parse_expression
+from deluge.syntax.problem import IMPROPER
 
 
 def first_error(text: str) -> ParseError:
@@ -34,6 +34,23 @@ CASES = [
     ("if(a <> 1) { }", "Unexpected token found '<>'", "!=", (1, 7)),
     ("if(a === 1) { }", "Unexpected token found '==='", "==", (1, 8)),
     ("try { } catch { }", "Syntax error. Expecting '('. Found '{'.", "catch (e)", (1, 15)),
+    ("catch", IMPROPER, "a `catch` follows", (1, 1)),
+    ("try { } catch (E e) { }", "Syntax error. Expecting ')'. Found 'e'.", "catch (e)", (1, 18)),
+    ("try { x = 1; }", IMPROPER, "catch (e)", (1, 15)),
+    ("for each x in l info x;", "Syntax error. Expecting '{'. Found 'info'.", "braces", (1, 17)),
+    ("for each x in 1 to 5 { }", "Syntax error. Expecting '{'. Found 'to'.", "ranges", (1, 17)),
+    ("for each (x in l) { }", "Syntax error. Expecting a name.", "without brackets", (1, 10)),
+    ("if a == 1 { }", "Syntax error. Expecting '('. Found 'a'.", "in brackets", (1, 4)),
+    ("y = info 5;", "Syntax error. Expecting ';'. Found '5'.", "info value", (1, 10)),
+    ("throw new Error(1);", "Syntax error. Expecting ';'.", "no classes", (1, 11)),
+    ("x = a => a;", "Syntax error. Expecting ';'. Found '='.", "inside functions", (1, 7)),
+    ("void f(int a = 1) { }", "Syntax error. Expecting ')' or ','.", "default values", (1, 14)),
+    ("f(a)\n{ x = 1; }", IMPROPER, "begin the function with its type", (1, 5)),
+    ("# why\nx = 1;", "Unexpected token found '#'", "//", (1, 1)),
+    ("-- why\nx = 1;", "Unexpected token found '--'", "//", (1, 1)),
+    ("<!-- why -->\nx = 1;", "Unexpected token found '<'", "//", (1, 1)),
+    ("x = `a`;", "Unexpected token found '`'", "straight quotes", (1, 5)),
+    ("$x = 1;", "Unexpected token found '$'", "letters", (1, 1)),
     ("x = 1;\n/* open\ny = 2;", "Comment Task is not closed properly", "*/", (2, 1)),
     ('x = "abc;\ny = 1;', IMPROPER, "no closing", (1, 5)),
     ('x = "abc;\ny = "d";', IMPROPER, "closing quote missing", (1, 5)),
