@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import deluge
-from deluge.cli.seeds import read_seeds
+from deluge.seeds import read_seeds
 
 SETTINGS = (
     "source", "confidence", "profile", "timezone", "now", "org", "seed", "function", "args",

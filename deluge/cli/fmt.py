@@ -25,7 +25,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def execute(options: argparse.Namespace, terminal: Terminal) -> int:
     """Print, rewrite or compare."""
-    from deluge.cli.layout import laid_out
+    from deluge.syntax.layout import laid_out
 
     paths = list(_paths(options.paths))
     if len(paths) > 1 and not (options.write or options.check):

@@ -57,7 +57,7 @@ def _check(folder: Path) -> None:
 
 def _given(paths: Iterable[str]) -> dict[str, str]:
     """The contents of the files by name, each Zoho's metadata."""
-    from deluge.cli.input import read_json_object
+    from deluge.jsonfile import read_json_object
 
     found: dict[str, str] = {}
     for path in paths:

@@ -20,9 +20,9 @@ from typing import TYPE_CHECKING, Any
 
 from deluge.cli import options as shared
 from deluge.cli.outbox import show_outbox
-from deluge.cli.seeds import read_seeds
 from deluge.cli.terminal import Terminal
 from deluge.errors import UsageError, did_you_mean
+from deluge.seeds import read_seeds
 
 if TYPE_CHECKING:
     from deluge.emulator.core import Emulator

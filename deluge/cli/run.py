@@ -148,7 +148,7 @@ def given_arguments(options: argparse.Namespace) -> dict[str, object]:
     """The arguments of --args, then those of --arg, which win."""
     arguments: dict[str, object] = {}
     if options.args is not None:
-        from deluge.cli.input import read_json_object
+        from deluge.jsonfile import read_json_object
 
         arguments = read_json_object(options.args)
     named: set[str] = set()

@@ -14,7 +14,7 @@ class TestSettings:
     """The clock, zone, random numbers, network, time limit and seed files of tests.
 
     `now` None is the real clock. `net` says which hosts may be called although they are not
-    mocked. `seconds` is how long one test may run. `seed` are JSON files of records.
+    mocked. `seconds` is how long one test may run. `seed` are files of records.
     """
 
     __test__ = False  # no test class, whatever its name says to pytest

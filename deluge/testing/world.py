@@ -2,7 +2,6 @@
 
 import json
 import os
-from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from random import Random
@@ -17,6 +16,7 @@ from deluge.errors import ServiceFailure, UsageError
 from deluge.exchange import Request, Response
 from deluge.functions.triggers import TriggerRunner
 from deluge.organisation import Organisation, OrganisationSettings
+from deluge.seeds import read_seeds
 from deluge.services.hosts import is_zoho_api
 from deluge.services.outbox import MAILS, KeptOutbox, Message, Outbox
 from deluge.services.transport import NetworkPolicy, Router, routed
@@ -154,7 +154,7 @@ class TestOrganisation(Organisation):
         return emulator
 
     def seed_from(self, name: str) -> None:
-        """Add the records of a JSON file, named from the project's directory."""
+        """Add the records of a seed file, named from the project's directory."""
         seed_file(self.emulator, os.path.join(self._test.project.root, name))
 
     def mails(self) -> list[dict[str, Any]]:
@@ -198,21 +198,10 @@ class TestOrganisation(Organisation):
 
 
 def seed_file(emulator: Emulator, path: str) -> None:
-    """Add the records of a JSON file: `{"Leads": [{...}]}`; raises UsageError."""
-    try:
-        with open(path, encoding="utf-8") as file:
-            modules = json.load(file)
-    except OSError as error:
-        raise UsageError(f"the seed file {path} cannot be read: {error.strerror}") from None
-    except ValueError as error:
-        raise UsageError(f"the seed file {path} is not JSON: {error}") from None
-    if not isinstance(modules, Mapping):
-        raise UsageError(f"the seed file {path} must hold an object of modules")
-    for module, records in modules.items():
-        if not isinstance(records, list) or not all(isinstance(r, Mapping) for r in records):
-            raise UsageError(f"the seed file {path}: '{module}' must be a list of records")
+    """Add the records of a seed file; raises UsageError."""
+    for module, records in read_seeds(path, emulator.schema).items():
         try:
-            emulator.seed(str(module), records)
+            emulator.seed(module, records)
         except UsageError as error:
             raise UsageError(f"the seed file {path} is refused: {error.message}") from None
 

@@ -7,9 +7,9 @@ from casefile import read_cases
 from command import run_command
 from golden_file import assert_golden
 
-from deluge.cli.layout import laid_out
 from deluge.errors import DelugeError
 from deluge.source import Source
+from deluge.syntax.layout import laid_out
 from deluge.syntax.parser import parse
 
 ROOT = Path(__file__).parents[2]

@@ -307,7 +307,7 @@ def test_two_tests_of_one_name(run: Run) -> None:
     [
         ('{"Leads": [{"Company": "no name"}]}', "*seed.json is refused: *MANDATORY_NOT_FOUND*"),
         ('{"Leads": [5]}', "*seed.json: 'Leads' must be a list of records*"),
-        ("[]", "*seed.json must hold an object of modules"),
+        ("5", "*seed.json must hold modules with their records"),
         ("{", "*seed.json is not JSON*"),
     ],
 )

@@ -24,6 +24,8 @@ ALLOWED: dict[str, set[str]] = {
     "diskcache": {"places"},
     "exchange": set(),
     "multipart": {"exchange"},
+    "jsonfile": set(),
+    "seeds": {"jsonfile"},
     "render": set(),
     "scripts": set(),
     "project": {"scripts"},

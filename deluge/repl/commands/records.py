@@ -66,7 +66,7 @@ def seed(shell: "Shell", argument: str) -> None:
     if expression and emulator.schema.module(module) is not None:
         _seed(shell, emulator, module, _records_of(shell, expression))
         return
-    from deluge.cli.seeds import read_seeds
+    from deluge.seeds import read_seeds
 
     for name, rows in read_seeds(argument, emulator.schema).items():
         _seed(shell, emulator, name, rows)

@@ -1,4 +1,4 @@
-"""JSON files that a user names."""
+"""JSON files that a user names: their value, or one clear error."""
 
 import json
 

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from deluge.errors import UsageError
 from deluge.extras import extra_module
+from deluge.jsonfile import read_json
 
 if TYPE_CHECKING:
     from deluge.emulator.schema import Schema
@@ -25,7 +26,7 @@ def read_seeds(path: str, schema: "Schema | None" = None) -> Seeds:
     ending = os.path.splitext(path)[1].lower()
     if ending in _CSV:
         return {_module_of(path): _read_csv(path, schema)}
-    content = _read_yaml(path) if ending in _YAML else _read_json(path)
+    content = _read_yaml(path) if ending in _YAML else read_json(path)
     if isinstance(content, list):
         content = {_module_of(path): cast("object", content)}
     if not isinstance(content, dict):
@@ -49,12 +50,6 @@ def _records(path: str, module: str, records: object) -> list[dict[str, Any]]:
         if not isinstance(record, dict):
             raise UsageError(f"{path}: '{module}' must be a list of records")
     return cast("list[dict[str, Any]]", records)
-
-
-def _read_json(path: str) -> object:
-    from deluge.cli.input import read_json
-
-    return read_json(path)
 
 
 def _read_yaml(path: str) -> object:
