@@ -5,7 +5,13 @@ import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from deluge.emulator.answers import Refusal, invalid_module, invalid_path_id, pattern_mismatch
+from deluge.emulator.answers import (
+    Refusal,
+    invalid_module,
+    invalid_path_id,
+    parameter_missing,
+    pattern_mismatch,
+)
 from deluge.emulator.schema import Module
 from deluge.emulator.times import parse_time, show
 from deluge.exchange import Request
@@ -104,6 +110,16 @@ class Call:
                 "the given module is not supported in api",
                 {"resource_path_index": index},
             )
+        return module
+
+    def asked_module(self, param: str | None = None) -> Module:
+        """The module in the query; Zoho's errors when it is missing or unknown."""
+        name = self.query.get("module")
+        if not name:
+            raise parameter_missing("module")
+        module = self.schema.module(name)
+        if module is None:
+            raise invalid_module(None, param)
         return module
 
     def path_id(self, name: str = "id", index: int = 1) -> int:

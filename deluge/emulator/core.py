@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from deluge.emulator.answers import NEWEST, OLDEST, Refusal
 from deluge.emulator.call import Call, Change, encode_check
 from deluge.emulator.crm.index import has_words
+from deluge.emulator.customization import VERSION, customized
 from deluge.emulator.organization import ensure_organization
 from deluge.emulator.routes import Route, Router
 from deluge.emulator.schema import Schema
@@ -68,7 +69,8 @@ class Emulator:
         self.zone_name = zone
         self.zone = zone_named(zone)
         self.random = random or random_numbers.Random()
-        self.schema = schema or Schema()
+        self._declared = self._schema = schema or Schema()
+        self._customization: object = None
         self.search_equals = search_equals
         self.on_change = on_change
         self.require_token = require_token
@@ -101,6 +103,16 @@ class Emulator:
 
             self._accounts = Accounts(lambda: self.clock().timestamp(), self.random)
         return self._accounts
+
+    @property
+    def schema(self) -> Schema:
+        """The modules and fields: those declared, with what the API added."""
+        with self.store.lock:
+            version = self.store.meta(VERSION)
+            if version != self._customization:
+                self._schema = customized(self._declared, self.store)
+                self._customization = version
+        return self._schema
 
     # -- requests -------------------------------------------------------------------------------
 
@@ -273,6 +285,7 @@ class Emulator:
         """Forget everything but the organisation itself."""
         with self.store.write():
             self.store.clear()
+        self._forget_customization()
         self.user = ensure_organization(self.store, self.zone_name)
 
     def snapshot(self, path: Path) -> None:
@@ -282,7 +295,12 @@ class Emulator:
     def load(self, path: Path) -> None:
         """Replace the organisation's state by a snapshot's."""
         self.store.restore(path)
+        self._forget_customization()
         self.user = ensure_organization(self.store, self.zone_name)
+
+    def _forget_customization(self) -> None:
+        """Have the schema made anew: the store is another one."""
+        self._schema, self._customization = self._declared, None
 
     def record_event(self, kind: str, data: dict[str, Any]) -> None:
         """Keep something a script did that is no record: a signal, a mail."""

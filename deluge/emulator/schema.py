@@ -190,11 +190,24 @@ class Schema:
         self._folded = {name.lower(): name for name in self._entries}
         self._modules: dict[str, Module] = {}
         self._custom_fields: dict[str, list[dict[str, Any]]] = {}
+        self._changes: dict[tuple[str, str], Mapping[str, Any]] = {}
         self._subforms: dict[str, str] = {
             e["api_name"]: e["parent_module"] for e in _standard()["subform_modules"]
         }
         self.pipelines: list[dict[str, Any]] = _standard()["pipelines"]
         self.blueprints: list[dict[str, Any]] = []
+
+    def copy(self) -> "Schema":
+        """An independent schema of the same modules and fields."""
+        from copy import copy
+
+        twin = copy(self)
+        twin._entries = dict(self._entries)
+        twin._folded = dict(self._folded)
+        twin._modules = {}
+        twin._custom_fields = {name: list(rows) for name, rows in self._custom_fields.items()}
+        twin._changes = dict(self._changes)
+        return twin
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._entries)
@@ -238,14 +251,17 @@ class Schema:
         rows = [row for row in stored["fields"] if _FEATURE_FIELDS not in row]
         if custom and entry["display_field"] not in (None, "Name"):
             rows = [row for row in rows if row["api_name"] != "Name"]
-        fields = [Field(name, row) for row in rows]
+        fields = [Field(name, {**row, **self._change(name, row)}) for row in rows]
         known = {field.api_name for field in fields}
         for row in self._custom_fields.get(name, []):
             if row["api_name"] in known:
                 fields = [field for field in fields if field.api_name != row["api_name"]]
-            fields.append(Field(name, row, custom=True))
+            fields.append(Field(name, {**row, **self._change(name, row)}, custom=True))
         related = [*stored["related_lists"], *self._lists_of_custom_lookups(name)]
         return Module(entry, fields, related, custom=custom)
+
+    def _change(self, module: str, row: Mapping[str, Any]) -> Mapping[str, Any]:
+        return self._changes.get((module, row["api_name"]), {})
 
     def _lists_of_custom_lookups(self, name: str) -> list[dict[str, Any]]:
         """The related lists that custom lookups to this module give it."""
@@ -272,6 +288,17 @@ class Schema:
         known[:] = [row for row in known if row["api_name"] not in names] + rows
         self._modules.clear()
 
+    def change_field(self, module: str, field: str, changes: Mapping[str, Any]) -> None:
+        """Give a field other properties than those it was declared with."""
+        self._changes[module, field] = changes
+        self._modules.clear()
+
+    def put_module(self, data: Mapping[str, Any]) -> None:
+        """Add a custom module, or replace what is said of a module."""
+        self._entries[data["api_name"]] = data
+        self._folded[data["api_name"].lower()] = data["api_name"]
+        self._modules.clear()
+
     def add_module(self, data: Mapping[str, Any]) -> None:
         """Add a custom module from its metadata."""
         name: str = data["api_name"]
@@ -288,6 +315,4 @@ class Schema:
             "display_field": display.get("api_name") if isinstance(display, dict) else display,
             "layout_mandatory": [],
         }
-        self._entries[name] = entry
-        self._folded[name.lower()] = name
-        self._modules.clear()
+        self.put_module(entry)

@@ -9,16 +9,16 @@ from typing import Any
 from deluge.emulator.answers import (
     Refusal,
     invalid_data,
-    invalid_path_id,
     mandatory_missing,
     success,
 )
 from deluge.emulator.call import Call
 from deluge.emulator.crm.attachments import attach_uploaded
-from deluge.emulator.crm.metadata import show_field
+from deluge.emulator.crm.field_settings import show_field
+from deluge.emulator.crm.finding import required_in_path
 from deluge.emulator.crm.notes import notes_module
 from deluge.emulator.crm.processes import Process, process_of
-from deluge.emulator.crm.records import find, ids_of, insert_item, update_item
+from deluge.emulator.crm.records import ids_of, insert_item, update_item
 from deluge.emulator.files import File, file_named
 from deluge.emulator.organization import metadata_id
 from deluge.emulator.routes import Answer, route
@@ -34,9 +34,7 @@ _NOTES, _ATTACHMENTS = "Notes", "Attachments"  # what a transition may bring bes
 def _in_process(call: Call) -> tuple[Module, Stored, Process]:
     """The record and the process it is in."""
     module = call.module()
-    stored = find(call, module, call.path_id())
-    if stored is None:
-        raise invalid_path_id()
+    stored = required_in_path(call, module)
     process = process_of(call.schema, stored)
     if process is None:
         raise Refusal("RECORD_NOT_IN_PROCESS", "record not in process")

@@ -71,7 +71,7 @@ def _request(call: Call) -> tuple[str, bool]:
 
 def _fields(call: Call, selection: "_Selection") -> dict[str, Any]:
     """Column -> metadata of its field."""
-    from deluge.emulator.crm.metadata import show_field
+    from deluge.emulator.crm.field_settings import show_field
 
     found: dict[str, Any] = {}
     for output in selection.outputs:

@@ -3,7 +3,7 @@
 from typing import Any
 
 from deluge.emulator.call import Call
-from deluge.emulator.crm.metadata import asked_module, show_field
+from deluge.emulator.crm.field_settings import show_field
 from deluge.emulator.crm.shape import layout_of
 from deluge.emulator.organization import metadata_id
 from deluge.emulator.routes import Answer, route
@@ -14,13 +14,13 @@ from deluge.exchange import Response
 @route("GET", "/settings/layouts", partial="one layout per module")
 def list_layouts(call: Call) -> Answer:
     """The layouts of a module."""
-    return {"layouts": [_show(call, asked_module(call))]}
+    return {"layouts": [_show(call, call.asked_module())]}
 
 
 @route("GET", "/settings/layouts/{id}", partial="one layout per module")
 def get_layout(call: Call) -> Answer:
     """One layout; 204 when there is none."""
-    module = asked_module(call)
+    module = call.asked_module()
     if layout_of(module)["id"] != call.path["id"]:
         return Response(204)
     return {"layouts": [_show(call, module)]}

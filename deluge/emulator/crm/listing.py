@@ -6,7 +6,7 @@ from deluge.emulator.answers import Refusal, invalid_parameter, parameter_missin
 from deluge.emulator.call import Call, parse_id
 from deluge.emulator.crm.pages import Order, Page, select
 from deluge.emulator.crm.shape import Shaper
-from deluge.emulator.crm.views import view_condition
+from deluge.emulator.crm.views import sort_of, view_condition
 from deluge.emulator.routes import Answer, route
 from deluge.emulator.store import PURGED, RECYCLED
 from deluge.exchange import Response
@@ -30,7 +30,7 @@ def requested_fields(call: Call) -> list[str] | None:
     return fields
 
 
-def requested_ids(call: Call) -> list[int] | None:
+def requested_ids(call: Call, most: int = MAX_IDS) -> list[int] | None:
     """The ids a list is limited to, or None."""
     names = call.names("ids")
     if names is None:
@@ -38,8 +38,8 @@ def requested_ids(call: Call) -> list[int] | None:
     ids = [parse_id(name) for name in names]
     if None in ids:
         raise invalid_parameter("ids")
-    if len(ids) > MAX_IDS:
-        raise Refusal("LIMIT_EXCEEDED", "limit exceeded", {"limit": MAX_IDS, "param_name": "ids"})
+    if len(ids) > most:
+        raise Refusal("LIMIT_EXCEEDED", "limit exceeded", {"limit": most, "param_name": "ids"})
     return [found for found in ids if found is not None]
 
 
@@ -48,14 +48,16 @@ def list_records(call: Call) -> Answer:
     """The records of a module."""
     module = call.module()
     fields = requested_fields(call)
-    order = Order(call, module, SORTABLE if call.version >= 3 else None)
+    view = call.query.get("cvid")
+    supported = SORTABLE if call.version >= 3 else None
+    order = Order(call, module, supported, sort_of(call, view) if view else None)
     page = Page(call)
     conditions: list[str] = []
     parameters: list[Any] = []
     if (ids := requested_ids(call)) is not None:
         conditions.append(f"record.id in ({','.join('?' * len(ids))})")
         parameters += ids
-    if (view := call.query.get("cvid")) is not None:
+    if view is not None:
         sql, values = view_condition(call, module, view)
         conditions.append(sql)
         parameters += values

@@ -42,11 +42,21 @@ def _choice(call: Call, name: str, default: str) -> str:
 
 
 class Order:
-    """How a list is sorted."""
+    """How a list is sorted: as the request says, else as `view` does."""
 
-    def __init__(self, call: Call, module: Module, supported: list[str] | None) -> None:
-        self.name = call.query.get("sort_by") or "id"
-        self.direction = call.query.get("sort_order") or "desc"
+    def __init__(
+        self,
+        call: Call,
+        module: Module,
+        supported: list[str] | None,
+        view: dict[str, str] | None = None,
+    ) -> None:
+        if view is not None and "sort_by" not in call.query:
+            supported = None
+        else:
+            view = {}
+        self.name = call.query.get("sort_by") or view.get("sort_by", "id")
+        self.direction = call.query.get("sort_order") or view.get("sort_order", "desc")
         if self.direction not in ("asc", "desc"):
             raise pattern_mismatch("sort_order")
         field = module.fields.get(self.name)

@@ -3,10 +3,11 @@
 from typing import Any
 
 from deluge.emulator.answers import invalid_parameter
-from deluge.emulator.call import Call
+from deluge.emulator.call import Call, parse_id
 from deluge.emulator.organization import metadata_id
 from deluge.emulator.schema import Module
 
+SORT = "view_sort"  # the entities that say how the records of a view are sorted
 _DAY = 24 * 3600
 
 
@@ -33,6 +34,12 @@ def view_condition(call: Call, module: Module, view_id: str) -> tuple[str, list[
         if view["id"] == view_id:
             return _condition(call, module, view["system_name"])
     raise invalid_parameter("cvid")
+
+
+def sort_of(call: Call, view_id: str) -> dict[str, str] | None:
+    """`sort_by` and `sort_order` of a view, or None when nobody has changed them."""
+    number = parse_id(view_id)
+    return call.store.entity(SORT, number) if number is not None else None
 
 
 def _condition(call: Call, module: Module, name: str) -> tuple[str, list[Any]]:
