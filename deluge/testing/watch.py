@@ -83,6 +83,7 @@ class Watch:
                 frame[0] = mock.answer()
                 return RETURN
             body = code.body or library.prepare(code)
+            outer.max_depth = code.max_depth
             frame += code.locals
             if self._inside:
                 return body(frame)
@@ -96,6 +97,7 @@ class Watch:
                 self._measure(before)
 
         outer.body = run
+        outer.max_depth = self.machine.max_depth  # until the function itself has been bound
         return outer
 
     def _measure(self, before: Usage) -> None:
