@@ -279,6 +279,10 @@ class LazyServices:
         """All known names."""
         return self.opened.task_names()
 
+    def advice(self, name: str) -> str | None:
+        """What helps whoever wrote the name of a task that there is not, or None."""
+        return self.opened.advice(name)
+
 
 def make_services(organisation: "Transport", context: Context, usage: Usage) -> LazyServices:
     """The services of an organisation, not loaded yet."""

@@ -141,12 +141,11 @@ def _bind_host_call(binder: Binder, node: ast.MethodCall, path: str, name: str) 
         return guarded_call(binder, builtin, args, node.span)
     if path.lower().startswith("thisapp"):
         return _unknown_function_of_app(binder, node, name)
-    known = [*(services.task_names() if services else ()), *REGISTRY.plain]
     return binder.refuse(
         f"Not able to find '{name}' function",
         node.span,
         code="unknown-task",
-        hint=did_you_mean(name, known),
+        hint=services.advice(name) if services else did_you_mean(name, REGISTRY.plain),
     )
 
 

@@ -51,6 +51,10 @@ class Services(Protocol):
         """All known dotted names."""
         ...
 
+    def advice(self, name: str) -> str | None:
+        """What helps whoever wrote the name of a task that there is not, or None."""
+        ...
+
 
 class Natives(Protocol):
     """Functions that the host of a run lends to some of its files: the hooks of tests."""

@@ -78,6 +78,10 @@ class WatchedServices:
         """All known names."""
         return self._opened.task_names()
 
+    def advice(self, name: str) -> str | None:
+        """What helps whoever wrote the name of a task that there is not, or None."""
+        return self._opened.advice(name)
+
     @property
     def _opened(self) -> "Services":
         opened = self._lazy.opened

@@ -263,6 +263,14 @@ class Catalog:
         general = self.service("general")
         return (general, dotted) if general and general.task(dotted) else None
 
+    def instead(self, dotted: str) -> str | None:
+        """What to write instead of a task that does not exist, when its name is a known mistake."""
+        known = _table((self._read("not-tasks") or {}).get("instead"))
+        folded = {name.lower(): hint for name, hint in known.items()}
+        name = dotted.lower()
+        hint = folded.get(name) or folded.get(".".join(name.split(".")[:2]))
+        return str(hint) if hint else None
+
     def stems(self) -> list[str]:
         """The names of all service files."""
         names = sorted(os.listdir(self._directory))

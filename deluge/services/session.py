@@ -134,6 +134,14 @@ class Services:
             if service is not None:
                 yield from service.task_names()
 
+    def advice(self, name: str) -> str | None:
+        """What helps whoever wrote the name of a task or function that there is not, or None."""
+        from deluge.builtins.registry import REGISTRY
+        from deluge.errors import did_you_mean
+
+        known = [*self.task_names(), *REGISTRY.plain]
+        return self.catalog.instead(name) or did_you_mean(name, known)
+
     def base_url(self, product: str) -> str:
         """The URL that paths of a product are appended to."""
         if product == "zohoapis" and self.settings.api_url:

@@ -15,7 +15,7 @@ from deluge.bind.code import (
 )
 from deluge.bind.program import FindElsewhere, ProgramLibrary
 from deluge.builtins.registry import REGISTRY
-from deluge.errors import BindError, did_you_mean
+from deluge.errors import BindError
 from deluge.runtime.machine import RunMachine
 from deluge.source import Source
 from deluge.syntax import ast
@@ -160,6 +160,10 @@ class WatchedServices:
         """All known names."""
         return self._services.task_names()
 
+    def advice(self, name: str) -> str | None:
+        """What helps whoever wrote the name of a task that there is not, or None."""
+        return self._services.advice(name)
+
 
 class _WatchedTask:
     """A task that is recorded and mocked when it is called."""
@@ -217,10 +221,9 @@ class _UnknownTask:
         self._services = services
 
     def __call__(self, *args: object) -> object:
-        known = [*self._services.task_names(), *REGISTRY.plain]
         raise BindError(
             f"Not able to find '{self.name}' function",
             code="unknown-task",
-            hint=did_you_mean(self.name, known)
+            hint=self._services.advice(self.name)
             or f'a test can mock it: mock.task("{self.name}", {{}});',
         )

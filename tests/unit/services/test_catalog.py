@@ -2,6 +2,7 @@
 
 import json
 import re
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,7 @@ from deluge.services.exceptions import RUNS, preparation
 from deluge.services.hosts import PRODUCT_HOSTS
 from deluge.services.session import Services
 
+STANDARD = Path(__file__).parents[3] / "stdlib" / "services"
 DATA = Path(__file__).parents[2] / "data" / "task_names.txt"
 LINES = [line for line in DATA.read_text().splitlines() if line and not line.startswith("#")]
 CALLS = [line.split() for line in LINES if not line.startswith(("bracket ", "statement "))]
@@ -121,3 +123,24 @@ def test_results_are_values_of_the_language() -> None:
     """What the mock in the hint gives can be written into a test as it is."""
     script = "\n".join(f"x{i} = {task.result};" for i, task in enumerate(TASKS) if task.result)
     assert deluge.run(script).error is None
+
+
+# ---- names that there are not
+
+INSTEAD = tomllib.loads((STANDARD / "not-tasks.toml").read_text())["instead"]
+
+
+@pytest.mark.parametrize("name", INSTEAD)
+def test_a_name_that_is_no_task_leads_to_one(services: Services, name: str) -> None:
+    assert services.task(name) is None
+    used = name if name.count(".") > 1 else f"{name}.createRecord"
+    hint = services.advice(used.upper())
+    assert hint is not None
+    assert hint == INSTEAD[name]
+    for task in re.findall(r"zoho[.][\w.]+(?=[(])", hint):
+        assert services.task(task) is not None
+
+
+def test_other_names_lead_to_the_nearest(services: Services) -> None:
+    assert services.advice("zoho.crm.creatRecord") == "did you mean 'zoho.crm.createRecord'?"
+    assert services.advice("zoho.qqqq.wwww") is None
