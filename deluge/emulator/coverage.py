@@ -68,10 +68,7 @@ def rows() -> list[tuple[str, str, str, str]]:
     found: dict[tuple[str, str], tuple[str, str]] = {}
     seen: set[int] = set()
     for method, segments in operations():
-        foreign = any(part.startswith("{external") for part in segments)
         route = ours.get((method, _shape(segments))) or _general(method, segments)
-        if foreign:  # ids of other systems are not kept
-            route = None
         if route is not None:
             seen.add(id(route))
         state = route.state if route else "absent"

@@ -196,6 +196,16 @@ def _delete(call: Call, parent: Stored, text: str, **place: int) -> dict[str, An
     return success("record deleted", {"id": str(found[0])})
 
 
+def count_attachments(call: Call, parent: Stored, category: str | None) -> int:
+    """How many attachments a record has: all, only links or only files."""
+    test = {"link": " and data ->> 'url' is not null", "files": " and data ->> 'url' is null"}
+    rows = call.store.query(
+        f"select count(*) from link where pair = ? and a = ?{test.get(category or '', '')}",
+        (_PAIR, parent.id),
+    )
+    return rows[0][0]
+
+
 def _find(call: Call, parent: Stored, text: str) -> tuple[int, dict[str, Any]] | None:
     """Id and description of an attachment of the record."""
     number = parse_id(text)

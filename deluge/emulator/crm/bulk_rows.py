@@ -6,7 +6,8 @@ from typing import Any
 from deluge.emulator.answers import Refusal
 from deluge.emulator.call import Call, parse_id
 from deluge.emulator.crm.bulk_jobs import bulk_error
-from deluge.emulator.crm.records import find, insert_item, update_item
+from deluge.emulator.crm.finding import find
+from deluge.emulator.crm.records import insert_item, update_item
 from deluge.emulator.crm.unique import duplicate_of
 from deluge.emulator.schema import LOOKUP_TYPES, Field, Module
 from deluge.emulator.shapes import Record, is_list, is_record

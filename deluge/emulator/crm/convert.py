@@ -4,8 +4,9 @@ from typing import Any
 
 from deluge.emulator.answers import Refusal, mandatory_missing, success
 from deluge.emulator.call import Call, id_of, parse_id
+from deluge.emulator.crm.finding import find
 from deluge.emulator.crm.people import owner_status
-from deluge.emulator.crm.records import find, insert_item, save
+from deluge.emulator.crm.records import insert_item, save
 from deluge.emulator.crm.shape import Shaper
 from deluge.emulator.crm.unique import duplicate_of
 from deluge.emulator.crm.validation import check

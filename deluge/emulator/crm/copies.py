@@ -9,11 +9,11 @@ from typing import Any
 from deluge.emulator.answers import (
     Refusal,
     invalid_data,
-    invalid_path_id,
     mandatory_missing,
     success,
 )
 from deluge.emulator.call import Call, parse_id
+from deluge.emulator.crm.finding import find, required_in_path
 from deluge.emulator.crm.mass import (
     MAX_CONVERTED,
     job_status,
@@ -22,7 +22,7 @@ from deluge.emulator.crm.mass import (
     run_conversions,
 )
 from deluge.emulator.crm.quiet import refuse_locked, rewrite
-from deluge.emulator.crm.records import answer_items, each_item, find, ids_of, insert_item
+from deluge.emulator.crm.records import answer_items, each_item, ids_of, insert_item
 from deluge.emulator.crm.shape import Shaper
 from deluge.emulator.organization import metadata_id
 from deluge.emulator.routes import Answer, route
@@ -56,9 +56,7 @@ def values_of(call: Call, module: Module, stored: Stored) -> Record:
 def clone(call: Call) -> Answer:
     """Insert a copy of a record, with the values of the body on top."""
     module = call.module()
-    stored = find(call, module, call.path_id())
-    if stored is None:
-        raise invalid_path_id()
+    stored = required_in_path(call, module)
     overrides = call.items(limit=1)[0] if call.request.body else {}
     copied = values_of(call, module, stored)
     work = [{**copied, **overrides} if is_record(overrides) else overrides]

@@ -6,8 +6,9 @@ from typing import Any
 from deluge.emulator.answers import Refusal, mandatory_missing, parameter_missing, success
 from deluge.emulator.call import Call, id_of, parse_id
 from deluge.emulator.crm.coql_columns import Sql
+from deluge.emulator.crm.finding import find
 from deluge.emulator.crm.people import owner_status
-from deluge.emulator.crm.records import find
+from deluge.emulator.crm.territories import refuse_territory
 from deluge.emulator.crm.views import view_condition
 from deluge.emulator.routes import Answer
 from deluge.emulator.schema import Module
@@ -62,7 +63,7 @@ def by_view(call: Call) -> bool:
 def records_of_view(call: Call, module: Module, filtered: Sql = ("1", [])) -> list[Stored]:
     """The live records of the view named in the body that pass a filter besides."""
     if call.body.get("territory") is not None:
-        raise Refusal("TERRITORY_NOT_ENABLED", "the territory feature is not enabled")
+        raise refuse_territory()
     view = call.body.get("cvid")
     try:
         where, parameters = view_condition(call, module, str(view))

@@ -11,11 +11,11 @@ from deluge.emulator.answers import (
     success,
 )
 from deluge.emulator.call import Call, parse_id
+from deluge.emulator.crm.finding import find
 from deluge.emulator.crm.records import (
     answer_items,
     delete_record,
     each_item,
-    find,
     ids_of,
     insert_item,
     update_item,

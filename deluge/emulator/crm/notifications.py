@@ -29,7 +29,7 @@ MAX_CONDITIONS = 10
 POST_TIMEOUT = 10.0
 _KIND = "watch"
 _LENGTHS = {"token": 50, "notify_url": 2_000}
-_EVENTS = ("create", "edit", "delete", "all")
+EVENTS = ("create", "edit", "delete", "all")
 _OPERATIONS = {"create": "insert", "edit": "update", "delete": "delete"}
 _FLAGS = {"return_affected_field_values": False, "notify_on_related_action": True}
 
@@ -180,7 +180,7 @@ def _events(call: Call, events: Any, path: str) -> list[str]:
     for event in events:
         name, _, kind = str(event).rpartition(".")
         module = call.schema.module(name)
-        if kind not in _EVENTS or module is None or module.api_name != name:
+        if kind not in EVENTS or module is None or module.api_name != name:
             raise invalid_data(path, "events")
     return list(dict.fromkeys(events))
 

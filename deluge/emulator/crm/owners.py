@@ -5,12 +5,12 @@ from typing import Any
 from deluge.emulator.answers import (
     Refusal,
     invalid_data,
-    invalid_path_id,
     mandatory_missing,
     success,
 )
 from deluge.emulator.call import Call
 from deluge.emulator.crm.filters import filter_sql
+from deluge.emulator.crm.finding import find, required_in_path
 from deluge.emulator.crm.mass import (
     job_status,
     named_ids,
@@ -21,7 +21,7 @@ from deluge.emulator.crm.mass import (
     scheduled,
 )
 from deluge.emulator.crm.quiet import refuse_locked
-from deluge.emulator.crm.records import answer_items, each_item, find, save
+from deluge.emulator.crm.records import answer_items, each_item, save
 from deluge.emulator.routes import Answer, route
 from deluge.emulator.schema import Module
 from deluge.emulator.shapes import Record, is_list, is_record
@@ -35,9 +35,7 @@ _RELATED = ("Tasks", "Events", "Calls", "Contacts", "Deals")
 def change_owner(call: Call) -> Answer:
     """Give one record to another user."""
     module = _owned(call)
-    stored = find(call, module, call.path_id())
-    if stored is None:
-        raise invalid_path_id()
+    stored = required_in_path(call, module)
     owner, related = owner_named(call), _related(call)
     results = each_item(
         call, [stored], lambda each, path: _change(call, module, each, owner, related)

@@ -6,15 +6,15 @@ from typing import Any
 from deluge.emulator.answers import (
     Refusal,
     invalid_data,
-    invalid_path_id,
     mandatory_missing,
     parameter_missing,
     success,
 )
 from deluge.emulator.call import Call, parse_id
+from deluge.emulator.crm.finding import required_in_path
 from deluge.emulator.crm.mass import record_named
 from deluge.emulator.crm.quiet import refuse_locked
-from deluge.emulator.crm.records import answer_items, each_item, find
+from deluge.emulator.crm.records import answer_items, each_item
 from deluge.emulator.crm.rules import MAX_TAGS, ensure_tag
 from deluge.emulator.crm.tags import check_colour, check_name, write_tags
 from deluge.emulator.routes import Answer, route
@@ -95,8 +95,7 @@ def _tag_records(call: Call, ids: list[Any] | None, change: Change) -> Answer:
         asked = _asked(call)
     except Refusal as refusal:
         return _wrapped(call, refusal)
-    if ids is None and find(call, module, call.path_id()) is None:
-        raise invalid_path_id()
+    targets = [str(required_in_path(call, module).id)] if ids is None else ids
     fresh, locked = _over_write(call), 0
 
     def work(value: Any, path: str) -> Record:
@@ -114,7 +113,7 @@ def _tag_records(call: Call, ids: list[Any] | None, change: Change) -> Answer:
         details = {"id": str(stored.id), "tags": names if call.version < 2.1 else tags}
         return success("tags updated successfully", details)
 
-    results = each_item(call, [call.path["id"]] if ids is None else ids, work)
+    results = each_item(call, targets, work)
     if ids is None and results[0]["status"] == "error":
         return answer_items(call, results, 200)
     done = sum(result["status"] == "success" for result in results)

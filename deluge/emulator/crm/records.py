@@ -6,7 +6,6 @@ from typing import Any
 from deluge.emulator.answers import (
     Refusal,
     invalid_item_id,
-    invalid_path_id,
     mandatory_missing,
     parameter_missing,
     success,
@@ -14,6 +13,7 @@ from deluge.emulator.answers import (
 )
 from deluge.emulator.call import Call, parse_id
 from deluge.emulator.crm.automation import trigger_of
+from deluge.emulator.crm.finding import find, record_in_path, required_in_path
 from deluge.emulator.crm.index import build
 from deluge.emulator.crm.processes import refuse_governed
 from deluge.emulator.crm.quiet import refuse_locked, refuse_locked_deletion, refuse_pending
@@ -28,7 +28,6 @@ from deluge.emulator.times import parse_time
 from deluge.exchange import Response
 
 MAX_RECORDS = 100
-_ALIVE = (LIVE, CONVERTED, UNAPPROVED)
 
 
 # -- one record ---------------------------------------------------------------------------------
@@ -93,14 +92,6 @@ def delete_record(call: Call, module: Module, old: Stored) -> None:
     document = {**old.data, "$deleted_by": str(call.user), "$deleted_time": call.now}
     stored = Stored(old.id, old.module, RECYCLED, old.name, document)
     call.store.replace(stored, call.now, build(module, old.data), NO_INDEX)
-
-
-def find(call: Call, module: Module, record_id: int | None) -> Stored | None:
-    """The module's record of that id, or None when there is none (any more)."""
-    stored = call.store.record(record_id) if record_id is not None else None
-    if stored is None or stored.module != module.api_name or stored.state not in _ALIVE:
-        return None
-    return stored
 
 
 def details_of(call: Call, stored: Stored) -> dict[str, Any]:
@@ -219,9 +210,7 @@ def _named_record(call: Call, module: Module, item: Any, path: str) -> Stored:
 def update_one(call: Call) -> Answer:
     """Update the record in the path."""
     module = call.module()
-    stored = find(call, module, call.path_id())
-    if stored is None:
-        raise invalid_path_id()
+    stored = required_in_path(call, module)
     refuse_pending(stored, {"resource_path_index": 1})
     items, trigger = call.items(), trigger_of(call)
     if len(items) > 1:
@@ -311,18 +300,16 @@ def _upsert_item(
 def delete_one(call: Call) -> Answer:
     """Delete the record in the path."""
     module = call.module()
-    record_id = parse_id(call.path["id"])
-    if record_id is None:
+    stored = record_in_path(call, module)
+    if stored is None and parse_id(call.path["id"]) is None:
         raise wrong_format("UNABLE_TO_PARSE_DATA_TYPE")
-    stored = find(call, module, record_id)
     if stored is None:
         raise Refusal("INVALID_DATA", "record not deleted", {"resource_path_index": 1})
     refuse_locked_deletion(stored)
     refuse_pending(stored)
     delete_record(call, module, stored)
-    call.changed("delete", module.api_name, [record_id], _delete_trigger(call))
-    item = success("record deleted", {"id": str(record_id)})
-    return {"data": [item]}
+    call.changed("delete", module.api_name, [stored.id], _delete_trigger(call))
+    return {"data": [success("record deleted", {"id": str(stored.id)})]}
 
 
 @route("DELETE", "/{module}")
@@ -364,7 +351,9 @@ def _delete_trigger(call: Call) -> list[str] | None:
 def get(call: Call) -> Answer:
     """One record with all its fields; 204 when there is none."""
     module = call.module()
-    stored = find(call, module, call.path_id())
+    if "x-external" not in call.request.headers:
+        call.path_id()  # gives the error
+    stored = record_in_path(call, module)
     if stored is None:
         return Response(204)
     since = call.header_time("if-modified-since")

@@ -12,9 +12,10 @@ from deluge.emulator.answers import (
     wrong_format,
 )
 from deluge.emulator.call import Call, parse_id
+from deluge.emulator.crm.finding import find, record_in_path
 from deluge.emulator.crm.listing import MAX_IDS, requested_fields, requested_ids
 from deluge.emulator.crm.pages import Order, Page, select
-from deluge.emulator.crm.records import answer_items, each_item, find
+from deluge.emulator.crm.records import answer_items, each_item
 from deluge.emulator.crm.relations import (
     ALL_ACTIVITIES,
     condition_of,
@@ -33,7 +34,7 @@ from deluge.exchange import Response
 def parent_of(call: Call) -> tuple[Module, Stored]:
     """The module and record whose related list is asked for."""
     module = call.module()
-    stored = find(call, module, parse_id(call.path["id"]))
+    stored = record_in_path(call, module)
     if stored is None:
         raise invalid_related_id()
     return module, stored
@@ -45,10 +46,16 @@ def related_list(call: Call, module: Module) -> dict[str, Any]:
     if entry is None:
         segments = call.request.path.split("/v", 1)[-1].strip("/").split("/")[1:]
         operation = known_operation(call.request.method, segments)
-        if operation is not None:
+        if operation is not None and not _others_have(call):
             raise not_emulated(operation)
         raise no_relation()
     return entry
+
+
+def _others_have(call: Call) -> bool:
+    """Whether another module has the related list in the path: then this one has none."""
+    modules = [call.schema.module(name) for name in call.schema]
+    return any(module and module.related_list(call.path["related"]) for module in modules)
 
 
 def no_relation() -> Refusal:

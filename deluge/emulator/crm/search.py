@@ -130,10 +130,22 @@ def search(call: Call) -> Answer:
 @route("POST", "/{module}/bulk/search", oldest=8, writes=False)
 def bulk_search(call: Call) -> Answer:
     """The same search, for criteria too long for a URL."""
+    _take_body(call)
+    return search(call)
+
+
+def _take_body(call: Call) -> None:
+    """Take what stands in the body for parameters."""
     for key, value in (call.body if call.request.body else {}).items():
         if isinstance(value, (str, int)) and not isinstance(value, bool):
             call.query[key] = str(value)
-    return search(call)
+
+
+@route("POST", "/{module}/actions/count", oldest=8, writes=False)
+def count_by_body(call: Call) -> Answer:
+    """The same count, for criteria too long for a URL."""
+    _take_body(call)
+    return count(call)
 
 
 @route("GET", "/{module}/actions/count", oldest=2.1)

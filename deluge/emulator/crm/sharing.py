@@ -9,7 +9,8 @@ from deluge.emulator.answers import (
     success,
 )
 from deluge.emulator.call import Call, id_of, parse_id
-from deluge.emulator.crm.records import answer_items, each_item, find
+from deluge.emulator.crm.finding import find
+from deluge.emulator.crm.records import answer_items, each_item
 from deluge.emulator.organization import metadata_id
 from deluge.emulator.routes import Answer, route
 from deluge.emulator.schema import Module

@@ -20,8 +20,7 @@ def check_unique(draft: Draft) -> None:
         field = draft.module.fields[name]
         value = draft.document.get(name)
         if field.unique and value is not None:
-            twin = _first_with(draft.call, draft.module, field, value, own)
-            if twin is not None:
+            for twin in matches(draft.call, draft.module, field, value, own, 1):
                 errors.append(_duplicate(draft, field, twin))
     if len(errors) == 1:
         raise errors[0]
@@ -44,28 +43,24 @@ def duplicate_of(
             value = coerce(field, item[name], lenient=call.lenient)
         except Problem:
             continue  # the write itself will report it
-        twin = _first_with(call, module, field, value, None)
-        if twin is not None:
+        for twin in matches(call, module, field, value, most=1):
             return call.store.record(twin), name
     return None, None
 
 
-def _first_with(
-    call: Call, module: Module, field: Field, value: Any, own: int | None
-) -> int | None:
-    """The lowest id of another record with that value."""
-    entries = build(module, {field.api_name: value}).values
-    for key, indexed in entries:
-        if key != field.key:
-            continue
-        rows = call.store.query(
-            "select record from value where field = ? and value = ? and record is not ?"
-            " order by record limit 1",
-            (key, indexed, own),
-        )
-        if rows:
-            return rows[0][0]
-    return None
+def matches(
+    call: Call, module: Module, field: Field, value: Any, own: int | None = None, most: int = 2
+) -> list[int]:
+    """The lowest ids of other records with that value."""
+    for key, indexed in build(module, {field.api_name: value}).values:
+        if key == field.key:
+            rows = call.store.query(
+                "select record from value where field = ? and value = ? and record is not ?"
+                " order by record limit ?",
+                (key, indexed, own, most),
+            )
+            return [row[0] for row in rows]
+    return []
 
 
 def _duplicate(draft: Draft, field: Field, twin: int) -> Refusal:

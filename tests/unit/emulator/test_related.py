@@ -52,3 +52,55 @@ def test_lists_of_deleted_records(crm: Any) -> None:
     crm("DELETE", f"/Leads/{lead}")
     status, answer = crm("GET", f"/Leads/deleted/{lead}/Notes", fields="Note_Content")
     assert (status, [row["Note_Content"] for row in answer["data"]]) == (200, ["N"])
+
+
+def test_counts_of_related_lists(crm: Any) -> None:
+    """Source: https://www.zoho.com/crm/developer/docs/api/v8/get-related-records-count.html"""
+    account = crm.insert("Accounts", Account_Name="A")
+    for name in ("Roe", "Doe"):
+        crm.insert("Contacts", Last_Name=name, Account_Name=account)
+    link = {"What_Id": account, "$se_module": "Accounts"}
+    crm.insert("Tasks", Subject="T", **link)
+    url = {"attachmentUrl": "https://a.example", "title": "x"}
+    crm("POST", f"/Accounts/{account}/Attachments", **url)
+    roe = {"field": {"api_name": "Last_Name"}, "comparator": "equal", "value": "Roe"}
+    asked: list[tuple[str, dict[str, Any], int]] = [
+        ("Contacts", {}, 2),
+        ("Contacts", {"filters": roe}, 1),
+        ("Contacts", {"approved": False}, 0),
+        ("Activities_Chronological_View", {}, 1),
+        ("Attachments", {}, 1),
+        ("Attachments", {"category": "files"}, 0),
+        ("Products", {}, 0),
+        ("Emails", {}, 0),
+    ]
+    lists = [{"related_list": {"api_name": name}, "params": params} for name, params, _ in asked]
+    body = {"get_related_records_count": lists}
+    answer = crm("POST", f"/Accounts/{account}/actions/get_related_records_count", body)[1]
+    counts = [each["count"] for (each,) in answer["get_related_records_count"]]
+    assert counts == [count for _, _, count in asked]
+
+
+def test_records_by_the_field_of_another_system(crm: Any) -> None:
+    """Source: https://www.zoho.com/crm/developer/docs/api/v8/external-fields.html"""
+    crm.emulator.schema.add("Leads", [{"api_name": "Ext", "data_type": "text", "length": 50}])
+    lead = crm.insert("Leads", Last_Name="L", Ext="A 1")
+    headers = {"X-EXTERNAL": "Contacts.Other, Leads.Ext"}
+    assert crm("GET", "/Leads/A 1", headers=headers)[1]["data"][0]["id"] == lead
+    crm("PUT", "/Leads/A 1", {"data": [{"City": "Ulm"}]}, headers=headers)
+    assert crm.emulator.records("Leads")[0]["City"] == "Ulm"
+    crm("POST", "/Leads/A 1/Notes", {"data": [{"Note_Content": "N"}]}, headers=headers)
+    assert crm("GET", f"/Leads/{lead}/Notes", fields="Note_Content")[1]["info"]["count"] == 1
+    answer = crm("DELETE", "/Leads/A 1", headers=headers)[1]
+    assert answer["data"][0]["details"] == {"id": lead}
+
+
+def test_long_texts(crm: Any) -> None:
+    """Source: https://www.zoho.com/crm/developer/docs/api/v8/get-full-data.html"""
+    lead = crm.insert("Leads", Last_Name="L", Description="x" * 3000)
+    whole = {"Description": "x" * 3000, "id": lead}
+    path = "actions/fetch_full_data"
+    assert crm("GET", f"/Leads/{path}", fields="Description", ids=lead)[1] == {"data": [whole]}
+    assert crm("GET", f"/Leads/{lead}/{path}")[1]["data"] == [whole]
+    assert crm("GET", f"/Leads/{path}", fields="Description", ids="1" * 19) == (204, None)
+    assert crm("GET", f"/Leads/{'1' * 19}/{path}") == (204, None)
