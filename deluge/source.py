@@ -28,7 +28,7 @@ class Source:
     __slots__ = ("_lines", "path", "text")
 
     def __init__(self, text: str, path: str = "<script>") -> None:
-        self.text = text
+        self.text = _with_line_feeds(text) if "\r" in text else text
         self.path = path
         self._lines: list[str] | None = None
 
@@ -43,3 +43,8 @@ class Source:
         """The text of a 1-based line, empty when there is no such line."""
         lines = self.lines
         return lines[number - 1] if 0 < number <= len(lines) else ""
+
+
+def _with_line_feeds(text: str) -> str:
+    """The text with a line feed for each carriage return that stands alone: old Mac line ends."""
+    return "\r\n".join(part.replace("\r", "\n") for part in text.split("\r\n"))

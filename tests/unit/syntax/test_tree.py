@@ -177,7 +177,7 @@ def test_spans_cover_the_text_of_each_node() -> None:
     }
 
 
-@pytest.mark.parametrize("line_end", ["\n", "\r\n"])
+@pytest.mark.parametrize("line_end", ["\n", "\r\n", "\r"])
 def test_spans_over_lines(line_end: str) -> None:
     text = line_end.join(
         ("\ufeffa = 1; // é", "/* x", "*/ b = {1,", '  "two', 'lines"};', "c = d;")
