@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from deluge.emulator.core import Emulator
+from deluge.emulator.crm.notifications import EVENTS
 from deluge.emulator.openapi.answers import reference, responses, schemas
 from deluge.emulator.openapi.examples import Examples
 from deluge.emulator.openapi.links import links, operation_id
@@ -14,7 +15,6 @@ from deluge.emulator.shapes import Record
 from deluge.version import __version__
 
 _ID = "^[0-9]{12,19}$"
-_NOT_BUILT = "participants"  # the kind of related list that is not emulated
 
 
 def document(
@@ -124,30 +124,17 @@ def _any_of(names: Sequence[str]) -> Record:
 
 def _id_schemas(modules: Sequence[Module], examples: Examples) -> Record:
     """Names and ids, with those that the organisation has as examples."""
-    first = (examples.filled or modules)[0].api_name
     fields = {name for module in modules for name, field in module.fields.items() if field.listed}
-    related = {
-        entry["api_name"]
-        for module in modules
-        for entry in module.related
-        if entry["kind"] != _NOT_BUILT
-    }
+    related = {entry["api_name"] for module in modules for entry in module.related}
     checked = {name for module in modules for name in module.duplicate_check}
-    records = [key for ids in examples.records.values() for key in ids]
     return {
         "ModuleName": {"enum": [module.api_name for module in modules]},
         "RelatedName": {"enum": sorted(related)},
         "FieldName": {"enum": sorted(fields)},
         "DuplicateCheck": {"type": "array", "maxItems": 10, "items": {"enum": sorted(checked)}},
         "SearchCriteria": {"type": "string", "examples": examples.criteria()},
-        "RecordId": _id(records),
-        "UserId": _id(examples.listed("/users")),
-        "RoleId": _id(examples.listed("/settings/roles")),
-        "ProfileId": _id(examples.listed("/settings/profiles")),
-        "VariableId": _id(examples.listed("/settings/variables")),
-        "ViewId": _id(examples.listed("/settings/custom_views", module=first)),
-        "LayoutId": _id(examples.listed("/settings/layouts", module="Deals")),
-        "TagId": _id(examples.listed("/settings/tags", module=first)),
+        "WatchedEvent": {"enum": [f"{m.api_name}.{each}" for m in modules for each in EVENTS]},
+        **{name: _id(known) for name, known in examples.named().items()},
     }
 
 

@@ -1,11 +1,14 @@
 """Ids and criteria that work in the organisation a document describes: clients can try them."""
 
 from collections.abc import Sequence
+from functools import cached_property
 from typing import Any
 from urllib.parse import urlencode
 
 from deluge.emulator.core import Emulator
+from deluge.emulator.crm.blueprint import transition_id
 from deluge.emulator.schema import Module
+from deluge.emulator.shapes import Record
 from deluge.emulator.store import LIVE
 from deluge.exchange import Request
 
@@ -26,6 +29,42 @@ class Examples:
         """The modules that have records."""
         return [module for module in self._modules if self.records[module.api_name]]
 
+    @property
+    def first(self) -> str:
+        """The module that examples are about where they need one."""
+        return (self.filled or self._modules)[0].api_name
+
+    @cached_property
+    def layout(self) -> str:
+        """The id of the layout that has pipelines."""
+        return self.listed("/settings/layouts", module="Deals")[0]
+
+    def named(self) -> dict[str, list[str]]:
+        """Name of a schema -> ids of that kind."""
+        first, layout = self.first, self.layout
+        return {
+            "RecordId": [key for ids in self.records.values() for key in ids],
+            "NoteId": self.records.get("Notes", []),
+            "UserId": self.listed("/users"),
+            "RoleId": self.listed("/settings/roles"),
+            "ProfileId": self.listed("/settings/profiles"),
+            "CurrencyId": self.listed("/org/currencies"),
+            "ContactRoleId": self.listed("/Contacts/roles", "contact_roles"),
+            "VariableId": self.listed("/settings/variables"),
+            "ViewId": self.listed("/settings/custom_views", module=first),
+            "FieldId": self.listed("/settings/fields", module=first),
+            "TagId": self.listed("/settings/tags", module=first),
+            "LayoutId": [layout],
+            "PipelineId": self.listed("/settings/pipeline", layout_id=layout),
+            "StageId": self._stages(layout),
+            "TransitionId": self._transitions(),
+        }
+
+    def _stages(self, layout: str) -> list[str]:
+        """The ids of the stages of deals."""
+        pipelines = self._answered("/settings/pipeline", layout_id=layout)["pipeline"]
+        return [stage["id"] for stage in pipelines[0]["maps"][:_MOST]]
+
     def _ids(self, module: Module) -> list[str]:
         """The ids of a module's first records."""
         store = self._emulator.store
@@ -36,14 +75,17 @@ class Examples:
             )
         return [str(row[0]) for row in rows]
 
-    def listed(self, path: str, **query: str) -> list[str]:
-        """The ids that a list answers."""
+    def listed(self, path: str, key: str = "", **query: str) -> list[str]:
+        """The ids that a list answers; `key` is where it stands, if not under the path's end."""
+        rows = self._answered(path, **query).get(key or path.rpartition("/")[2], ())
+        return [row["id"] for row in rows[:_MOST]]
+
+    def _answered(self, path: str, **query: str) -> Record:
+        """What a list answers; nothing when it is empty or refused."""
         url = f"https://www.zohoapis.com/crm/v8{path}?{urlencode(query)}"
         response, _ = self._emulator.perform(Request("GET", url), _ROWS)
-        if response.status != 200:
-            return []
-        body: Any = response.json()
-        return [row["id"] for row in body[path.rpartition("/")[2]][:_MOST]]
+        body: Any = response.json() if response.status == 200 else {}
+        return body
 
     def in_path(self, path: str) -> dict[str, list[str]]:
         """Examples of the parameters in a path, in step: those of one position go together."""
@@ -57,10 +99,16 @@ class Examples:
             return found
         if head == "/Leads":
             return {"id": self.records.get("Leads", [])}
+        if head == "/Contacts/roles":
+            return {"id": self.listed(head, "contact_roles")}
         if not rest or not head.startswith(("/settings", "/users", "/org")):
             return {}
-        module = (self.filled or self._modules)[0].api_name
-        return {rest.partition("}")[0]: self.listed(head, module=module)}
+        return {rest.partition("}")[0]: self.listed(head, module=self.first, layout_id=self.layout)}
+
+    def _transitions(self) -> list[str]:
+        """The ids of the transitions of blueprints."""
+        blueprints = self._emulator.schema.blueprints
+        return [transition_id(flow, each) for flow in blueprints for each in flow["transitions"]]
 
     def criteria(self) -> list[str]:
         """Search criteria on the fields that every module has, and on names."""

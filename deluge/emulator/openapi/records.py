@@ -22,7 +22,8 @@ def fields_schema(module: Module, examples: Sequence[str] = ()) -> Record:
     properties: Record = {"id": ids}
     for field in module.fields.values():
         if not field.read_only and field.listed and field.api_name not in _ALWAYS:
-            properties[field.api_name] = _given(field)
+            given = _given(field)
+            properties[field.api_name] = _filled(given) if field.mandatory else given
     if "Tag" in module.fields:
         properties["Tag"] = {"type": ["array", "null"], "items": reference("NewTag")}
     return {
@@ -35,6 +36,17 @@ def fields_schema(module: Module, examples: Sequence[str] = ()) -> Record:
 def required_fields(module: Module) -> list[str]:
     """The fields without which no record can be made."""
     return [field.api_name for field in module.mandatory]
+
+
+def _filled(schema: Record) -> Record:
+    """The schema without what stands for no value: null and the empty text."""
+    if "anyOf" in schema:
+        return schema["anyOf"][0]
+    if "$ref" in schema:
+        return {"allOf": [schema, {"type": "object"}]}
+    kind = schema["type"] if isinstance(schema["type"], str) else schema["type"][0]
+    least = {"string": {"minLength": 1}, "array": {"minItems": 1}}.get(kind, {})
+    return {**schema, "type": kind, **least}
 
 
 def _given(field: Field) -> Record:
