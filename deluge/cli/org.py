@@ -40,7 +40,9 @@ _ACTIONS = (
 def configure(parser: argparse.ArgumentParser) -> None:
     """What to do, and with which organisation."""
     parser.add_argument("action", metavar="ACTION", help=", ".join(_ACTIONS))
-    parser.add_argument("targets", nargs="*", metavar="TARGET", help="files or modules")
+    parser.add_argument(
+        "targets", nargs="*", default=[], metavar="TARGET", help="files, modules or kinds"
+    )
     parser.add_argument("--fields", metavar="A,B", help="dump only these fields")
     parser.add_argument("--full", action="store_true", help="dump empty and system fields too")
     parser.add_argument("--eml", metavar="DIR", help="outbox: write the mails as .eml files")
@@ -79,7 +81,7 @@ def _seed(emulator: "Emulator", options: argparse.Namespace, terminal: Terminal)
 
 
 def _dump(emulator: "Emulator", options: argparse.Namespace, terminal: Terminal) -> None:
-    modules = options.targets
+    modules = [known_module(emulator, name) for name in options.targets]
     found = {name: emulator.records(name) for name in modules} if modules else emulator.dump()
     if not options.full and not options.fields:
         found = {name: [filled(record) for record in records] for name, records in found.items()}
@@ -87,8 +89,16 @@ def _dump(emulator: "Emulator", options: argparse.Namespace, terminal: Terminal)
 
 
 def _events(emulator: "Emulator", options: argparse.Namespace, terminal: Terminal) -> None:
-    kinds = options.targets or ["signal", "mails", "sms", "push", "openurl", "cliq"]
-    found = {kind: emulator.events(kind) for kind in kinds}
+    from deluge.services.outbox import KINDS
+
+    known = ("signals", *KINDS, "cliq")
+    for kind in options.targets:
+        if kind not in known:
+            raise UsageError(
+                f"there are no events of the kind '{kind}'",
+                hint=did_you_mean(kind, known) or f"one of {', '.join(known)}",
+            )
+    found = {kind: emulator.events(kind) for kind in options.targets or known}
     terminal.out("\n".join(_json_lines(found, options.fields)))
 
 
@@ -101,10 +111,12 @@ def _reset(emulator: "Emulator", options: argparse.Namespace, terminal: Terminal
 
 def _snapshot(emulator: "Emulator", options: argparse.Namespace, terminal: Terminal) -> None:
     """`save FILE`, `load FILE`, and `FILE` alone, which saves."""
-    what = options.targets[0] if len(options.targets) == 2 else "save"
+    what, *targets = options.targets or [""]
     if what not in ("save", "load"):
-        raise UsageError("a snapshot is saved or loaded", hint="deluge org snapshot save FILE")
-    path = _one_file(options, options.targets[-1:])
+        if targets:
+            raise UsageError("a snapshot is saved or loaded", hint="deluge org snapshot save FILE")
+        what, targets = "save", options.targets
+    path = _one_file(options, targets)
     if what == "load":
         _load(emulator, path, terminal)
         return
@@ -149,6 +161,14 @@ def _one_file(options: argparse.Namespace, targets: list[str]) -> str:
     return targets[0]
 
 
+def known_module(emulator: "Emulator", name: str) -> str:
+    """The module's API name, of the products (`books/contacts`) as it is; or the nearest known."""
+    module = emulator.schema.module(name)
+    if module is None and "/" not in name:
+        raise UsageError(f"unknown module '{name}'", hint=did_you_mean(name, emulator.schema))
+    return module.api_name if module else name
+
+
 def filled(record: dict[str, Any]) -> dict[str, Any]:
     """The record without empty fields and those that Zoho adds (`$...`, who and when)."""
     return {
@@ -162,12 +182,19 @@ def _json_lines(modules: dict[str, list[dict[str, Any]]], fields: str | None) ->
     """A JSON object of lists with one record per line."""
     from deluge.cli.output import to_json
 
+    if not modules:
+        yield "{}"
+        return
     names = [name.strip() for name in fields.split(",")] if fields else None
     yield "{"
     for position, (module, records) in enumerate(modules.items()):
+        comma = "," if position < len(modules) - 1 else ""
+        if not records:
+            yield f"  {to_json(module)}: []{comma}"
+            continue
         yield f"  {to_json(module)}: ["
         for index, record in enumerate(records):
             shown = {name: record.get(name) for name in names} if names else record
             yield f"    {to_json(shown)}{',' if index < len(records) - 1 else ''}"
-        yield f"  ]{',' if position < len(modules) - 1 else ''}"
+        yield f"  ]{comma}"
     yield "}"

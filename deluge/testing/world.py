@@ -163,7 +163,7 @@ class TestOrganisation(Organisation):
 
     def signals(self) -> list[dict[str, Any]]:
         """The signals raised so far."""
-        return self.emulator.events("signal")
+        return self.emulator.events("signals")
 
     def record(self, record_id: str) -> dict[str, Any] | None:
         """The record of that id in whatever module, or None."""

@@ -116,3 +116,37 @@ def test_faults() -> None:
     assert "SERVICE_UNAVAILABLE" in outcome.stdout + outcome.stderr
     outcome = run_command("run", "-e", code, "--org", "memory", "--fault", "stauts=503")
     assert outcome.exit_code == 2 and "did you mean 'status'" in outcome.stderr
+
+
+def test_a_snapshot_needs_its_file(project: Path) -> None:
+    for word in ("save", "load"):
+        outcome = run_command("org", "snapshot", word)
+        assert (outcome.exit_code, "needs one file" in outcome.stderr) == (2, True)
+    assert not (project / "save").exists()
+
+
+def test_an_empty_dump_is_an_empty_object() -> None:
+    assert run_command("org", "dump").stdout == "{}\n"
+    assert run_command("org", "dump", "Leads", "Deals").stdout == (
+        '{\n  "Leads": [],\n  "Deals": []\n}\n'
+    )
+
+
+def test_unknown_modules_and_kinds_name_the_nearest() -> None:
+    outcome = run_command("org", "dump", "Leadz")
+    assert outcome.exit_code == 2 and "did you mean 'Leads'?" in outcome.stderr
+    outcome = run_command("org", "events", "signal")
+    assert outcome.exit_code == 2 and "did you mean 'signals'?" in outcome.stderr
+
+
+def test_events_by_kind(project: Path) -> None:
+    script = 'openUrl("https://example.com", "new window"); '
+    assert run_command("run", "-e", script).exit_code == 0
+    everything = json.loads(run_command("org", "events").stdout)
+    assert list(everything) == ["signals", "mails", "sms", "push", "openurl", "cliq"]
+    assert everything["openurl"][0]["url"] == "https://example.com"
+    assert list(json.loads(run_command("org", "events", "sms", "cliq").stdout)) == ["sms", "cliq"]
+
+
+def test_what_lacks_is_named() -> None:
+    assert "required: ACTION\n" in run_command("org").stderr

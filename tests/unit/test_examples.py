@@ -73,7 +73,7 @@ def test_twilio_sms(project: Path) -> None:
     assert message["twilioext.Direction"] == "Inbound"
     assert message["twilioext.Lead"] == {"name": "Lamarr", "id": lead["id"]}
     assert message["twilioext.Contact"] == {"name": "Lamarr", "id": contact["id"]}
-    signals = json.loads(run_command("org", "events", "signal").stdout)["signal"]
+    signals = json.loads(run_command("org", "events", "signals").stdout)["signals"]
     assert [signal["email"] for signal in signals] == [lead["Email"], contact["Email"]]
     assert {signal["signal_namespace"] for signal in signals} == {"twilioext.incomingsmssignal"}
 
@@ -85,7 +85,7 @@ def test_twilio_sms_from_a_stranger(project: Path) -> None:
     arguments = ("--function", "incoming_sms", "--args", "request.json")
     outcome = run_command("run", "functions/incoming_sms.dg", *arguments)
     assert outcome.stdout == "stored: SUCCESS\n"
-    assert json.loads(run_command("org", "events", "signal").stdout) == {"signal": []}
+    assert json.loads(run_command("org", "events", "signals").stdout) == {"signals": []}
 
 
 @pytest.mark.parametrize("project", ["books_invoice"], indirect=True)

@@ -22,5 +22,5 @@ def raise_signal(call: Call) -> Answer:
         value = signal.get(name)
         if isinstance(value, str) and len(value) > longest:
             raise invalid_data("$", name, maximum_length=longest)
-    call.store.add_event("signal", signal)
+    call.store.add_event("signals", signal)
     return success("signal raised", {})

@@ -24,13 +24,13 @@ def records(shell: "Shell", argument: str) -> None:
         found = {module: len(rows) for module, rows in emulator.dump().items()}
         _show_counts(shell, found)
         return
-    rows = emulator.records(_module(emulator, name))
+    from deluge.cli.org import filled, known_module
+
+    rows = emulator.records(known_module(emulator, name))
     number = int(count) if count.isdecimal() and len(count) < 7 else _SHOWN
     if not rows:
         shell.output.note(f"there are no records in {name}")
         return
-    from deluge.cli.org import filled
-
     conventions = shell.session.interpreter.context.conventions
     newest = rows[-number:] if number else []
     shown = [from_plain({"id": row["id"], **filled(row)}, conventions) for row in newest]
@@ -161,10 +161,3 @@ def _show_mocks(shell: "Shell") -> None:
 
 def _emulator(shell: "Shell") -> "Emulator":
     return shell.session.world.organisation.emulator
-
-
-def _module(emulator: "Emulator", name: str) -> str:
-    known = emulator.schema.module(name)
-    if known is None:
-        raise UsageError(f"unknown module '{name}'", hint=did_you_mean(name, emulator.schema))
-    return known.api_name
