@@ -1,4 +1,4 @@
-"""Start a project in a directory: deluge.toml, one function, one test seed.
+"""Start a project in a directory: deluge.toml, a function, its test, records to try it with.
 
 Nothing that is there already is changed.
 """
@@ -24,9 +24,18 @@ _FUNCTION = """\
 // deluge run functions/welcome.dg --arg name=Ada
 string standalone.welcome(string name)
 {
-    leads = zoho.crm.searchRecords("Leads", "(Last_Name:equals:" + name + ")");
-    info leads.size() + " leads are called " + name;
-    return "Welcome, " + name + "!";
+\tleads = zoho.crm.searchRecords("Leads","(Last_Name:equals:" + name + ")");
+\tinfo "leads called " + name + ": " + leads.size();
+\treturn "Welcome, " + name + "!";
+}
+"""
+
+_TEST = """\
+// deluge test; seed.json holds the records that every test starts with
+void test.welcomes_by_name()
+{
+\tassert.equals("Welcome, Ada!",standalone.welcome("Ada"));
+\tassert.info("leads called Ada: 1");
 }
 """
 
@@ -59,6 +68,7 @@ def execute(options: argparse.Namespace, terminal: Terminal) -> int:
     files = {
         "deluge.toml": _PROJECT.format(name=name, profile=options.profile),
         os.path.join("functions", "welcome.dg"): _FUNCTION,
+        os.path.join("tests", "test_welcome.dg"): _TEST,
         "seed.json": _SEED,
         ".gitignore": _IGNORE,
     }
@@ -70,6 +80,7 @@ def execute(options: argparse.Namespace, terminal: Terminal) -> int:
         raise UsageError(f"{error.filename or folder} cannot be written: {reason}") from None
     terminal.note("next: deluge org seed seed.json")
     terminal.note("      deluge run functions/welcome.dg --arg name=Ada")
+    terminal.note("      deluge test")
     return 0
 
 

@@ -21,7 +21,7 @@ def add_source(parser: argparse.ArgumentParser) -> None:
     """FILE, `-` or `-e CODE`."""
     parser.add_argument("file", nargs="?", metavar="FILE", help="a script, or - for standard input")
     parser.add_argument(
-        "-e", dest="code", metavar="CODE", help="run CODE (after the functions of FILE, if given)"
+        "-e", dest="code", metavar="CODE", help="CODE itself (behind the text of FILE, if given)"
     )
 
 

@@ -43,7 +43,10 @@ class Limits:
         for name, value in (changes or {}).items():
             if name not in values or name == "enforced":
                 known = [each for each in values if each != "enforced"]
-                raise UsageError(f"unknown limit '{name}'", hint=did_you_mean(name, known))
+                raise UsageError(
+                    f"unknown limit '{name}'",
+                    hint=did_you_mean(name, known) or f"one of {', '.join(known)}",
+                )
             values[name] = value
         return Limits(**values)
 

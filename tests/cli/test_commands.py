@@ -185,13 +185,16 @@ def test_tasks() -> None:
 def test_init_makes_a_project_that_runs() -> None:
     outcome = run_command("init", "shop")
     assert outcome.exit_code == 0
-    assert sorted(os.listdir("shop")) == [".gitignore", "deluge.toml", "functions", "seed.json"]
+    assert sorted(os.listdir("shop")) == [
+        ".gitignore", "deluge.toml", "functions", "seed.json", "tests",
+    ]  # fmt: skip
     os.chdir("shop")
     assert run_command("org", "seed", "seed.json").stderr == "Leads: 1 added\n"
     outcome = run_command("run", "functions/welcome.dg", "--arg", "name=Ada")
-    assert outcome == ("1 leads are called Ada\n", "=> Welcome, Ada!\n", 0)
+    assert outcome == ("leads called Ada: 1\n", "=> Welcome, Ada!\n", 0)
     assert Path(".deluge/sandbox.db").exists()
-    assert run_command("check", "functions").exit_code == 0
+    assert run_command("check", ".").stderr == "2 scripts: 0 errors, 0 warnings\n"
+    assert run_command("fmt", "--check", ".") == ("", "", 0)
 
 
 def test_init_changes_nothing_that_is_there() -> None:

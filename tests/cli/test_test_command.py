@@ -61,6 +61,16 @@ def test_exit_codes(tmp_path: Path, text: str, arguments: tuple[str, ...], code:
     assert "Traceback" not in outcome.stdout + outcome.stderr
 
 
+def test_a_new_project_has_a_test_that_passes(tmp_path: Path) -> None:
+    for words in (("init",), ("test",)):
+        outcome = subprocess.run(
+            [sys.executable, "-m", "deluge", *words],
+            cwd=tmp_path, capture_output=True, text=True, timeout=60,
+        )  # fmt: skip
+        assert outcome.returncode == 0, outcome.stdout + outcome.stderr
+    assert "1 passed" in outcome.stdout
+
+
 def test_watching_runs_again_after_a_change(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
