@@ -92,8 +92,9 @@ def row_of(call: Call, form: str) -> Record:
 
 
 def shown(row: Record) -> Record:
-    """The record as reports show it: values as text, empty ones as ""."""
-    return {name: _shown(value) for name, value in row.items()}
+    """The record as reports show it: values as text, empty ones as "", the ID last."""
+    fields = {name: _shown(value) for name, value in row.items() if name != "ID"}
+    return {**fields, "ID": row["ID"]}
 
 
 def _shown(value: Any) -> Any:

@@ -56,11 +56,15 @@ def _given(call: Call) -> Record:
         return body
     text = call.fields().get("JSONString")
     if text is None:
-        raise _failed(11, "The parameter JSONString is mandatory.")
+        raise _nothing_given()
     body = parsed(str(text))
     if not is_record(body):
         raise _failed(4, "Invalid value passed for JSONString")
     return body
+
+
+def _nothing_given() -> Failed:
+    return _failed(11, "The parameter JSONString is mandatory.")
 
 
 # ---- endpoints
@@ -70,6 +74,8 @@ def create(call: Call) -> Response:
     """The new record."""
     module = _module(call)
     given = _given(call)
+    if not given and "JSONString" in call.fields():
+        raise _nothing_given()
     _check(call, module, given)
     shelf = call.shelf(module.name)
     record_id = shelf.new_id()

@@ -240,6 +240,14 @@ def test_names_ignore_case(services: Services) -> None:
     assert services.task("zoho.crm.V8.GetRecords") is not None
 
 
+def test_names_of_scripts_that_are_older_than_the_tasks(services: Services) -> None:
+    # Source: two calls of zoho.crm._searchRecords in public scripts; the others by analogy.
+    for name in ("searchRecords", "getRecordById", "getRelatedRecords", "create", "update"):
+        call = services.task(f"zoho.crm._{name}")
+        assert call is not None
+        assert call.name == f"zoho.crm.{name}"
+
+
 def test_wrong_counts_and_types_are_errors(services: Services, transport: Recording) -> None:
     create = services.task("zoho.crm.createRecord")
     assert create is not None

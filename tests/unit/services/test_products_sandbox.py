@@ -115,6 +115,7 @@ def test_creator(zoho: Sandbox) -> None:
     assert [row["Item"] for row in rows] == ["Ink"]
     one = zoho("zoho.creator.getRecordById", *place, "All_Orders", int(record_id), "c")
     assert one["data"]["Item"] == "Pen"
+    assert list(one["data"]) == ["Added_Time", "Item", "Count", "ID"]
 
     changed = zoho(
         "zoho.creator.updateRecord", *place, "All_Orders", record_id, {"Count": 3}, {}, "c"
@@ -226,6 +227,7 @@ def test_books_failures(zoho: Sandbox) -> None:
     assert twin[0] == 3062
     assert twin[1] == 'The customer "acme" already exists. Please specify a different name.'
     assert failure("updateRecord", "contacts", ORG, UNKNOWN, {})[0] == 37
+    assert failure("createRecord", "contacts", ORG, {})[0] == 11
     status, body = zoho.send("POST", "https://www.zohoapis.com/books/v3/contacts")
     assert (status, body["code"]) == (400, 11)
     odd = {"customer_id": "", "line_items": "x"}
