@@ -8,23 +8,17 @@ from deluge.emulator.call import Call, parse_id
 from deluge.emulator.crm.index import build
 from deluge.emulator.crm.pages import Page
 from deluge.emulator.crm.records import answer_items, each_item
+from deluge.emulator.crm.recycle_filters import filter_sql, order_sql
 from deluge.emulator.organization import metadata_id
 from deluge.emulator.routes import Answer, route
 from deluge.emulator.searchindex import NO_INDEX
-from deluge.emulator.shapes import Record, is_list, is_record
+from deluge.emulator.shapes import Record, is_list
 from deluge.emulator.store import CONVERTED, LIVE, RECYCLED, Stored, stored_row
 from deluge.exchange import Response
 
 MAX_AT_ONCE = 100
 _KEYS = ("ids", "filters", "restore_all_records")
 _SELECT = "select id, module, state, name, data from record where state = ?"
-# What a filter may be about, and the SQL of it.
-_FILTERS = {
-    "module": "module",
-    "display_name": "name",
-    "deleted_by": "data ->> '$.\"$deleted_by\"'",
-    "owner": "data ->> '$.Owner'",
-}
 
 
 def _one(call: Call, value: Any) -> Stored:
@@ -45,31 +39,9 @@ def _in_path(call: Call) -> Stored:
 
 def _filtered(call: Call, given: Any) -> list[Stored]:
     """The deleted records that pass a filter, or a group of filters."""
-    sql, parameters = _condition(given, "$.filters", 0)
+    sql, parameters = filter_sql(given)
     rows = call.store.query(f"{_SELECT} and {sql} order by id desc", [RECYCLED, *parameters])
     return [stored_row(row) for row in rows]
-
-
-def _condition(given: Any, path: str, depth: int) -> tuple[str, list[Any]]:
-    """A filter as SQL."""
-    wrong = {"expected_data_type": "jsonobject", "api_name": "filters", "json_path": path}
-    if not is_record(given) or depth > 5:
-        raise Refusal("INVALID_DATA", "invalid data", wrong)
-    group = given.get("group")
-    if is_list(group) and group:
-        joiner = " or " if str(given.get("group_operator")).lower() == "or" else " and "
-        parts = [_condition(item, f"{path}.group", depth + 1) for item in group[:20]]
-        return f"({joiner.join(sql for sql, _ in parts)})", [p for _, more in parts for p in more]
-    field = given.get("field")
-    name = field.get("api_name") if is_record(field) else field
-    value = given.get("value")
-    values = value if is_list(value) else [value]
-    texts = [str(each.get("id") if is_record(each) else each) for each in values][:100]
-    if name not in _FILTERS or given.get("comparator") not in ("equal", "in") or not texts:
-        supported = list(_FILTERS)
-        details = {"supported_values": supported, "api_name": "field", "json_path": f"{path}.field"}
-        raise Refusal("INVALID_DATA", "invalid data", details)
-    return f"{_FILTERS[str(name)]} in ({','.join('?' * len(texts))})", [*texts]
 
 
 def _show(call: Call, stored: Stored, *, single: bool = False) -> Record:
@@ -90,13 +62,13 @@ def _show(call: Call, stored: Stored, *, single: bool = False) -> Record:
 # -- reading ------------------------------------------------------------------------------------
 
 
-@route("GET", "/settings/recycle_bin", oldest=8, partial="filters by module, name and users")
+@route("GET", "/settings/recycle_bin", oldest=8)
 def list_deleted(call: Call) -> Answer:
     """The deleted records, latest first."""
     sql, parameters = _query_filter(call)
     page = Page(call)
     rows = call.store.query(
-        f"{_SELECT} and {sql} order by id desc limit ? offset ?",
+        f"{_SELECT} and {sql} order by {order_sql(call)} limit ? offset ?",
         [RECYCLED, *parameters, page.size + 1, page.offset],
     )
     if not rows:
@@ -124,7 +96,7 @@ def _query_filter(call: Call) -> tuple[str, list[Any]]:
         given = json.loads(text)
     except (ValueError, RecursionError):
         given = None
-    return _condition(given, "$.filters", 0)
+    return filter_sql(given)
 
 
 @route("GET", "/settings/recycle_bin/actions/count", oldest=8)
@@ -203,7 +175,7 @@ def purge_one(call: Call) -> Answer:
     return {"recycle_bin": [success("record deleted", {"id": str(stored.id)})]}
 
 
-@route("DELETE", "/settings/recycle_bin", oldest=8, partial="filters by module, name and users")
+@route("DELETE", "/settings/recycle_bin", oldest=8)
 def purge_many(call: Call) -> Answer:
     """Delete the records that `ids` or `filters` name for good."""
     if "ids" not in call.query and "filters" not in call.query:

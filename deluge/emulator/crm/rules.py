@@ -74,9 +74,11 @@ def ensure_tag(
     store = call.store
     for tag in store.entities("tag"):
         if tag["module"] == module and tag["name"].casefold() == name.casefold():
+            if tag.get("used_time") != call.now:
+                store.put_entity("tag", {**tag, "used_time": call.now})
             return {key: tag[key] for key in ("name", "id", "color_code")}
     tag = {"name": name, "id": str(store.next_id()), "color_code": colour}
-    times = {"created_time": call.now, "modified_time": call.now}
+    times = {"created_time": call.now, "modified_time": call.now, "used_time": call.now}
     store.put_entity("tag", {**tag, "module": module, "user": str(call.user), **times})
     return tag
 

@@ -2,7 +2,13 @@
 
 from typing import Any
 
-from deluge.emulator.answers import Refusal, invalid_module, mandatory_missing, success
+from deluge.emulator.answers import (
+    Refusal,
+    invalid_module,
+    invalid_parameter,
+    mandatory_missing,
+    success,
+)
 from deluge.emulator.call import Call, parse_id
 from deluge.emulator.crm.quiet import rewrite
 from deluge.emulator.crm.records import answer_items, each_item
@@ -12,6 +18,7 @@ from deluge.emulator.schema import Module
 from deluge.emulator.shapes import Record, is_record
 from deluge.emulator.store import Stored, stored_row
 
+INCLUDED = ("type", "associated_record_count", "last_accessed_time")
 MAX_TAGS = 100  # of one module
 COLOURS = (
     "#57B1FD", "#879BFC", "#658BA8", "#FD87BD", "#969696", "#F48435", "#1DB9B4",
@@ -114,11 +121,32 @@ def _tag(call: Call, tag_id: object) -> Record:
     return tag
 
 
-@route("GET", "/settings/tags", partial="the counts of `include` lack")
+@route("GET", "/settings/tags")
 def list_tags(call: Call) -> Answer:
-    """The tags of a module."""
-    tags = [_show(call, tag) for tag in tags_of(call, _module(call))]
+    """The tags of a module, or only the user's own; `include` adds how they are used."""
+    module = _module(call)
+    included = call.names("include") or []
+    if any(name not in INCLUDED for name in included):
+        raise invalid_parameter("include", list(INCLUDED))
+    mine = call.query.get("my_tags") == "true"
+    tags = [
+        {**_show(call, tag), **_use(call, module, tag, included)}
+        for tag in tags_of(call, module)
+        if not mine or tag["user"] == str(call.user)
+    ]
     return {"tags": tags, "info": {"count": len(tags), "allowed_count": MAX_TAGS}}
+
+
+def _use(call: Call, module: Module, tag: Record, included: list[str]) -> Record:
+    """How a tag is used: no automation refers to one here."""
+    use: Record = {}
+    if "type" in included:
+        use["type"] = "manual"
+    if "associated_record_count" in included:
+        use["associated_record_count"] = len(tagged(call, module, tag["id"]))
+    if "last_accessed_time" in included:
+        use["last_accessed_time"] = call.show(tag.get("used_time", tag["created_time"]))
+    return use
 
 
 @route("POST", "/settings/tags")

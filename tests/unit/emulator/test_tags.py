@@ -2,9 +2,12 @@
 https://www.zoho.com/crm/developer/docs/api/v8/tags-overview.html and
 https://www.zoho.com/crm/developer/docs/api/v8/recycle-bin-get-records.html"""
 
+import json
 from typing import Any
 
 import pytest
+
+from deluge.emulator.crm import recycle_bin
 
 # -- tags ---------------------------------------------------------------------------------------
 
@@ -224,3 +227,46 @@ def test_purge(crm: Any, gone: list[str]) -> None:
     assert crm("GET", BIN)[0] == 204
     assert crm("POST", f"{BIN}/{gone[2]}/actions/restore")[1]["code"] == "INVALID_DATA"
     assert crm("GET", BIN, version="v7")[1]["code"] == "API_NOT_SUPPORTED"
+
+
+def test_filters_and_order_of_the_recycle_bin(crm: Any) -> None:
+    for name in ("Ada_1", "Bea", "Cyd"):
+        crm("DELETE", f"/Leads/{crm.insert('Leads', Last_Name=name)}")
+
+    def names(comparator: str, value: Any, field: str = "display_name", **query: Any) -> list[str]:
+        text = json.dumps({"field": {"api_name": field}, "comparator": comparator, "value": value})
+        answer = crm("GET", BIN, filters=text, **query)[1]
+        return [row["display_name"] for row in answer["recycle_bin"]] if answer else []
+
+    assert names("starts_with", "B") == ["Bea"]
+    assert names("contains", "a_") == ["Ada_1"]
+    assert names("not_contains", "a") == ["Cyd"]
+    assert names("not_equal", "Bea", sort_by="display_name", sort_order="asc") == ["Ada_1", "Cyd"]
+    assert names("in", ["Cyd", "Bea"]) == ["Cyd", "Bea"]
+    assert names("not_in", ["Cyd", "Bea"]) == ["Ada_1"]
+    today = ["2024-05-17T00:00:00Z", "2024-05-18T00:00:00Z"]
+    assert len(names("between", today, "deleted_time")) == 3
+    assert names("less_than", today[0], "deleted_time") == []
+    assert names("equal", {"api_name": "Contacts"}, "module") == []
+    assert crm("GET", BIN, sort_by="x")[1]["code"] == "INVALID_DATA"
+    assert crm("GET", BIN, sort_order="x")[1]["code"] == "PATTERN_NOT_MATCHED"
+
+
+def test_a_full_bin_is_emptied_by_a_job(crm: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(recycle_bin, "MAX_AT_ONCE", 1)
+    for name in ("A", "B"):
+        crm("DELETE", f"/Leads/{crm.insert('Leads', Last_Name=name)}")
+    status, answer = crm("POST", f"{BIN}/actions/empty")
+    assert (status, answer["code"]) == (202, "SCHEDULED")
+    assert crm("GET", BIN) == (204, None)
+
+
+def test_how_tags_are_used(crm: Any) -> None:
+    for number in range(2):
+        crm.insert("Leads", Last_Name=f"L{number}", Tag=[{"name": "hot"}])
+    crm("POST", "/settings/tags", {"tags": [{"name": "cold"}]}, module="Leads")
+    wanted = "type,associated_record_count,last_accessed_time"
+    hot, cold = crm("GET", "/settings/tags", module="Leads", include=wanted)[1]["tags"]
+    assert (hot["associated_record_count"], cold["associated_record_count"]) == (2, 0)
+    assert hot["last_accessed_time"] == "2024-05-17T09:30:00+00:00"
+    assert len(crm("GET", "/settings/tags", module="Leads", my_tags="true")[1]["tags"]) == 2
