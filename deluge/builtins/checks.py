@@ -151,11 +151,11 @@ def is_date(context: Context, value: object) -> bool | None:
         return None
     if not isinstance(value, str):
         return False
-    from deluge.builtins.coerce import cannot_cast
+    from deluge.builtins.coerce import not_a_date
     from deluge.values.dateparse import parse_date
 
     if parse_date(value, context.conventions) is None:
-        raise cannot_cast(value, "date", "isDate")
+        raise not_a_date(value, "isDate", context)
     return True
 
 

@@ -38,6 +38,9 @@ _TARGETS = {
     "file": "FILE",
 }
 
+_SHOWN = 40
+"""How much of a text an error shows."""
+
 
 def cannot_cast(value: object, kind: str, function: str) -> TypeMismatch:
     """`'TEXT' can not be cast to '[BIGINT]' for the function 'get'`"""
@@ -45,6 +48,20 @@ def cannot_cast(value: object, kind: str, function: str) -> TypeMismatch:
     return TypeMismatch(
         f"'{type_name(value)}' can not be cast to '[{target}]' for the function '{function}'"
     )
+
+
+def not_a_date(text: str, function: str, context: Context) -> TypeMismatch:
+    """The error of a text that cannot stand for a date, with the reason as hint."""
+    from deluge.values.dateparse import has_shape, parse_date
+
+    shown = text if len(text) <= _SHOWN else f"{text[:_SHOWN]}..."
+    if parse_date(text, context.conventions) is not None:
+        hint = f"'{shown}' is a text: toDate() makes a date of it"
+    elif has_shape(text):
+        hint = f"there is no such day or time as '{shown}'"
+    else:
+        hint = f"'{shown}' is no date in a layout that is known; toDate(layout) names its own"
+    return cannot_cast(text, "date", function).with_hint(hint)
 
 
 def null_receiver(function: str) -> NullUse:
@@ -98,6 +115,8 @@ def as_receiver(
             hint="records have count, sum, avg, median, maximum, minimum, distinct",
         )
     expected = next(iter(by_kind))
+    if expected == "date" and isinstance(value, str):
+        raise not_a_date(value, name, context)
     raise cannot_cast(value, expected, name)
 
 
@@ -238,7 +257,7 @@ def _date_argument(value: object, name: str, index: int, context: Context) -> ob
         if moment is not None:
             return moment
     if isinstance(value, str):
-        raise cannot_cast(value, "date", name)
+        raise not_a_date(value, name, context)
     raise TypeMismatch(
         f"Incompatible types for {name} function at argument index {index + 1}\n"
         f"Required : [DATE-TIME, DATE]\nFound : {type_name(value)}"

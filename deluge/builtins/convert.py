@@ -1,6 +1,6 @@
 """Conversions between types: to numbers, texts and lists; numbers and dates in a pattern."""
 
-from deluge.builtins.coerce import cannot_cast
+from deluge.builtins.coerce import not_a_date
 from deluge.builtins.context import Context
 from deluge.builtins.registry import builtin
 from deluge.errors import EvalError, TypeMismatch
@@ -161,7 +161,7 @@ def _formatted_date(
     else:
         found = parse_date(value, conventions)
         if found is None:
-            raise cannot_cast(value, "date", "toString")
+            raise not_a_date(value, "toString", context)
         moment = found
     return format_date(moment, pattern, conventions, zone_named(zone) if zone else None)
 

@@ -3,12 +3,12 @@
 Source: https://www.zoho.com/deluge/help/functions/datetime.html
 """
 
-from deluge.builtins.coerce import cannot_cast
+from deluge.builtins.coerce import not_a_date
 from deluge.builtins.context import Context
 from deluge.builtins.datetime import weekday_number
 from deluge.builtins.registry import builtin
 from deluge.values.dateformat import week_of_year
-from deluge.values.dateparse import has_wide_part, parse_date
+from deluge.values.dateparse import has_odd_part, parse_date
 from deluge.values.datetime import DateTime
 
 _HELP = "https://www.zoho.com/deluge/help/functions/datetime/"
@@ -16,16 +16,16 @@ Moment = DateTime | str
 
 
 def _read(context: Context, value: Moment, function: str) -> DateTime | None:
-    """The date; None for a text with a part that has too many digits, as Zoho's pages say."""
+    """The date; None for a text with a part that is too long or too short, as Zoho's pages say."""
     if isinstance(value, DateTime):
         return value
     if context.conventions.text_as_date:
         moment = parse_date(value, context.conventions)
         if moment is not None:
             return moment
-        if has_wide_part(value):
+        if has_odd_part(value):
             return None
-    raise cannot_cast(value, "date", function)
+    raise not_a_date(value, function, context)
 
 
 @builtin(

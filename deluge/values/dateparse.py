@@ -115,12 +115,20 @@ def read_date(text: str, conventions: Conventions) -> Reading | None:
     return Reading(wall, True, _offset_of(match))
 
 
-def has_wide_part(text: str) -> bool:
-    """Whether a text of a date's shape has a day or time part of more than two digits, or a year
-    of more than four: Zoho's component functions answer null to those."""
+def has_shape(text: str) -> bool:
+    """Whether the text is written like a date, be there such a day or not."""
+    return _match(text) is not None
+
+
+def has_odd_part(text: str) -> bool:
+    """Whether a text of a date's shape has a day or time part of more than two digits, a year of
+    more than four, or a month's name of less than three letters: Zoho's component functions
+    answer null to those."""
     match = _match(text)
     if match is None:
         return False
+    if any(len(name) < 3 for name in (match["m1"], match["m2"], match["m3"]) if name):
+        return True
     time = (match["hour"], match["minute"], match["second"], match["day"], match["day2"])
     if any(len(part) > 2 for part in time if part):
         return True
