@@ -13,6 +13,7 @@ from deluge.emulator.answers import (
     success,
 )
 from deluge.emulator.call import Call, parse_id
+from deluge.emulator.crm.fields import FILE_TYPES
 from deluge.emulator.crm.finding import find, required_in_path
 from deluge.emulator.crm.mass import (
     MAX_CONVERTED,
@@ -48,6 +49,8 @@ def values_of(call: Call, module: Module, stored: Stored) -> Record:
             continue
         if field.data_type == "subform":
             value = [{key: row[key] for key in row if key != "id"} for row in value]
+        elif field.data_type in FILE_TYPES:
+            value = [{"File_Id__s": row["File_Id__s"]} for row in value]
         copied[name] = value
     return copied
 

@@ -68,7 +68,7 @@ def _test(name: str, comparator: Any, value: Any, path: str) -> Sql:
         return f"{column} {_COMPARE[comparator]} ?", values
     if comparator in _SHAPES and len(values) == 1 and name == "display_name":
         negated = "not " if comparator == "not_contains" else ""
-        text = _SHAPES[comparator].format(_escaped(values[0]))
+        text = _SHAPES[comparator].format(_escaped(str(values[0])))
         return f"{column} {negated}like ? escape '\\'", [text]
     supported = [*_COMPARE, "between", "in", "not_in", *_SHAPES]
     raise invalid_data(path, "comparator", supported_values=supported)

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from deluge.emulator.call import Call
+from deluge.emulator.crm.fields import FILE_TYPES
 from deluge.emulator.crm.processes import process_of
 from deluge.emulator.organization import metadata_id
 from deluge.emulator.schema import Field, Module
@@ -170,6 +171,10 @@ class Shaper:
             return self._reference(field, value, row)
         if kind == "subform" or (field.rows and field.data.get("shape")):
             return [self._line(field, line, row) for line in value or ()]
+        if kind in FILE_TYPES:
+            from deluge.emulator.crm.file_rows import show_files
+
+            return show_files(self.call, field, value or [])
         if kind in _LIST_TYPES:
             return value or []
         if kind == "layout":

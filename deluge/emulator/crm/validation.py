@@ -5,11 +5,12 @@ from typing import Any
 from deluge.emulator.answers import Refusal
 from deluge.emulator.call import Call
 from deluge.emulator.crm import rules
-from deluge.emulator.crm.fields import MANDATORY, TARGET, TYPE, Problem, coerce
+from deluge.emulator.crm.fields import FILE_TYPES, MANDATORY, TARGET, TYPE, Problem, coerce
 from deluge.emulator.crm.people import owner_status
 from deluge.emulator.crm.subforms import merge_rows
 from deluge.emulator.schema import LOOKUP_TYPES, Field, Module
 from deluge.emulator.store import PURGED, RECYCLED, Stored
+from deluge.emulator.unknown import unknown_field
 
 MAX_KEYS = 2000  # of one record; more fields than a module can have
 _USER_TYPES = frozenset({"ownerlookup", "userlookup"})
@@ -89,7 +90,7 @@ def _nothing_given(module: Module, path: str) -> Refusal:
 
 
 def _take_fields(draft: Draft) -> None:
-    """Coerce every field the item sets; keys that are no fields are dropped silently."""
+    """Coerce every field the item sets; the answer says nothing of keys that are no fields."""
     names = draft.module.names
     append = draft.item.get("$append_values")
     append = append if isinstance(append, dict) else {}
@@ -99,6 +100,8 @@ def _take_fields(draft: Draft) -> None:
                 draft.put(key, value)
             continue
         field = names.get(key)
+        if field is None and key != "id":
+            unknown_field(draft.call, draft.module, key)
         if field is None or field.read_only or key == "id" or key[0] == "$":
             continue
         _take_field(draft, field, key, value, append=append.get(key) is True)
@@ -113,6 +116,10 @@ def _take_field(draft: Draft, field: Field, key: str, value: Any, *, append: boo
             draft.put(name, rules.tags(draft, value))
         elif field.data_type == "subform":
             merge_rows(draft, field, key, value)
+        elif field.data_type in FILE_TYPES:
+            from deluge.emulator.crm.file_rows import merge_files
+
+            merge_files(draft, field, key, value)
         elif field.data_type == "multi_module_lookup":
             rules.parent(draft, field, value)
         elif field.data_type != "layout":
@@ -137,8 +144,9 @@ def _check_targets(draft: Draft) -> None:
         field = fields[name]
         value = draft.document.get(name)
         if field.data_type in _USER_TYPES:
-            own = value is None or value == str(draft.call.user)
-            if not own and owner_status(draft.call, int(value)) != "active":
+            if value is None or value == str(draft.call.user):
+                continue
+            if owner_status(draft.call, int(value)) != "active":
                 draft.invalid(TARGET, name)
         elif field.data_type in LOOKUP_TYPES and value is not None:
             target = _target(draft, field)
