@@ -53,7 +53,14 @@ def execute(options: argparse.Namespace, terminal: Terminal) -> int:
     import uvicorn  # noqa: F401  # pyright: ignore[reportUnusedImport] - the extra, before all else
 
     from deluge.functions.server import ServerSettings
-    from deluge.functions.serving import Served, bind_socket, run_here, run_workers, url_of
+    from deluge.functions.serving import (
+        Served,
+        bind_socket,
+        log_to_stderr,
+        run_here,
+        run_workers,
+        url_of,
+    )
 
     _check(options)
     settings = ServerSettings(function_seconds=options.seconds, cors=options.cors)
@@ -67,7 +74,7 @@ def execute(options: argparse.Namespace, terminal: Terminal) -> int:
 
     if options.workers > 1:
         return run_workers(served, server, options.workers, ready)
-    run_here(served, server, terminal.note, ready)
+    run_here(served, server, log_to_stderr, ready)
     return 0
 
 

@@ -23,6 +23,8 @@ MAX_UPLOAD = 25 * 2**20
 MAX_DRAINED = 64 * 2**20
 """A body that is too large is read up to here, so that its sender gets to see the refusal."""
 
+_ENCODER = json.JSONEncoder(separators=(",", ":"))
+
 _STACK = 64 * 2**20  # of a thread: address space, not memory; scripts nest deeply
 _PYTHON_FRAMES = 30_000
 
@@ -65,6 +67,7 @@ class Application:
         self._service = service
         self._settings = settings
         self._log = log
+        self._lines: list[str] = []
         self._count = 0
         # Scripts nest deeply; every run asks for this limit and it is the whole process's.
         sys.setrecursionlimit(max(sys.getrecursionlimit(), _PYTHON_FRAMES))
@@ -92,12 +95,13 @@ class Application:
             await send_response(send, Response.of_json({"status": "ok"}))
             return
         self._count += 1
+        number = self._count
         started = time.perf_counter()
         answer = await self._answer(scope, receive)
         if answer is None:  # the client went away
             return
+        self._log_line(number, scope, answer, time.perf_counter() - started)
         await send_response(send, answer.response)
-        self._log_line(scope, answer, time.perf_counter() - started)
 
     async def _answer(self, scope: Scope, receive: Receive) -> Answer | None:
         try:
@@ -109,10 +113,10 @@ class Application:
             return _refused(Refusal("REQUEST_TIMEOUT"))
         except Refusal as refusal:
             return _refused(refusal)
+        # The function's own limit stops scripts; this one a task that waits too long.
+        limit = self._settings.function_seconds * 1.5 + 5
         try:
-            # The function's own limit stops scripts; this one a task that waits too long.
-            async with asyncio.timeout(self._settings.function_seconds * 1.5 + 5):
-                return await self._workers.run(partial(self._service.answer, request))
+            return await self._workers.run(partial(self._service.answer, request), limit)
         except TimeoutError:
             return _refused(Refusal("REQUEST_TIMEOUT", message="Function execution timed out"))
 
@@ -124,11 +128,11 @@ class Application:
         async with asyncio.timeout(self._settings.body_seconds):
             return await read_body(receive, limit)
 
-    def _log_line(self, scope: Scope, answer: Answer, seconds: float) -> None:
+    def _log_line(self, number: int, scope: Scope, answer: Answer, seconds: float) -> None:
         """One JSON object; never the query, headers or body, which hold keys and data."""
         line: dict[str, object] = {
             "time": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
-            "id": self._count,
+            "id": number,
             "method": scope["method"],
             "path": scope["path"][:200],
             "function": answer.function,
@@ -138,7 +142,13 @@ class Application:
         }
         if answer.problem is not None:
             line["error"] = answer.problem
-        self._log(json.dumps(line, separators=(",", ":")))
+        if not self._lines:  # written together with the others of this turn of the loop
+            asyncio.get_running_loop().call_soon(self._write_log)
+        self._lines.append(_ENCODER.encode(line))
+
+    def _write_log(self) -> None:
+        lines, self._lines = self._lines, []
+        self._log("\n".join(lines))
 
 
 def with_cors(app: Application, origins: Sequence[str]) -> Callable[..., Awaitable[None]]:

@@ -6,11 +6,11 @@ first waits for the disk. But a request that waits for the network must not hold
 """
 
 import asyncio
+import math
 import threading
 import time
+from collections import deque
 from collections.abc import Callable
-from contextlib import suppress
-from functools import partial
 from queue import SimpleQueue
 from typing import Any
 
@@ -20,7 +20,8 @@ HANDS = 2
 PATIENCE = 0.02
 """Seconds that a request may take before another thread takes over those that wait."""
 
-_Job = tuple[asyncio.Future[Any], Callable[[], Any]]
+_Future = asyncio.Future[Any]
+_Job = tuple[_Future, Callable[[], Any]]
 
 
 class _Worker:
@@ -48,19 +49,28 @@ class Workers:
         self._running: set[_Worker] = set()
         self._lock = threading.Lock()
         self._taking: list[_Worker] = []
+        self._waits: dict[_Future, float] = {}
+        self._done = _Done()
         self._watching = False
 
-    async def run(self, job: Callable[[], Any]) -> Any:
-        """What the job gives, done in a thread; a cancelled wait does not stop the job."""
+    async def run(self, job: Callable[[], Any], seconds: float = math.inf) -> Any:
+        """What the job gives, done in a thread; raises TimeoutError when that takes too long.
+
+        A wait that is given up does not stop the job.
+        """
         loop = asyncio.get_running_loop()
-        future: asyncio.Future[Any] = loop.create_future()
+        future: _Future = loop.create_future()
+        self._waits[future] = time.monotonic() + seconds
         self._jobs.put((future, job))
         if not self._taking:
             self._taking = [self._start() for _ in range(min(HANDS, self._most))]
         if not self._watching:
             self._watching = True
             loop.call_later(PATIENCE, self._watch)
-        return await future
+        try:
+            return await future
+        finally:
+            del self._waits[future]
 
     def close(self) -> None:
         """Wait until all jobs are done."""
@@ -72,14 +82,22 @@ class Workers:
             worker.thread.join()
 
     def _watch(self) -> None:
-        """Relieve the threads that are held up while jobs wait."""
-        if self._jobs.empty():
+        """Relieve the threads that are held up while jobs wait, end waits that are too long.
+
+        One timer for all: a timer per request costs more than the rest of the watch.
+        """
+        if not self._waits:
             self._watching = False  # begins anew with the next job
             return
-        for place, worker in enumerate(self._taking):
-            if worker.is_held_up() and len(self._running) < self._most:
-                worker.relieved = True
-                self._taking[place] = self._start()
+        if not self._jobs.empty():
+            for place, worker in enumerate(self._taking):
+                if worker.is_held_up() and len(self._running) < self._most:
+                    worker.relieved = True
+                    self._taking[place] = self._start()
+        now = time.monotonic()
+        for future, deadline in self._waits.items():
+            if deadline <= now and not future.done():
+                future.set_exception(TimeoutError())
         asyncio.get_running_loop().call_later(PATIENCE, self._watch)
 
     def _start(self) -> _Worker:
@@ -96,29 +114,49 @@ class Workers:
             if job is None:
                 break
             worker.since = time.monotonic()
-            _do(*job)
+            self._done.add(*_outcome(*job))
             worker.since = None
         with self._lock:
             self._running.discard(worker)
 
 
-def _do(future: asyncio.Future[Any], function: Callable[[], Any]) -> None:
-    """Run the function and tell the loop of the future, unless it was closed meanwhile."""
+_Outcome = tuple[_Future, object, BaseException | None]
+
+
+def _outcome(future: _Future, function: Callable[[], Any]) -> _Outcome:
+    """What the function gave, or the error that whoever waits is told."""
     try:
-        settle = partial(_settle, future, function())
-    except BaseException as error:  # whoever waits is told
-        settle = partial(_settle, future, None, error)
-    with suppress(RuntimeError):
-        future.get_loop().call_soon_threadsafe(settle)
+        return future, function(), None
+    except BaseException as error:
+        return future, None, error
 
 
-def _settle(
-    future: asyncio.Future[Any], result: object, error: BaseException | None = None
-) -> None:
-    """Give the future its result, unless nobody waits for it any more."""
-    if future.done():
-        return
-    if error is None:
-        future.set_result(result)
-    else:
-        future.set_exception(error)
+class _Done:
+    """What threads have done, handed to the loop: it is woken once for all that is there."""
+
+    def __init__(self) -> None:
+        self._outcomes: deque[_Outcome] = deque()
+        self._is_told = False
+
+    def add(self, future: _Future, result: object, error: BaseException | None) -> None:
+        """Have the future settled, unless its loop was closed meanwhile."""
+        self._outcomes.append((future, result, error))
+        if self._is_told:
+            return
+        self._is_told = True
+        try:
+            future.get_loop().call_soon_threadsafe(self._settle)
+        except RuntimeError:  # the loop was closed: nobody waits
+            self._outcomes.clear()
+            self._is_told = False
+
+    def _settle(self) -> None:
+        self._is_told = False  # first: what is added from here on is told again
+        while self._outcomes:
+            future, result, error = self._outcomes.popleft()
+            if future.done():  # nobody waits for it any more
+                continue
+            if error is None:
+                future.set_result(result)
+            else:
+                future.set_exception(error)

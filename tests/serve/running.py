@@ -101,7 +101,7 @@ def running(
     url = url_of(listener)
     log: list[str] = []
     ready = threading.Event()
-    server = make_server(served, url, log.append, ready.set)
+    server = make_server(served, url, lambda text: log.extend(text.splitlines()), ready.set)
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
     thread.start()
     assert ready.wait(10), "the server did not start"

@@ -131,6 +131,9 @@ def test_first_requests_at_the_same_time(tmp_path: Path) -> None:
             timeout=10,
         )
         assert count.json() == {"count": 48}
+    assert started.stderr is not None
+    log = [json.loads(each) for each in started.stderr.read().splitlines()]
+    assert sorted(each["id"] for each in log) == list(range(1, 51))
 
 
 def test_key_is_shown_once_and_rotated(tmp_path: Path) -> None:

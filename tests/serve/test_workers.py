@@ -91,3 +91,26 @@ def test_closing_waits_for_what_runs() -> None:
 
     asyncio.run(run())
     assert done == ["done"]
+
+
+def test_a_wait_that_takes_too_long_is_ended() -> None:
+    workers = Workers(1)
+
+    async def run() -> object:
+        with pytest.raises(TimeoutError):
+            await workers.run(lambda: time.sleep(0.2), 0.01)
+        return await workers.run(lambda: "next", 10)
+
+    assert asyncio.run(run()) == "next"
+    workers.close()
+
+
+def test_many_jobs_in_two_loops() -> None:
+    workers = Workers(4)
+
+    async def run() -> list[int]:
+        return await asyncio.gather(*(workers.run(lambda n=n: n) for n in range(500)))
+
+    for _ in range(2):
+        assert asyncio.run(run()) == list(range(500))
+    workers.close()
