@@ -7,7 +7,7 @@ from deluge.emulator.crm.bulk_jobs import bulk_error
 from deluge.emulator.crm.coql_tree import Both, Condition, Test
 from deluge.emulator.shapes import Record, is_list, is_record
 
-MAX_CONDITIONS, MAX_LEVELS, MAX_VALUES = 25, 3, 100
+MAX_CONDITIONS, MAX_LEVELS, MAX_VALUES = 25, 3, 200
 
 # Comparator -> operator of COQL, and the value around which wildcards stand.
 _COMPARATORS: dict[str, tuple[str, str]] = {
@@ -59,7 +59,7 @@ class _Reader:
             raise bulk_error(
                 "GROUP_OPERATOR_NOT_SUPPORTED",
                 "The group operator is not supported.",
-                supported_operators=["and", "or"],
+                supported=["and", "or"],
             )
         if not is_list(group) or not group:
             raise _invalid("The group of the criteria is not valid.")
@@ -85,14 +85,15 @@ class _Reader:
             raise bulk_error(
                 "FIELD_COMPARATOR_IN_CRITERIA_NOT_SUPPORTED",
                 "The comparator is not supported.",
+                api_name=name,
                 comparator=comparator[:100],
             )
         operator, shape = _COMPARATORS[comparator]
-        values = _values(comparator, criteria.get("value"))
+        values = _values(name, comparator, criteria.get("value"))
         return Test(name, operator, tuple(shape.replace("{}", value) for value in values))
 
 
-def _values(comparator: str, value: Any) -> list[str]:
+def _values(name: str, comparator: str, value: Any) -> list[str]:
     """The values of a criterion as texts."""
     values = value if is_list(value) else [value]
     if is_list(value) != (comparator in _LISTS) and not (
@@ -101,6 +102,7 @@ def _values(comparator: str, value: Any) -> list[str]:
         raise bulk_error(
             "COMPARATOR_AND_VALUE_IN_CRITERIA_NOT_COMPATIBLE",
             "The comparator and the value do not fit.",
+            api_name=name,
             comparator=comparator,
         )
     if isinstance(value, str) and comparator in _LISTS:
@@ -111,17 +113,22 @@ def _values(comparator: str, value: Any) -> list[str]:
         )
     if comparator.endswith("between") and len(values) != 2:
         raise _invalid("A range has two ends.")
-    return [_text(value) for value in values]
+    return [_text(name, value) for value in values]
 
 
-def _text(value: Any) -> str:
+def _text(name: str, value: Any) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, (str, int, float)):
         return str(value)
     if is_record(value) and isinstance(value.get("id"), str):
         return value["id"]
-    raise bulk_error("VALUE_TYPE_NOT_SUPPORTED", "The value's type is not supported.")
+    raise bulk_error(
+        "VALUE_TYPE_NOT_SUPPORTED",
+        "The value's type is not supported.",
+        api_name=name,
+        supported=["string", "number", "boolean"],
+    )
 
 
 def _invalid(message: str) -> Refusal:

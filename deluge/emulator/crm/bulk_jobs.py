@@ -47,8 +47,8 @@ def add_job(call: Call, kind: str, job: Record) -> None:
     call.store.put_entity(kind, job)
 
 
-def find_job(call: Call, kind: str) -> Record:
-    """The job in the path; looking at it brings it on."""
+def find_job(call: Call, kind: str, *, missing: int = 400) -> Record:
+    """The job in the path; looking at it brings it on. `missing` is the status without one."""
     number = parse_id(call.path["job"])
     job = call.store.entity(kind, number) if number is not None else None
     if job is None:
@@ -56,7 +56,7 @@ def find_job(call: Call, kind: str) -> Record:
             "RESOURCE_NOT_FOUND",
             "The requested resource doesn't exist.",
             {"resource": "job_id"},
-            status=404,
+            status=missing,
         )
     if job["looks"] < 2:
         job["looks"] += 1
@@ -98,7 +98,6 @@ def result_of(call: Call, job: Record) -> Response:
             "RESOURCE_NOT_FOUND",
             "The requested resource doesn't exist.",
             {"resource": "result"},
-            status=404,
         )
     return download(file)
 

@@ -82,7 +82,7 @@ def create_read(call: Call) -> Answer:
 @route("GET", "/bulk/read/{job}", writes=True)
 def get_read(call: Call) -> Answer:
     """The state of a job."""
-    return {"data": [_shown(call, find_job(call, _KIND))]}
+    return {"data": [_shown(call, find_job(call, _KIND, missing=404))]}
 
 
 @route("GET", "/bulk/read/{job}/result", writes=True)
@@ -144,9 +144,9 @@ def _module(call: Call, query: Record) -> Module:
     name = given.get("api_name") if is_record(given) else given
     module = call.schema.module(name) if isinstance(name, str) else None
     if module is None:
-        raise bulk_error("MODULE_NOT_AVAILABLE", "The module is not available.", module=str(name))
+        raise bulk_error("MODULE_NOT_AVAILABLE", "The module is not available.", api_name=str(name))
     if module.data.get("system") or module.api_name in _NOT_READ:
-        raise bulk_error("MODULE_NOT_SUPPORTED", "The module is not supported.", module=str(name))
+        raise bulk_error("MODULE_NOT_SUPPORTED", "The module is not supported.")
     return module
 
 
@@ -175,7 +175,8 @@ def _places(module: Module, scope: Scope, query: Record) -> list[tuple[str, Plac
         raise bulk_error("FIELD_NOT_SUPPORTED", "The fields are not supported.")
     found: list[tuple[str, Place]] = []
     for name in names:
-        problem = bulk_error("FIELD_NOT_SUPPORTED", "The field is not supported.", field=str(name))
+        text = str(name)[:100]
+        problem = bulk_error("FIELD_NOT_SUPPORTED", "The field is not supported.", api_name=text)
         if not isinstance(name, str):
             raise problem
         try:
@@ -241,12 +242,14 @@ def _criteria_error(refusal: Refusal) -> Refusal:
     """COQL's complaint in the words of the bulk API."""
     details = refusal.details
     name = str(details.get("column_name", ""))
+    more: Record = {}
     if "expected_data_type" in details:
         code, message = "VALUE_TYPE_NOT_SUPPORTED", "The value's type is not supported."
+        more = {"supported": [details["expected_data_type"]]}
     elif details.get("operator"):
         code = "FIELD_AND_COMPARATOR_IN_CRITERIA_NOT_COMPATIBLE"
         message = "The field and the comparator do not fit."
     else:
         code = "FIELD_IN_CRITERIA_NOT_SUPPORTED"
         message = "The field is not supported in criteria."
-    return bulk_error(code, message, field=name)
+    return bulk_error(code, message, api_name=name, **more)

@@ -22,6 +22,7 @@ from deluge.emulator.crm.entities import (
 )
 from deluge.emulator.routes import Answer, route
 from deluge.emulator.shapes import Record, is_record
+from deluge.exchange import Response
 
 _KEY = "currencies"
 _RATE = re.compile(r"[0-9]{1,9}(?:\.[0-9]{1,9})?", re.ASCII)
@@ -102,13 +103,20 @@ def update_base_currency(call: Call) -> Answer:
     item, path = call.body.get("base_currency"), "$.base_currency"
     if not is_record(item):
         raise mandatory_missing("$", "base_currency")
+    try:
+        return {"base_currency": _update_base(call, item, path)}
+    except Refusal as refusal:
+        return Response.of_json({"base_currency": refusal.body(call.version)}, refusal.status)
+
+
+def _update_base(call: Call, item: Record, path: str) -> Record:
     row = in_item(call, "currency", item, path)
     if not row["is_base"]:
         raise Refusal(
             "INVALID_DATA", "the id given seems to be invalid",
             {"api_name": "id", "json_path": f"{path}.id"},
         )  # fmt: skip
-    return {"base_currency": _write(call, row, item, path, _UPDATED)}
+    return _write(call, row, item, path, _UPDATED)
 
 
 def _write(call: Call, row: Record, item: Record, path: str, message: str) -> Record:

@@ -15,6 +15,12 @@ from deluge.emulator.schema import Module
 from deluge.emulator.shapes import Record, is_record
 from deluge.exchange import Response
 
+_TRANSLATION = {
+    "public_views": "Public Views",
+    "other_users_views": "Other Users' Views",
+    "shared_with_me": "Shared With Me",
+    "created_by_me": "Created By Me",
+}
 _MADE = "the views each module has from the start"
 
 
@@ -23,19 +29,13 @@ def list_views(call: Call) -> Answer:
     """The custom views of a module."""
     module = call.asked_module()
     views = [_show_view(call, view, number) for number, view in enumerate(default_views(module))]
-    translation = {
-        "public_views": "Public Views",
-        "other_users_views": "Other Users' Views",
-        "shared_with_me": "Shared With Me",
-        "created_by_me": "Created By Me",
-    }
     info = {
         "per_page": 200,
         "count": len(views),
         "page": 1,
         "more_records": False,
         "default": views[0]["id"],
-        "translation": translation,
+        "translation": _TRANSLATION,
     }
     return {"custom_views": views, "info": info}
 
@@ -59,7 +59,8 @@ def get_view(call: Call) -> Answer:
                 },
                 "sort_order": sort and sort["sort_order"],
             }
-            return {"custom_views": [{**_show_view(call, view, number), **more}]}
+            info = {"translation": _TRANSLATION}
+            return {"custom_views": [{**_show_view(call, view, number), **more}], "info": info}
     return Response(204)
 
 

@@ -116,7 +116,7 @@ def show_field(call: Call, field: Field, module: str) -> dict[str, Any]:
         "display_label": field.label,
         "data_type": kind,
         "json_type": field.json_type,
-        "length": field.length,
+        "length": field.length or 255,
         "system_mandatory": field.mandatory,
         "read_only": data.get("read_only_flag", field.read_only),
         "field_read_only": field.read_only,
@@ -154,11 +154,11 @@ def show_field(call: Call, field: Field, module: str) -> dict[str, Any]:
         **{name: {} for name in _EMPTY_OBJECTS},
         **_FIELD_EXTRAS,
     }
-    _add_type_details(shown, field, module)
+    _add_type_details(call, shown, field, module)
     return shown
 
 
-def _add_type_details(shown: dict[str, Any], field: Field, module: str) -> None:
+def _add_type_details(call: Call, shown: dict[str, Any], field: Field, module: str) -> None:
     """What the field's own type says about it."""
     data = field.data
     if field.unique:
@@ -167,12 +167,12 @@ def _add_type_details(shown: dict[str, Any], field: Field, module: str) -> None:
     if field.data_type == "lookup" and target:
         shown["lookup"] = {
             "display_label": data.get("related_list") or field.label,
-            "api_name": data.get("related_list"),
+            "api_name": _list_of(call, field, module),
             "id": metadata_id("lookup", f"{module}.{field.api_name}"),
             "module": {"api_name": target, "id": metadata_id("module", target)},
         }
     if field.data_type == "currency":
-        shown["currency"] = {"rounding_option": "round_half_up", "precision": field.places or 2}
+        shown["currency"] = {"rounding_option": "normal", "precision": field.places or 2}
     if field.data_type == "formula":
         shown["formula"] = {
             "return_type": data.get("return_type", "double"),
@@ -183,6 +183,15 @@ def _add_type_details(shown: dict[str, Any], field: Field, module: str) -> None:
     if data.get("associated_module"):
         name = data["associated_module"]
         shown["associated_module"] = {"module": name, "id": metadata_id("module", name)}
+
+
+def _list_of(call: Call, field: Field, module: str) -> str:
+    """The related list that a lookup gives the module it points to."""
+    target = call.schema.module(field.target or "")
+    for entry in target.related if target else ():
+        if (entry.get("module"), entry.get("via")) == (module, field.api_name):
+            return entry["api_name"]
+    return field.data.get("related_list") or module
 
 
 def _choices(field: Field, module: str) -> list[dict[str, Any]]:

@@ -10,6 +10,14 @@ from deluge.emulator.routes import Answer, route
 from deluge.emulator.schema import Module
 from deluge.exchange import Response
 
+_LAYOUT_ACTIONS = (
+    "edit", "rename", "clone", "downgrade", "delete", "deactivate", "set_layout_permissions"
+)  # fmt: skip
+_SECTION_ACTIONS = (
+    "add_field", "rename", "change_tab_traversal", "reorder", "delete", "remove_field",
+    "change_column_count",
+)  # fmt: skip
+
 
 @route("GET", "/settings/layouts", partial="one layout per module")
 def list_layouts(call: Call) -> Answer:
@@ -41,25 +49,42 @@ def _show(call: Call, module: Module) -> dict[str, Any]:
         "api_name": label.replace(" ", "_"),
         "sequence_number": 1,
         "column_count": 2,
-        "tab_traversal": 2,
-        "generated_type": "system_defined",
+        "tab_traversal": "left_to_right",
+        "generated_type": "default",
+        "mode": "view",
+        "isSubformSection": False,
+        "parent_section": None,
+        "actions_allowed": dict.fromkeys(_SECTION_ACTIONS, False),
         "type": "used",
         "fields": fields,
     }
+    layout = layout_of(module)
+    view = {"name": layout["name"], "id": layout["id"], "type": "layout"}
     return {
-        **layout_of(module),
+        **layout,
         "api_name": "Standard",
         "status": "active",
         "visible": True,
         "source": "crm",
-        "generated_type": "default",
+        "generated_type": "system",
+        "created_for": None,
+        "has_more_profiles": False,
+        "show_business_card": True,
+        "actions_allowed": {name: name == "edit" for name in _LAYOUT_ACTIONS},
         "created_time": None,
         "modified_time": None,
         "created_by": None,
         "modified_by": None,
         "profiles": [
-            {"default": True, "name": p["name"], "id": p["id"]}
-            for p in call.store.entities("profile")
+            {
+                "default": True,
+                "name": profile["name"],
+                "id": profile["id"],
+                "type": "normal_profile",
+                "_default_view": view,
+                "_default_assignment_view": view,
+            }
+            for profile in call.store.entities("profile")
         ],
         "convert_mapping": None,
         "sections": [section],

@@ -46,7 +46,8 @@ def list_modules(call: Call) -> Answer:
         return Response(204)
     found = [call.schema.module(name) for name in call.schema]
     shown = [show_module(call, m, i) for i, m in enumerate(found) if m and m.api_name != "Users"]
-    shown += [_subform_module(call, data) for data in call.schema.subforms]
+    count = len(shown)
+    shown += [_subform_module(call, m, count + i) for i, m in enumerate(call.schema.subforms)]
     return {"modules": shown}
 
 
@@ -258,23 +259,9 @@ def show_module(call: Call, module: Module, number: int) -> dict[str, Any]:
     }
 
 
-def _subform_module(call: Call, data: dict[str, Any]) -> dict[str, Any]:
+def _subform_module(call: Call, data: dict[str, Any], number: int) -> dict[str, Any]:
     """The description of a line item module: not to be used on its own."""
-    parent = data["parent_module"]
-    label = data["api_name"].replace("_", " ")
-    return {
-        "api_name": data["api_name"],
-        "module_name": data["module_name"],
-        "singular_label": label,
-        "plural_label": label,
-        "id": metadata_id("module", data["api_name"]),
-        "generated_type": "subform",
-        "api_supported": True,
-        "creatable": False,
-        "editable": False,
-        "viewable": True,
-        "deletable": False,
-        "convertable": False,
-        "visible": True,
-        "parent_module": {"api_name": parent, "id": metadata_id("module", parent)},
-    }
+    parent, label = data["parent_module"], data["api_name"].replace("_", " ")
+    named = {**data, "singular_label": label, "plural_label": label, "generated_type": "subform"}
+    shown = show_module(call, Module({**named, "system": True}, [], []), number)
+    return {**shown, "parent_module": {"api_name": parent, "id": metadata_id("module", parent)}}

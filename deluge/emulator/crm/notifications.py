@@ -56,7 +56,7 @@ def replace(call: Call) -> Answer:
 
     def work(item: Any, path: str) -> Record:
         given = _checked(call, item, path, needed=("channel_id", "events", "notify_url"))
-        _subscribed(call, given["channel_id"])
+        _subscribed(call, given["channel_id"], path)
         _forget(call, given["channel_id"])
         message = "Successfully updated the subscribe details"
         return success(message, {"events": _keep(call, given)})
@@ -70,7 +70,7 @@ def change(call: Call) -> Answer:
 
     def work(item: Any, path: str) -> Record:
         given = _checked(call, item, path, needed=("channel_id",))
-        before = _subscribed(call, given["channel_id"])
+        before = _subscribed(call, given["channel_id"], path)
         old = {**before[0], "events": [event for each in before for event in each["events"]]}
         if given.pop("_delete_events", None) is True:
             removed = set(given.pop("events", ()))
@@ -224,14 +224,16 @@ def _living(call: Call) -> list[Record]:
     return [row for row in rows if row["expiry"] > call.now]
 
 
-def _subscribed(call: Call, channel: str) -> list[Record]:
-    """The channel's subscriptions; refused when it has none."""
+def _subscribed(call: Call, channel: str, path: str | None = None) -> list[Record]:
+    """The channel's subscriptions; refused when it has none. `path` is the item of the body."""
     rows = [row for row in _living(call) if row["channel_id"] == channel]
     if not rows:
         raise Refusal(
             "NOT_SUBSCRIBED",
             "The given channel_id is not subscribed for actions-watch",
-            {"channel_id": channel},
+            {"api_name": "channel_id", "json_path": f"{path}.channel_id"}
+            if path
+            else {"api_name": "channel_ids"},
         )
     return rows
 

@@ -96,7 +96,10 @@ def update_profile(call: Call) -> Answer:
 @route("DELETE", "/settings/profiles/{id}", oldest=3)
 def delete_profile(call: Call) -> Answer:
     """Delete a profile; its users go to the profile `transfer_to_id`."""
-    row, heir = in_path(call, "profile", message=GONE), successor(call, "profile")
+    row = in_path(call, "profile", message=GONE)
+    if not call.query.get("transfer_to_id"):
+        raise Refusal("MANDATORY_NOT_FOUND", "required field not found")
+    heir = successor(call, "profile")
     if not row["custom"]:
         raise Refusal("CANNOT_DELETE", "System profile cannot be deleted")
     if heir is None or heir["id"] == row["id"]:
@@ -186,7 +189,6 @@ def _sections(permissions: list[Record]) -> list[Record]:
         modules.setdefault(name, category)["permissions_details"].append(permission["id"])
     whole = {
         "display_label": "General", "permissions_details": general, "name": "General",
-        "module": None,
     }  # fmt: skip
     return [
         {"name": "Module Permissions", "categories": list(modules.values())},

@@ -2,7 +2,7 @@
 
 `data/api.json` names for each route the kind of its answer: `list KEY ROW` (with `info`),
 `rows KEY ROW`, `items KEY` (one result per item of a write; a second KEY is for errors alone),
-`item` (one result alone), `one SHAPE`, `file`.
+`item` (one result alone), `keyed KEY` (one result under a key), `one SHAPE`, `file`.
 """
 
 import json
@@ -45,6 +45,8 @@ def answer_schema(route: Route, status: int) -> Record | None:
         return _good(kind, names)
     keys = names if kind == "items" else names[:1] if kind in ("rows", "list") else []
     wrapped = [_keyed(key, reference("Item"), info=False) for key in keys]
+    if kind == "keyed":
+        wrapped = [_single(names[0])]
     return {"anyOf": [reference("Error"), *wrapped]}
 
 
@@ -56,6 +58,8 @@ def _good(kind: str, names: list[str]) -> Record | None:
         return reference(names[0])
     if kind == "item":
         return reference("Success")
+    if kind == "keyed":
+        return _single(names[0])
     if kind == "items":
         return _keyed(names[0], reference("Item"), info=False)
     return _keyed(names[0], reference(names[1]), info=kind == "list")
@@ -70,6 +74,11 @@ def _keyed(key: str, row: Record, *, info: bool) -> Record:
     return {"type": "object", "required": required, "properties": properties}
 
 
+def _single(key: str) -> Record:
+    """An object with one result under its top key."""
+    return {"type": "object", "required": [key], "properties": {key: reference("Item")}}
+
+
 def responses(route: Route) -> Record:
     """The answers by status; those of a write of items say in their items what failed."""
     kind = described(route)["answer"].split()[0]
@@ -80,8 +89,9 @@ def responses(route: Route) -> Record:
         found["200"] = {"description": "The file.", "content": content}
     else:
         found["200"] = _response("Done.", good)
-    if kind in ("items", "item") and route.method != "GET":
-        found.update({str(status): _response("Done.", good) for status in (201, 202, 207)})
+    if route.method != "GET":
+        more = {"items": (201, 202, 207), "item": (201, 202, 207), "rows": (202,)}.get(kind, ())
+        found.update({str(status): _response("Done.", good) for status in more})
     if kind != "item":
         found["204"] = {"description": "Nothing found."}
     if route.method == "GET":

@@ -175,8 +175,10 @@ def test_bodies_that_are_none(bulk: Bulk) -> None:
         ({"url": "https://x", "method": "get"}, "INVALID_CALLBACK_METHOD"),
     ):
         assert bulk("POST", "/read", {**good, "callback": callback})[1]["code"] == code
-    for path in ("/read/5843000000000999999", "/read/x", "/read/x/result", "/write/1"):
+    for path in ("/read/5843000000000999999", "/read/x"):
         assert bulk("GET", path)[0] == 404
+    for path in ("/read/x/result", "/write/1"):
+        assert bulk("GET", path)[0] == 400
 
 
 def test_a_callback_is_posted_when_the_job_is_kept(make: Any) -> None:

@@ -7,8 +7,8 @@ A file holds a `source` and `cases`, each with a name and
 - `before`: requests that come first and succeed; `keep` names parts of an answer, `{label: path}`;
 - `request`: method and path, with `query`, `headers`, `version`, and `body` (JSON), `raw` (text) or
   `upload` (the name and the content of one file), sent `hours` later;
-- `status`, and of the error `code`, `message`, `details`; `in` is the list of results that holds
-  it. `"*"` in `details` is anything; a `note` says what the sources leave open.
+- `status`, and of the error `code`, `message`, `details`; `in` is the key of the results or of the
+  result that holds it. `"*"` in `details` is anything; a `note` says what the sources leave open.
 
 `!times [3, x]` is `xxx`, `!times [3, [x]]` is `[x, x, x]`.
 """
@@ -109,7 +109,8 @@ def test_error(case: dict[str, Any], make: Callable[..., Any]) -> None:
     status, answer = _send(crm, case)
     if "in" in case:
         assert isinstance(answer, dict) and case["in"] in answer, answer
-        answer = answer[case["in"]][-1]
+        answer = answer[case["in"]]
+        answer = answer[-1] if isinstance(answer, list) else answer
     details = case.get("details", {})
     shown = answer["details"]
     assert (status, answer["code"], answer["message"], answer["status"]) == (
