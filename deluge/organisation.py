@@ -35,7 +35,7 @@ class OrganisationSettings:
     commas. `confirm` is asked before a write to a live org. `clock` and `zone` are the emulator's.
     `mail` is `capture` or `send`; None sends only from a live org. `faults` describe requests that
     fail on purpose. `on_change` is told of records that a local organisation's requests changed,
-    `on_notice` of what happened to its file.
+    `on_notice` of what happened to its file and of fields and modules it does not know.
     """
 
     __slots__ = (
@@ -225,6 +225,7 @@ class Organisation:
             zone=settings.zone_name,
             random=settings.random(),
             schema=schema,
+            on_notice=settings.on_notice,
         )
 
 

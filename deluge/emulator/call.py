@@ -14,6 +14,7 @@ from deluge.emulator.answers import (
 )
 from deluge.emulator.schema import Module
 from deluge.emulator.times import parse_time, show
+from deluge.emulator.unknown import unknown_module
 from deluge.exchange import Request
 
 if TYPE_CHECKING:
@@ -103,6 +104,7 @@ class Call:
         """The module named in the path; those that only serve others are refused."""
         module = self.schema.module(self.path["module"])
         if module is None:
+            unknown_module(self, self.path["module"])
             raise invalid_module(index)
         if module.data.get("system") and module.api_name != "Notes":
             raise Refusal(

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from deluge.emulator.oauth import Accounts
 
 MAX_PATH = 4000
+_MOST_NOTICES = 20
 _PATH = re.compile(r"/crm/(?:(bulk|email)/)?v(\d(?:\.\d)?)/(.*)", re.ASCII | re.DOTALL)
 
 ChangeHook = Callable[[Change], None]
@@ -46,7 +47,7 @@ class Emulator:
     `search_equals` is `words` (Zoho's way: equals on text matches a run of words) or `exact`.
     `accounts` gives OAuth tokens; with `require_token` every request needs one. `credits` counts
     what requests cost. `post` sends callbacks and notifications to third parties; without it
-    nothing leaves.
+    nothing leaves. `on_notice` is told of what a script seems to have meant otherwise.
     """
 
     def __init__(
@@ -63,6 +64,7 @@ class Emulator:
         require_token: bool = False,
         credits: "Credits | None" = None,
         post: Callable[[Request], object] | None = None,
+        on_notice: Callable[[str], None] | None = None,
     ) -> None:
         self.store = store
         self.clock = clock
@@ -76,6 +78,8 @@ class Emulator:
         self.require_token = require_token
         self.credits = credits
         self.post = post
+        self._on_notice = on_notice
+        self._told: set[str] = set()
         self._accounts = accounts
         self._router = Router()
         self.user = ensure_organization(store, zone)
@@ -94,6 +98,13 @@ class Emulator:
     def close(self) -> None:
         """Close the store."""
         self.store.close()
+
+    def tell(self, notice: str, hint: Callable[[], str]) -> None:
+        """Have the developer told of something, once, and of no more than a screenful."""
+        if self._on_notice is None or notice in self._told or len(self._told) >= _MOST_NOTICES:
+            return
+        self._told.add(notice)
+        self._on_notice(f"warning: {notice}; {hint()}")
 
     @property
     def accounts(self) -> "Accounts":

@@ -13,6 +13,7 @@ from deluge.emulator.crm.index import token, words
 from deluge.emulator.schema import Field, Module
 from deluge.emulator.searchindex import Sql, words_sql
 from deluge.emulator.times import day_of, parse_date, parse_time
+from deluge.emulator.unknown import unknown_field
 
 MAX_IN = 100
 FEW = 3000
@@ -76,6 +77,8 @@ def condition_sql(call: Call, module: Module, name: str, operator: str, value: s
     if name == "id":
         return _id_condition(operator, value)
     field = module.names.get(name.removesuffix(".id"))
+    if field is None:
+        unknown_field(call, module, name)
     operators = _OPERATORS.get(field.data_type) if field else None
     if field is None or operators is None or not field.listed:
         raise invalid_query(name, "the field is not available for search")

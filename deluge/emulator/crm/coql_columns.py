@@ -7,6 +7,7 @@ from deluge.emulator.answers import Refusal
 from deluge.emulator.call import Call
 from deluge.emulator.crm.coql_tree import syntax_error
 from deluge.emulator.schema import LOOKUP_TYPES, Field, Module
+from deluge.emulator.unknown import unknown_field
 
 MAX_JOINS = {"select": 15, "base": 5}
 BASE = "record"
@@ -139,6 +140,8 @@ class Scope:
         if name == "id":
             return Place(source, None)
         field = source.module.names.get(name)
+        if field is None:
+            unknown_field(self.call, source.module, name)
         if field is None or not field.listed or field.data_type in _NEVER:
             raise invalid_column(path)
         return Place(source, field)

@@ -1,0 +1,63 @@
+"""The developer is told of fields and modules that the local CRM does not know."""
+
+import pytest
+
+from deluge.api import Interpreter
+
+IMPORT = "`deluge org import-schema` brings in those of your organisation"
+QUERY = '{"select_query":"select Score_c from Leads where id is not null"}.toString()'
+
+
+@pytest.mark.parametrize(
+    ("script", "told"),
+    [
+        (
+            'zoho.crm.createRecord("Leads", {"Last_Name":"Roe", "Score_c":5});',
+            [f"no field 'Score_c' in Leads; {IMPORT}"],
+        ),
+        (
+            'zoho.crm.createRecord("Leads", {"Last_Name":"Roe", "Lead_source":"Web"});',
+            ["no field 'Lead_source' in Leads; did you mean 'Lead_Source'?"],
+        ),
+        (
+            'for each x in {1,2} { zoho.crm.upsert("Leads", {"Last_Name":"Roe", "Score_c":x}); }',
+            [f"no field 'Score_c' in Leads; {IMPORT}"],
+        ),
+        (
+            'x = zoho.crm.searchRecords("Leads", "(Score_c:equals:5)");',
+            [f"no field 'Score_c' in Leads; {IMPORT}"],
+        ),
+        (
+            'x = invokeurl [ url: "https://www.zohoapis.com/crm/v8/coql" type: POST '
+            f"parameters: {QUERY} ];",
+            [f"no field 'Score_c' in Leads; {IMPORT}"],
+        ),
+        ('x = zoho.crm.getRecords("Lead");', ["no module 'Lead'; did you mean 'Leads'?"]),
+        ('x = zoho.crm.getRecords("CustomModule1");', [f"no module 'CustomModule1'; {IMPORT}"]),
+        (
+            'x = zoho.crm.createRecord("Leads", {"Last_Name":"Roe", "id":"1", "Full_Name":"x", '
+            '"Created_Time":"x", "$se_module":"Leads", "$other":1, "Tag":{{"name":"Hot"}}});',
+            [],
+        ),
+        ('x = zoho.crm.getRecords("users");', []),
+    ],
+)
+def test_what_is_told(script: str, told: list[str]) -> None:
+    notices: list[str] = []
+    interpreter = Interpreter(org="memory", on_warning=notices.append)
+    assert interpreter.run(script).error is None
+    assert notices == [f"warning: the local CRM knows {text}" for text in told]
+
+
+def test_no_more_than_a_screenful_is_told() -> None:
+    notices: list[str] = []
+    interpreter = Interpreter(org="memory", on_warning=notices.append)
+    script = """
+        m = {"Last_Name":"Roe"};
+        for each name in leftpad("x", 60).replaceAll(" ", "y,").toList() {
+            m.put("A" + m.size(), name);
+        }
+        info zoho.crm.createRecord("Leads", m).containsKey("id");
+    """
+    assert interpreter.run(script).info == ["true"]
+    assert len(notices) == 20
