@@ -13,7 +13,7 @@ from deluge.emulator.answers import (
     success,
 )
 from deluge.emulator.call import Call, parse_id
-from deluge.emulator.crm.fields import FILE_TYPES
+from deluge.emulator.crm.fields import FILE_TYPES, MANY_TYPES
 from deluge.emulator.crm.finding import find, required_in_path
 from deluge.emulator.crm.mass import (
     MAX_CONVERTED,
@@ -47,7 +47,7 @@ def values_of(call: Call, module: Module, stored: Stored) -> Record:
         field = module.fields.get(name)
         if field is None or field.unique or value in (None, []):
             continue
-        if field.data_type == "subform":
+        if field.data_type == "subform" or field.data_type in MANY_TYPES:
             value = [{key: row[key] for key in row if key != "id"} for row in value]
         elif field.data_type in FILE_TYPES:
             value = [{"File_Id__s": row["File_Id__s"]} for row in value]

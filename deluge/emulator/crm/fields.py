@@ -34,6 +34,7 @@ _WHOLE = re.compile(r"-?\d+", re.ASCII)
 _NUMBER = re.compile(r"-?\d+(?:\.\d*)?(?:[eE][+-]?\d{1,2})?", re.ASCII)
 _LONGEST_PATTERN = 1000  # longer texts are too long for every field with a pattern
 FILE_TYPES = frozenset({"fileupload", "imageupload"})  # their rows: `file_rows`
+MANY_TYPES = frozenset({"multiselectlookup", "multiuserlookup"})  # theirs: `multi_lookups`
 _NO_CHOICE = "-None-"
 # How many digits a number has at most when its field does not say.
 _DIGITS = {"integer": 9, "bigint": 18, "percent": 5, "currency": 16, "double": 16}

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from deluge.emulator.call import Call
-from deluge.emulator.crm.fields import FILE_TYPES
+from deluge.emulator.crm.fields import FILE_TYPES, MANY_TYPES
 from deluge.emulator.crm.processes import process_of
 from deluge.emulator.organization import metadata_id
 from deluge.emulator.schema import Field, Module
@@ -175,8 +175,10 @@ class Shaper:
             from deluge.emulator.crm.file_rows import show_files
 
             return show_files(self.call, field, value or [])
-        if kind in _LIST_TYPES:
-            return value or []
+        if kind in MANY_TYPES:
+            from deluge.emulator.crm.multi_lookups import show_links
+
+            return show_links(self.call, field, value or [])
         if kind == "layout":
             return layout_of(self.module)
         if field.api_name == "Tag":

@@ -3,9 +3,17 @@
 from typing import Any
 
 from deluge.emulator.answers import Refusal
-from deluge.emulator.call import Call
+from deluge.emulator.call import Call, parse_id
 from deluge.emulator.crm import rules
-from deluge.emulator.crm.fields import FILE_TYPES, MANDATORY, TARGET, TYPE, Problem, coerce
+from deluge.emulator.crm.fields import (
+    FILE_TYPES,
+    MANDATORY,
+    MANY_TYPES,
+    TARGET,
+    TYPE,
+    Problem,
+    coerce,
+)
 from deluge.emulator.crm.people import owner_status
 from deluge.emulator.crm.subforms import merge_rows
 from deluge.emulator.schema import LOOKUP_TYPES, Field, Module
@@ -67,6 +75,8 @@ def check(call: Call, module: Module, item: object, path: str, old: Stored | Non
     if old is not None and not item.keys() - {"id"}:
         raise _nothing_given(module, path)
     draft = Draft(call, module, item, path, old)
+    if item.get("Wizard") is not None:
+        _check_wizard(draft)
     _take_fields(draft)
     _check_targets(draft)
     if old is None:
@@ -87,6 +97,21 @@ def _nothing_given(module: Module, path: str) -> Refusal:
     ]
     details = {"expected_fields": expected}
     return Refusal("EXPECTED_FIELD_MISSING", "Specify Atleast one field", details)
+
+
+def _check_wizard(draft: Draft) -> None:
+    """A record made by a wizard names the connections of its screens; any ids will do here."""
+    key = "$wizard_connection_path"
+    path = draft.item.get(key)
+    if path is None:
+        wizard = {"api_name": "Wizard", "json_path": f"{draft.path}.Wizard"}
+        where = {"api_name": key, "json_path": f"{draft.path}.{key}"}
+        details = {"dependee": wizard, **where}
+        draft.fail(TYPE, Refusal("DEPENDENT_FIELD_MISSING", "Required field not found", details))
+    elif not isinstance(path, list):
+        draft.invalid(TYPE, key, expected_data_type="jsonarray")
+    elif any(parse_id(each) is None for each in path):
+        draft.invalid(TYPE, key, "Wizard connection id is invalid")
 
 
 def _take_fields(draft: Draft) -> None:
@@ -120,6 +145,10 @@ def _take_field(draft: Draft, field: Field, key: str, value: Any, *, append: boo
             from deluge.emulator.crm.file_rows import merge_files
 
             merge_files(draft, field, key, value)
+        elif field.data_type in MANY_TYPES:
+            from deluge.emulator.crm.multi_lookups import merge_links
+
+            merge_links(draft, field, key, value)
         elif field.data_type == "multi_module_lookup":
             rules.parent(draft, field, value)
         elif field.data_type != "layout":

@@ -3,6 +3,8 @@ https://www.zoho.com/crm/developer/docs/api/v8/get-related-records.html"""
 
 from typing import Any
 
+OTHER = "5843000000000000032"
+MANY = [("Shops", "multiselectlookup"), ("Helpers", "multiuserlookup")]
 START, END = "2024-05-18T10:00:00+00:00", "2024-05-18T11:00:00+00:00"
 
 
@@ -104,3 +106,30 @@ def test_long_texts(crm: Any) -> None:
     assert crm("GET", f"/Leads/{lead}/{path}")[1]["data"] == [whole]
     assert crm("GET", f"/Leads/{path}", fields="Description", ids="1" * 19) == (204, None)
     assert crm("GET", f"/Leads/{'1' * 19}/{path}") == (204, None)
+
+
+def test_lookups_of_many(crm: Any) -> None:
+    """Source: https://www.zoho.com/crm/developer/docs/api/v8/insert-records.html"""
+    fields = [{"api_name": name, "data_type": kind} for name, kind in MANY]
+    crm.emulator.schema.add("Leads", fields)
+    first, second = (crm.insert("Accounts", Account_Name=name) for name in "AB")
+    one, two = ({"Shops": {"id": account}} for account in (first, second))
+    lead = crm.insert("Leads", Last_Name="L", Shops=[one], Helpers=[{"Helpers": {"id": OTHER}}])
+
+    def shops(**options: Any) -> list[str]:
+        rows = crm("GET", f"/Leads/{lead}", **options)[1]["data"][0]["Shops"]
+        return [row["Shops"]["name"] for row in rows]
+
+    def change(*rows: dict[str, Any], **options: Any) -> None:
+        assert crm("PUT", f"/Leads/{lead}", {"data": [{"Shops": list(rows)}]}, **options)[0] == 200
+
+    record = crm("GET", f"/Leads/{lead}")[1]["data"][0]
+    assert record["Helpers"][0]["Helpers"]["id"] == OTHER
+    change(two, one)
+    assert shops() == ["A", "B"]
+    change({"id": record["Shops"][0]["id"], "_delete": None})
+    assert shops() == ["B"]
+    change(one, version="v2")
+    assert shops(version="v2") == ["A"]
+    change()
+    assert shops() == []
