@@ -5,7 +5,7 @@ BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint types bench bench-serve fuzz golden wheel docs clean
+.PHONY: help demo test lint types compiled bench bench-serve fuzz golden wheel docs clean
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -29,6 +29,22 @@ lint: $(READY) ## style and format
 types: $(READY) ## strict type check
 	$(BIN)/pyright --pythonpath $(BIN)/python
 
+COMPILED := build/compiled
+SOURCES := pyproject.toml $(shell find deluge -name '*.py')
+
+compiled: $(COMPILED)/.ready ## a wheel with the evaluator compiled to C, and its content in build/compiled
+
+$(COMPILED)/.ready: $(READY) $(SOURCES)
+	rm -rf $(COMPILED) build/wheels
+	HATCH_BUILD_HOOK_ENABLE_MYPYC=true $(BIN)/python -m build --outdir build/wheels >build/compiled.log 2>&1 || \
+		{ tail -20 build/compiled.log; exit 1; }
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --target $(COMPILED) build/wheels/*.whl
+	@touch $@
+
+# Without a C compiler the figures of the compiled evaluator are left out, and the output says so.
+ifneq ($(shell command -v cc),)
+bench: compiled
+endif
 bench: $(READY) ## speed, as ratios to bare Python, each against its bound
 	$(BIN)/python -m benchmarks
 

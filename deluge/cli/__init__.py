@@ -77,9 +77,9 @@ def _main(arguments: list[str], terminal: Terminal) -> int:
         terminal.out(overview())
         return ExitCode.OK if arguments else ExitCode.USAGE
     if arguments[0] in ("-V", "--version"):
-        from deluge.version import __version__
+        from deluge.version import described
 
-        terminal.out(f"deluge {__version__}")
+        terminal.out(f"deluge {described()}")
         return ExitCode.OK
     name = arguments[0]
     command = load(name)
@@ -157,7 +157,7 @@ class CommandParser(argparse.ArgumentParser):
 
 def _bug(error: Exception) -> InternalError:
     """Our own mistake, told in one line with the place in this program."""
-    from deluge.version import __version__
+    from deluge.version import described
 
     place = ""
     trace = error.__traceback__
@@ -166,6 +166,6 @@ def _bug(error: Exception) -> InternalError:
         place = f" at {os.path.basename(code.co_filename)}:{trace.tb_lineno}"
         trace = trace.tb_next
     return InternalError(
-        f"a bug in deluge {__version__}: {type(error).__name__}{place}",
+        f"a bug in deluge {described()}: {type(error).__name__}{place}",
         hint="please report it with the script; DELUGE_DEBUG=1 shows more",
     )

@@ -55,7 +55,7 @@ def check_query(text: str) -> None:
     assert answer.status in (200, 204, 400), (text, answer.body)
 
 
-@settings(max_examples=600, deadline=None)
+@settings(max_examples=600)
 @given(TEXTS)
 def test_any_query(text: str) -> None:
     check_query(text)

@@ -48,7 +48,7 @@ def check_criteria(text: str) -> None:
         assert answer.status in (200, 204, 400), (text, answer.body)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(CRITERIA)
 def test_any_criteria(text: str) -> None:
     check_criteria(text)

@@ -245,7 +245,7 @@ def check_program(text: str, profile: str, share: int) -> None:
 arguments = (programs, st.sampled_from(["crm", "creator"]), st.integers(0, 100))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(*arguments)
 def test_random_programs(text: str, profile: str, share: int) -> None:
     check_program(text, profile, share)

@@ -102,7 +102,7 @@ def check_request(request: Request) -> None:
             json.loads(response.body)
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=500)
 @given(requests())
 def test_no_internal_errors(request: Request) -> None:
     check_request(request)

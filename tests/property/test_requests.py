@@ -114,13 +114,13 @@ FUZZ = {
 }  # fmt: skip
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(REQUESTS)
 def test_any_function_request(request: Request) -> None:
     check_function_request(request)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(*FUZZ["multipart"][1])
 def test_any_multipart(names: list[str], contents: list[bytes], damage: int) -> None:
     check_multipart(names, contents, damage)

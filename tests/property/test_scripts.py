@@ -89,13 +89,13 @@ FUZZ = {
 }
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(PROGRAMS)
 def test_programs_of_the_grammar(program: ast.Program) -> None:
     check_program_of_the_grammar(program)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(st.integers(0, 9_999), EDITS)
 def test_damaged_scripts(choice: int, edits: list[tuple[int, int, str]]) -> None:
     check_damaged(choice, edits)

@@ -59,7 +59,7 @@ LEAVES = st.one_of(
 EXPRESSIONS = st.recursive(LEAVES, calls, max_leaves=12)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(EXPRESSIONS)
 def test_printed_expressions_parse_back_to_the_same_tree(node: ast.Expression) -> None:
     statements = [
@@ -80,7 +80,7 @@ def test_printed_expressions_parse_back_to_the_same_tree(node: ast.Expression) -
     assert decode(encode(program)) == program
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(st.text(st.sampled_from("abx =+-!&|<>(){}[]\"';:,.\n/*1é“\\\ufeff\r\t?"), max_size=60))
 def test_any_text_is_a_tree_or_an_error(text: str) -> None:
     program, errors = parse_all(Source(text))

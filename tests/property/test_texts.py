@@ -214,7 +214,7 @@ def test_encodings(pair: tuple[str, str], text: str) -> None:
 ivs = st.none() | st.just("a00000000000000b")
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(st.text("kK1é", min_size=1, max_size=16), anything, ivs)
 def test_encryption(key: str, text: str, iv: str | None) -> None:
     given_iv = [iv] if iv else []

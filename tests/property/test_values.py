@@ -130,25 +130,25 @@ FUZZ = {
 }
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(JSON)
 def test_json_is_read_back(value: object) -> None:
     check_json(value)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(ANY, ANY)
 def test_operators_on_anything(left: object, right: object) -> None:
     check_operators(left, right)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(st.sampled_from(METHODS), ANY, ARGUMENTS)
 def test_methods_of_anything(name: str, receiver: object, args: list[object]) -> None:
     check_method(name, receiver, args)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.sampled_from(PLAIN), ARGUMENTS)
 def test_functions_of_anything(name: str, args: list[object]) -> None:
     check_plain(name, args)

@@ -1,0 +1,6 @@
+"""Property tests know no deadline: a shared machine holds any example up now and then."""
+
+from hypothesis import settings
+
+settings.register_profile("shared")
+settings.load_profile("shared")
