@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, cast
 from deluge.cli.output import result_object, to_json
 from deluge.cli.terminal import Terminal
 from deluge.errors import ExitCode
-from deluge.functions.categories import run_as
+from deluge.functions.categories import category_named, run_as
 from deluge.functions.outcome import Outcome
 from deluge.functions.places import place_named
 from deluge.source import Source
@@ -19,6 +19,11 @@ def profile_for(category: str) -> str | None:
     """The product that the place belongs to, None for the categories of the CRM."""
     place = place_named(category)
     return None if place is None else place.profile
+
+
+def limits_for(category: str) -> dict[str, float | None]:
+    """How long a function may run there."""
+    return {"seconds": (place_named(category) or category_named(category)).seconds}
 
 
 def run_in_category(

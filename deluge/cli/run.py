@@ -81,10 +81,12 @@ def _run(options: argparse.Namespace, terminal: Terminal) -> int:
     arguments = given_arguments(options)
     project = shared.project_around(options.file)
 
-    if options.category is not None and options.profile is None:
-        from deluge.cli.category import profile_for
+    limits = shared.given_limits(options.limits)
+    if options.category is not None:
+        from deluge.cli.category import limits_for, profile_for
 
-        options.profile = profile_for(options.category)
+        options.profile = options.profile or profile_for(options.category)
+        limits = limits_for(options.category) | limits
 
     def trace(path: str, line: int, text: str) -> None:
         terminal.note(f"{path}:{line}: {text}")
@@ -97,7 +99,7 @@ def _run(options: argparse.Namespace, terminal: Terminal) -> int:
         on_info=None if options.json else terminal.out,
         on_trace=trace if options.trace else None,
         tracer=profile,
-        limits=shared.given_limits(options.limits),
+        limits=limits,
     )
     try:
         if options.category is not None:

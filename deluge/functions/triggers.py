@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, cast
 from deluge.api import Interpreter
 from deluge.bind.code import FunctionCode
 from deluge.errors import DelugeError, UsageError, did_you_mean
+from deluge.functions.categories import CATEGORIES
 from deluge.functions.merging import RecordAtHand, mapped_arguments
 from deluge.runtime.entry import choose_entry
 from deluge.source import Source
@@ -119,6 +120,7 @@ class TriggerRunner:
             project=self._project,
             now=settings.clock(),
             timezone=settings.zone_name,
+            limits={"seconds": CATEGORIES["automation"].seconds},
             on_info=lambda line: self._report(f"trigger {trigger.function}: {line}"),
         )
         result = interpreter.run(source, function=code.name, args=arguments)

@@ -11,6 +11,7 @@ from command import run_command
 
 import deluge
 from deluge.errors import UsageError
+from deluge.functions.categories import CATEGORIES
 
 
 @pytest.fixture
@@ -245,3 +246,31 @@ def test_command_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert outcome.exit_code == 1
     assert json.loads(outcome.stdout)["category"] == "standalone"
     assert run_command("run", "rule.dg", "--record", place).exit_code == 2
+
+
+@pytest.mark.parametrize(
+    ("category", "seconds"),
+    [
+        ("button", 10), ("automation", 30), ("schedule", 900), ("related_list", 10),
+        ("validation_rule", 10), ("signals", 60), ("standalone", 60),
+    ],
+)  # fmt: skip
+def test_time_limits(category: str, seconds: int) -> None:
+    assert CATEGORIES[category].seconds == seconds
+
+
+def test_time_limit_of_the_command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    inner = "".join(f"for each {name} in numbers {{ " for name in "abcdefgh")
+    (tmp_path / "slow.dg").write_text(
+        'string button.slow()\n{\nnumbers = "".leftpad(99).toList("");\n'
+        f"{inner} x = 1; {'}' * 8}\n"
+        'return "done";\n}\n'
+    )
+    monkeypatch.setattr(CATEGORIES["button"], "seconds", 0.2)
+    unlimited = ("--limit", "statements=none")
+    outcome = run_command("run", "slow.dg", "--as", "button", *unlimited)
+    assert outcome.exit_code == 3
+    assert "it ran longer than 0.2 seconds" in outcome.stderr
+    outcome = run_command("run", "slow.dg", "--as", "button", *unlimited, "--limit", "seconds=1")
+    assert "it ran longer than 1 seconds" in outcome.stderr
