@@ -196,6 +196,11 @@ def _delete(call: Call, parent: Stored, text: str, **place: int) -> dict[str, An
     return success("record deleted", {"id": str(found[0])})
 
 
+def move_attachments(call: Call, old: Stored, new: Stored) -> None:
+    """Give one record's attachments to another."""
+    call.store.execute("update link set a = ? where pair = ? and a = ?", (new.id, _PAIR, old.id))
+
+
 def count_attachments(call: Call, parent: Stored, category: str | None) -> int:
     """How many attachments a record has: all, only links or only files."""
     test = {"link": " and data ->> 'url' is not null", "files": " and data ->> 'url' is null"}

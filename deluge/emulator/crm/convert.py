@@ -2,10 +2,12 @@
 
 from typing import Any
 
-from deluge.emulator.answers import Refusal, mandatory_missing, success
+from deluge.emulator.answers import Refusal, invalid_data, mandatory_missing, success
 from deluge.emulator.call import Call, id_of, parse_id
+from deluge.emulator.crm.convert_moves import attachments_target, hand_on, keep_role
 from deluge.emulator.crm.finding import find
 from deluge.emulator.crm.people import owner_status
+from deluge.emulator.crm.quiet import refuse_locked
 from deluge.emulator.crm.records import insert_item, save
 from deluge.emulator.crm.shape import Shaper
 from deluge.emulator.crm.unique import duplicate_of
@@ -13,9 +15,10 @@ from deluge.emulator.crm.validation import check
 from deluge.emulator.organization import metadata_id
 from deluge.emulator.routes import Answer, route
 from deluge.emulator.schema import Module
-from deluge.emulator.store import CONVERTED, Stored
+from deluge.emulator.store import CONVERTED, UNAPPROVED, Stored
 from deluge.exchange import Response
 
+_FLAGS = ("overwrite", "notify_lead_owner", "notify_new_entity_owner")
 _ADDRESS = {"Street": "Street", "City": "City", "State": "State", "Country": "Country"}
 # A lead's address goes to these prefixes; the postal code has another name in each module.
 _ADDRESS_TARGETS = {"Contacts": ("Mailing_", "Zip"), "Accounts": ("Billing_", "Code")}
@@ -24,14 +27,7 @@ _ADDRESS_TARGETS = {"Contacts": ("Mailing_", "Zip"), "Accounts": ("Billing_", "C
 @route("POST", "/Leads/{id}/actions/convert")
 def convert(call: Call) -> Answer:
     """Convert one lead."""
-    leads = _module(call, "Leads")
-    lead = find(call, leads, parse_id(call.path["id"]))
-    if lead is None:
-        if call.version < 2.1:
-            raise Refusal("INVALID_DATA", "the related id given seems to be invalid")
-        raise Refusal("INVALID_DATA", "invalid data", {"resource_path_index": 1})
-    if lead.state == CONVERTED:
-        raise Refusal("ID_ALREADY_CONVERTED", "id already converted", {"resource_path_index": 1})
+    leads, lead = _unconverted(call)
     item = call.items(limit=1)[0]
     path = "$.data[0]"
     if not isinstance(item, dict):
@@ -42,6 +38,22 @@ def convert(call: Call) -> Answer:
         status = 202 if call.version < 2.1 else refusal.status
         return Response.of_json({"data": [refusal.body(call.version)]}, status)
     return {"data": [_result(call, made)]}
+
+
+def _unconverted(call: Call) -> tuple[Module, Stored]:
+    """The lead in the path, which must be there, free and approved."""
+    leads, place = _module(call, "Leads"), {"resource_path_index": 1}
+    lead = find(call, leads, parse_id(call.path["id"]))
+    if lead is None and call.version < 2.1:
+        raise Refusal("INVALID_DATA", "the related id given seems to be invalid")
+    if lead is None:
+        raise Refusal("INVALID_DATA", "invalid data", place)
+    if lead.state == CONVERTED:
+        raise Refusal("ID_ALREADY_CONVERTED", "id already converted", place)
+    if lead.state == UNAPPROVED:
+        raise Refusal("NOT_APPROVED", "record not approved", place)
+    refuse_locked(lead)
+    return leads, lead
 
 
 def convert_lead(
@@ -60,12 +72,7 @@ def convert_lead(
 @route("GET", "/Leads/{id}/__conversion_options", oldest=3)
 def conversion_options(call: Call) -> Answer:
     """The contacts and accounts that a lead's conversion would find."""
-    leads = _module(call, "Leads")
-    lead = find(call, leads, parse_id(call.path["id"]))
-    if lead is None:
-        raise Refusal("INVALID_DATA", "invalid data", {"resource_path_index": 1})
-    if lead.state == CONVERTED:
-        raise Refusal("ID_ALREADY_CONVERTED", "id already converted", {"resource_path_index": 1})
+    _, lead = _unconverted(call)
     options: dict[str, Any] = {"module_preference": None}
     matched: dict[str, Any] = {}
     for name, source, target in (
@@ -117,16 +124,28 @@ class _Conversion:
         self.item = item
         self.path = path
         self.shown = Shaper(call, leads, single=True).show(lead)
+        self._check_flags()
         self.owner = self._owner()
 
     def run(self) -> dict[str, Stored | None]:
         """The contact, account and deal of the conversion."""
+        target = attachments_target(self.item, self.path)
         account = self._account()
         contact = self._contact(account)
         deal = self._deal(contact, account)
-        self._move_notes(contact)
+        made: dict[str, Stored | None] = {"Contacts": contact, "Deals": deal, "Accounts": account}
+        hand_on(self.call, self.lead, made, target)
         self._close(contact, account, deal)
-        return {"Contacts": contact, "Deals": deal, "Accounts": account}
+        return made
+
+    def _check_flags(self) -> None:
+        """Refuse what is not true or false."""
+        for name in _FLAGS:
+            value = self.item.get(name)
+            if self.call.lenient and value in ("true", "false"):
+                value = self.item[name] = value == "true"
+            if value is not None and not isinstance(value, bool):
+                raise invalid_data(self.path, name, expected_data_type="boolean")
 
     def _owner(self) -> str:
         """Who gets the new records: `assign_to`, else the lead's owner."""
@@ -191,7 +210,10 @@ class _Conversion:
         links = {"Contact_Name": str(contact.id)}
         if account:
             links["Account_Name"] = str(account.id)
-        return self._create(module, {**self._mapped(module), **links, **given}, path)
+        deal = self._create(module, {**self._mapped(module), **links, **given}, path)
+        if given.get("Contact_Role") is not None:
+            keep_role(self.call, deal, contact, given["Contact_Role"], path)
+        return deal
 
     def _mapped(self, module: Module) -> dict[str, Any]:
         """The lead's values under the names they have in the module."""
@@ -221,19 +243,6 @@ class _Conversion:
         if stored is None:
             raise LookupError("a record that was just written is not there")
         return stored
-
-    def _move_notes(self, contact: Stored) -> None:
-        """Notes of the lead become notes of the contact."""
-        notes = _module(self.call, "Notes")
-        rows = self.call.store.query(
-            "select record from value where field = ? and value = ?",
-            (notes.fields["Parent_Id"].key, self.lead.id),
-        )
-        for (note_id,) in rows:
-            note = self.call.store.record(note_id)
-            if note is not None:
-                moved = {"Parent_Id": str(contact.id), "$se_module": "Contacts"}
-                save(self.call, notes, note, {**note.data, **moved})
 
     def _close(self, contact: Stored, account: Stored | None, deal: Stored | None) -> None:
         """Mark the lead as converted and hide it from lists."""

@@ -1,4 +1,5 @@
-"""Quotes that become orders, orders that become invoices. Sources:
+"""Leads that become contacts, quotes that become orders, orders that become invoices. Sources:
+https://www.zoho.com/crm/developer/docs/api/v8/convert-lead.html,
 https://www.zoho.com/crm/developer/docs/api/v8/convert-inventory.html,
 https://www.zoho.com/crm/developer/docs/api/v8/mass-convert-inventory.html"""
 
@@ -56,3 +57,27 @@ def test_many_quotes_become_invoices(crm: Any, quote: str) -> None:
         }
     ]
     assert crm.emulator.records("Invoices")[0]["Owner"]["id"] == OTHER
+
+
+def test_what_a_lead_hands_on(crm: Any) -> None:
+    """Notes, activities, attachments, products, and a role for the contact in the deal."""
+    lead = crm.insert("Leads", Last_Name="L", Company="C")
+    crm("POST", f"/Leads/{lead}/Notes", {"data": [{"Note_Content": "N"}]})
+    crm.insert("Tasks", Subject="T", What_Id=lead, **{"$se_module": "Leads"})
+    crm("POST", f"/Leads/{lead}/Attachments", attachmentUrl="https://a.example", title="x")
+    product = crm.insert("Products", Product_Name="P")
+    crm("PUT", f"/Leads/{lead}/Products/{product}", {"data": [{}]})
+    role = crm("GET", "/Contacts/roles")[1]["contact_roles"][0]["id"]
+    deal = {"Deal_Name": "D", "Stage": "Qualification", "Closing_Date": "2024-06-01"}
+    item = {"Deals": {**deal, "Contact_Role": {"id": role}}, "move_attachments_to": "Accounts"}
+    made = crm("POST", f"/Leads/{lead}/actions/convert", {"data": [item]})[1]["data"][0]["details"]
+    contact, account = made["Contacts"]["id"], made["Accounts"]["id"]
+    task = crm.emulator.records("Tasks")[0]
+    assert (task["Who_Id"]["id"], task["What_Id"]["id"]) == (contact, made["Deals"]["id"])
+    assert task["$se_module"] == "Deals"
+    note = crm("GET", f"/Contacts/{contact}/Notes", fields="Note_Content")[1]["data"][0]
+    assert note["Note_Content"] == "N"
+    assert crm("GET", f"/Accounts/{account}/Attachments", fields="File_Name")[0] == 200
+    assert crm("GET", f"/Contacts/{contact}/Products", fields="Product_Name")[0] == 200
+    roles = crm("GET", f"/Deals/{made['Deals']['id']}/Contact_Roles", fields="Last_Name")[1]["data"]
+    assert roles[0]["Contact_Role"]["id"] == role

@@ -1,0 +1,108 @@
+"""What a converted lead hands on: notes, activities, attachments, products and campaigns.
+
+Source: https://www.zoho.com/crm/developer/docs/api/v8/convert-lead.html
+"""
+
+from typing import Any
+
+from deluge.emulator.answers import invalid_data
+from deluge.emulator.call import Call, parse_id
+from deluge.emulator.crm.attachments import move_attachments
+from deluge.emulator.crm.quiet import rewrite
+from deluge.emulator.crm.relations import pair_of
+from deluge.emulator.schema import Field
+from deluge.emulator.shapes import Record, is_record
+from deluge.emulator.store import LIVE, Stored, encode
+
+_ACTIVITIES = ("Tasks", "Events", "Calls")
+_LINKED = ("Products", "Campaigns")
+
+Made = dict[str, Stored | None]
+
+
+def hand_on(call: Call, lead: Stored, made: Made, target: str) -> None:
+    """Give the new records what belonged to the lead; attachments go to the target module."""
+    contact = made["Contacts"]
+    if contact is None:
+        return
+    _move_notes(call, lead, contact)
+    _move_activities(call, lead, contact, made["Deals"] or made["Accounts"])
+    _move_links(call, lead, contact)
+    move_attachments(call, lead, made[target] or contact)
+
+
+def attachments_target(item: Record, path: str) -> str:
+    """The module that gets the lead's attachments: the contact's unless another is named."""
+    given = item.get("move_attachments_to")
+    if given is None:
+        return "Contacts"
+    name = given.get("api_name") if is_record(given) else given
+    if name not in ("Contacts", "Accounts", "Deals"):
+        where = f"{path}.move_attachments_to"
+        raise invalid_data(where, "api_name", supported_values=["Contacts", "Accounts", "Deals"])
+    return str(name)
+
+
+def _move_notes(call: Call, lead: Stored, contact: Stored) -> None:
+    """Notes of the lead become notes of the contact."""
+    values = {"Parent_Id": str(contact.id), "$se_module": "Contacts"}
+    for note in _pointing(call, "Notes", "Parent_Id", lead):
+        _rewrite(call, note, values)
+
+
+def _move_activities(call: Call, lead: Stored, contact: Stored, about: Stored | None) -> None:
+    """Activities are with the contact then, and about the deal, else the account."""
+    values: Record = {"Who_Id": str(contact.id), "What_Id": None, "$se_module": None}
+    if about is not None:
+        values.update({"What_Id": str(about.id), "$se_module": about.module})
+    for name in _ACTIVITIES:
+        for activity in _pointing(call, name, "What_Id", lead):
+            _rewrite(call, activity, values)
+
+
+def _pointing(call: Call, name: str, field_name: str, lead: Stored) -> list[Stored]:
+    """The records of a module that point to the lead."""
+    module = call.schema.module(name)
+    field: Field | None = module.fields.get(field_name) if module else None
+    if field is None:
+        return []
+    rows = call.store.query(
+        "select record from value where field = ? and value = ?", (field.key, lead.id)
+    )
+    found = [call.store.record(key) for (key,) in rows]
+    return [stored for stored in found if stored is not None and stored.state == LIVE]
+
+
+def _rewrite(call: Call, stored: Stored, values: Record) -> None:
+    """Change where a record points to; that is no edit."""
+    module = call.schema.module(stored.module)
+    document = {**stored.data, **values}
+    if module is not None:
+        kept = {key: value for key, value in document.items() if value is not None}
+        rewrite(call, module, stored, kept)
+
+
+def _move_links(call: Call, lead: Stored, contact: Stored) -> None:
+    """Products and campaigns of the lead become the contact's."""
+    for name in _LINKED:
+        old, lead_first = pair_of("Leads", name)
+        mine, other = ("a", "b") if lead_first else ("b", "a")
+        new, contact_first = pair_of("Contacts", name)
+        rows: list[tuple[Any, ...]] = call.store.query(
+            f"select {other}, data from link where pair = ? and {mine} = ?", (old, lead.id)
+        )
+        for other_id, data in rows:
+            a, b = (contact.id, other_id) if contact_first else (other_id, contact.id)
+            call.store.execute("insert or ignore into link values(?, ?, ?, ?)", (new, a, b, data))
+        call.store.execute(f"delete from link where pair = ? and {mine} = ?", (old, lead.id))
+
+
+def keep_role(call: Call, deal: Stored, contact: Stored, role: Any, path: str) -> None:
+    """Note the role that the contact has in the deal."""
+    given: Record = role if is_record(role) else {"id": role}
+    if parse_id(given.get("id")) is None:
+        raise invalid_data(path, "Contact_Role", expected_data_type="jsonobject")
+    pair, deal_first = pair_of("Deals", "Contacts")
+    a, b = (deal.id, contact.id) if deal_first else (contact.id, deal.id)
+    data = encode({"Contact_Role": given})
+    call.store.execute("insert or replace into link values(?, ?, ?, ?)", (pair, a, b, data))
