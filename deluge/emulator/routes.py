@@ -40,7 +40,7 @@ _HOMES: dict[str, tuple[str, ...]] = {
     "__composite_requests": ("composite",),
     "files": ("filestore",),
     "bulk": ("bulk_read", "bulk_write"),
-    "upload": ("bulk_write",),
+    "upload": ("bulk_files",),
     "actions": ("notifications",),
     "__local": ("signals", "api_key"),
 }

@@ -80,14 +80,14 @@ def call_back(call: Call, callback: Record | None, body: Record) -> None:
         call.posts.append(Request("POST", url, headers=kind, body=encode(body).encode()))
 
 
-def keep_zip(call: Call, number: int, name: str, text: str) -> None:
-    """Keep a result: a ZIP with one file."""
+def keep_zip(call: Call, number: int, files: list[tuple[str, str]]) -> None:
+    """Keep a result: a ZIP with files, each a name and a text."""
     target = io.BytesIO()
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
-        entry = zipfile.ZipInfo(name, _EARLIEST)
-        archive.writestr(entry, text.encode(), zipfile.ZIP_DEFLATED)
-    zipped = f"{name.rpartition('.')[0]}.zip"
-    keep_file(call.store, File(number, zipped, "application/zip", target.getvalue()))
+        for name, text in files:
+            entry = zipfile.ZipInfo(name, _EARLIEST)
+            archive.writestr(entry, text.encode(), zipfile.ZIP_DEFLATED)
+    keep_file(call.store, File(number, f"{number}.zip", "application/zip", target.getvalue()))
 
 
 def result_of(call: Call, job: Record) -> Response:

@@ -10,6 +10,7 @@ from deluge.emulator.answers import Refusal
 from deluge.emulator.call import Call
 from deluge.emulator.crm.bulk_criteria import criteria_of
 from deluge.emulator.crm.bulk_jobs import (
+    RESULT_LIFE,
     add_job,
     bulk_error,
     call_back,
@@ -26,7 +27,7 @@ from deluge.emulator.crm.coql_rows import Reached, cell
 from deluge.emulator.crm.coql_tree import Query
 from deluge.emulator.crm.views import view_condition
 from deluge.emulator.organization import metadata_id
-from deluge.emulator.routes import Answer, not_emulated, route
+from deluge.emulator.routes import Answer, route
 from deluge.emulator.schema import Module
 from deluge.emulator.shapes import Record, is_list, is_record
 from deluge.emulator.store import CONVERTED, LIVE
@@ -40,25 +41,27 @@ _NOT_READ = frozenset({"Notes", "Attachments", "Users"})
 _NEVER = frozenset({"subform", "imageupload", "fileupload", "linetax", "map", "RRULE", "layout"})
 
 
-@route("POST", "/bulk/read", partial="calendar files (file_type ics) lack")
+@route("POST", "/bulk/read")
 def create_read(call: Call) -> Answer:
     """Make a job; its result can be fetched when its state is COMPLETED."""
     query = _query(call)
     module = _module(call, query)
     callback = callback_of(call)
     kind = call.body.get("file_type", "csv")
-    if kind == "ics":
-        raise not_emulated("bulk read of calendar files")
-    if kind != "csv":
-        raise bulk_error("QUERY_NOT_SUPPORTED", "The file type is not supported.")
-    page = _page(query)
+    if kind not in ("csv", "ics"):
+        details = {"api_name": "file_type", "supported_values": ["ics", "csv"]}
+        raise Refusal("INVALID_DATA", "invalid data", details)
+    if kind == "ics" and module.api_name != "Events":
+        raise bulk_error("QUERY_NOT_SUPPORTED", "Only meetings have calendar files.")
+    page = _page(call, query)
     job_id = call.store.next_id()
-    count, more = _export(call, module, query, page, job_id)
+    count, more = _export(call, module, query, page, job_id, calendar=kind == "ics")
     job: Record = {
         "id": str(job_id),
         "module": module.api_name,
         "query": query,
         "callback": callback,
+        "file_type": kind,
         "result": {"page": page, "count": count, "more_records": more},
     }
     add_job(call, _KIND, job)
@@ -105,7 +108,7 @@ def _shown(call: Call, job: Record) -> Record:
             **{key: query[key] for key in ("cvid", "fields", "criteria") if key in query},
         },
         **created(call, job),
-        "file_type": "csv",
+        "file_type": job["file_type"],
     }
     if job["looks"] == 2:
         result = job["result"]
@@ -113,7 +116,7 @@ def _shown(call: Call, job: Record) -> Record:
             **result,
             "per_page": PAGE,
             "download_url": f"/crm/bulk/v{call.version:g}/read/{job['id']}/result",
-            "next_page_token": None,
+            "next_page_token": _token(job, result["page"] + 1) if result["more_records"] else None,
         }
     if job["callback"]:
         shown["callback"] = job["callback"]
@@ -150,15 +153,38 @@ def _module(call: Call, query: Record) -> Module:
     return module
 
 
-def _page(query: Record) -> int:
-    """The page of the export."""
-    if "page_token" in query:
-        raise bulk_error("QUERY_NOT_SUPPORTED", "The page token is not valid.")
+def _token(job: Record, page: int) -> str:
+    """What leads to a further page of the job."""
+    return f"{int(job['id']):x}-{page}"
+
+
+def _page(call: Call, query: Record) -> int:
+    """The page of the export, by number or by the token that the job of the page before gave."""
+    token = query.get("page_token")
+    if token is not None:
+        return _page_of_token(call, query, str(token))
     page = query.get("page", 1)
     if type(page) is not int or page < 1:
         raise bulk_error("PAGE_NOT_SUPPORTED", "The page is not supported.")
     if page > MAX_PAGE:
         raise bulk_error("PAGE_RANGE_EXCEEDED", "The page is out of the range.", max_limit=MAX_PAGE)
+    return page
+
+
+def _page_of_token(call: Call, query: Record, token: str) -> int:
+    """The page that a token leads to, in an export like that of its job."""
+    head, _, number = token[:40].partition("-")
+    try:
+        job = call.store.entity(_KIND, min(int(head, 16), 2**63 - 1))
+        page = int(number)
+    except ValueError:
+        job, page = None, 0
+    if job is None or _token(job, job["result"]["page"] + 1) != token:
+        raise bulk_error("QUERY_NOT_SUPPORTED", "The page token is not valid.")
+    if job["made"] + RESULT_LIFE <= call.now:
+        raise bulk_error("EXPIRED_VALUE", "The page token is expired.")
+    if any(query.get(key) != job["query"].get(key) for key in ("fields", "criteria", "cvid")):
+        raise bulk_error("QUERY_NOT_SUPPORTED", "The page token belongs to another query.")
     return page
 
 
@@ -189,7 +215,9 @@ def _places(module: Module, scope: Scope, query: Record) -> list[tuple[str, Plac
 # -- the file -----------------------------------------------------------------------------------
 
 
-def _export(call: Call, module: Module, query: Record, page: int, job_id: int) -> tuple[int, bool]:
+def _export(
+    call: Call, module: Module, query: Record, page: int, job_id: int, *, calendar: bool
+) -> tuple[int, bool]:
     """Write the page's records; how many there are and whether more follow."""
     call.store.add_function("folded", 1, folded)
     call.store.add_function("joined", 1, joined)
@@ -203,13 +231,18 @@ def _export(call: Call, module: Module, query: Record, page: int, job_id: int) -
         [*joining, *parameters, PAGE + 1, (page - 1) * PAGE],
     )
     documents = [{**json.loads(data), "id": str(key)} for key, data in rows[:PAGE]]
+    if calendar:
+        from deluge.emulator.crm.bulk_calendar import calendar_text
+
+        keep_zip(call, job_id, [(f"{job_id}.ics", calendar_text(call, documents))])
+        return len(documents), len(rows) > PAGE
     reached = Reached(call, documents)
     columns = [(place.field, reached.documents(place.source)) for _, place in places]
     lines: list[list[Any]] = [["Id", *(name for name, _ in places)]]
     for number, document in enumerate(documents):
         cells = [cell(call, field, held[number]) for field, held in columns]
         lines.append([document["id"], *cells])
-    keep_zip(call, job_id, f"{job_id}.csv", csv_text(lines))
+    keep_zip(call, job_id, [(f"{job_id}.csv", csv_text(lines))])
     return len(documents), len(rows) > PAGE
 
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from deluge.emulator.answers import Refusal
 from deluge.emulator.call import Call, parse_id
+from deluge.emulator.crm.bulk_files import MAX_COLUMNS
 from deluge.emulator.crm.bulk_jobs import bulk_error
 from deluge.emulator.crm.finding import find
 from deluge.emulator.crm.records import insert_item, update_item
@@ -16,16 +17,39 @@ from deluge.emulator.shapes import Record, is_list, is_record
 _DATE_PARTS = {"yyyy": r"(?P<y>\d{4})", "MM": r"(?P<m>\d{1,2})", "dd": r"(?P<d>\d{1,2})"}
 
 
-class Mapping:
-    """Which column of the file a field is read from."""
+class Parent:
+    """The rows of an earlier resource of the job, and the ids they got."""
 
-    __slots__ = ("column", "default", "field", "find_by", "target", "when")
+    def __init__(self, rows: list[list[str]]) -> None:
+        self.rows = rows
+        self.ids: list[str] = []
+        self._columns: dict[int, dict[str, str]] = {}
+
+    def id_of(self, column: int, text: str) -> str:
+        """The id of the record made of the row with that text in a column; else the text."""
+        if column not in self._columns:
+            self._columns[column] = {
+                row[column].strip(): record_id
+                for row, record_id in zip(self.rows, self.ids, strict=True)
+                if record_id and column < len(row)
+            }
+        return self._columns[column].get(text, text)
+
+
+class Mapping:
+    """Which column of the file a field is read from.
+
+    `parent_column` is the column of the parents' file whose text the cell repeats.
+    """
+
+    __slots__ = ("column", "default", "field", "find_by", "parent_column", "target", "when")
 
     def __init__(self, target: Field | None, data: Record, column: int | None) -> None:
         self.target = target
         self.field: str = data["api_name"]
         self.column = column
         self.find_by = data.get("find_by")
+        self.parent_column: int | None = data.get("parent_column_index")
         default = data.get("default_value")
         self.default = default.get("value") if is_record(default) else None
         self.when = _date_pattern(data.get("format"))
@@ -36,8 +60,10 @@ class Mapping:
         return cell if cell or self.default is None else str(self.default)
 
 
-def mappings_of(module: Module, resource: Record, header: list[str]) -> list[Mapping]:
-    """The mappings of a job; without any the header names the fields."""
+def mappings_of(
+    module: Module, resource: Record, header: list[str], parents: dict[str, Parent]
+) -> list[Mapping]:
+    """The mappings of a resource; without any the header names the fields."""
     given: Any = resource.get("field_mappings")
     if given is None:
         given = [{"api_name": name, "index": index} for index, name in enumerate(header)]
@@ -49,9 +75,25 @@ def mappings_of(module: Module, resource: Record, header: list[str]) -> list[Map
         field = module.names.get(name) if isinstance(name, str) else None
         if not is_record(item) or (field is None and name != "id"):
             raise bulk_error("INVALID_FIELD", "the field is not valid", api_name=str(name)[:100])
+        _check_parent(field, item, parents)
         found.append(Mapping(field, item, _column(item, len(header))))
     _check_mandatory(module, resource, found)
     return found
+
+
+def _check_parent(field: Field | None, item: Record, parents: dict[str, Parent]) -> None:
+    """Refuse a lookup to a module of the same job that does not say how its row is found."""
+    index, find_by = item.get("parent_column_index"), item.get("find_by")
+    if index is not None and find_by:
+        message = "find_by and parent_column_index cannot be used together"
+        raise bulk_error("COEXISTENCE_NOT_ALLOWED", message)
+    if field is None or field.target not in parents:
+        return
+    if index is None and not find_by:
+        message = "Required key parent_column_index is not available"
+        raise bulk_error("MANDATORY_NOT_FOUND", message)
+    if index is not None and (type(index) is not int or not 0 <= index < MAX_COLUMNS):
+        raise bulk_error("INVALID_FORMAT", "the parent column is not valid")
 
 
 def _column(item: Record, width: int) -> int | None:
@@ -103,6 +145,7 @@ class RowWriter:
         operation: str,
         find_by: str | None,
         mappings: list[Mapping],
+        parents: dict[str, Parent],
         *,
         ignore_empty: bool,
     ) -> None:
@@ -111,6 +154,7 @@ class RowWriter:
         self.operation = operation
         self.find_by = find_by
         self.mappings = mappings
+        self.parents = parents
         self.ignore_empty = ignore_empty
 
     def write(self, row: list[str]) -> tuple[str, str, str]:
@@ -160,7 +204,9 @@ class RowWriter:
         return text
 
     def _target(self, mapping: Mapping, field: Field, text: str) -> str:
-        """The id that a lookup's cell means: found by a field of the other module."""
+        """The id that a lookup's cell means: found in the parents' file, or by a field."""
+        if mapping.parent_column is not None and field.target in self.parents:
+            return self.parents[field.target].id_of(mapping.parent_column, text)
         module = self.call.schema.module(field.target or "")
         if module is None or not isinstance(mapping.find_by, str) or mapping.find_by == "id":
             return text

@@ -1,16 +1,15 @@
-"""Bulk write: a ZIP with a CSV file is uploaded, then a job writes its rows.
+"""Bulk write: a ZIP with CSV files is uploaded, then a job writes their rows.
 
-Source: https://www.zoho.com/crm/developer/docs/api/v8/bulk-write/upload-file.html and
+A job may have several resources, one per module: parents first, then children whose lookups name
+a row of the parents' file. Source:
 https://www.zoho.com/crm/developer/docs/api/v8/bulk-write/create-job.html
 """
 
-import csv
-import io
-import zipfile
 from typing import Any
 
 from deluge.emulator.answers import Refusal
 from deluge.emulator.call import Call
+from deluge.emulator.crm.bulk_files import ENCODINGS, rows_of
 from deluge.emulator.crm.bulk_jobs import (
     add_job,
     bulk_error,
@@ -22,81 +21,45 @@ from deluge.emulator.crm.bulk_jobs import (
     keep_zip,
     result_of,
 )
-from deluge.emulator.crm.bulk_rows import Mapping, RowWriter, mappings_of
-from deluge.emulator.files import File, form_of, keep_file, kept_file
+from deluge.emulator.crm.bulk_rows import Mapping, Parent, RowWriter, mappings_of
 from deluge.emulator.organization import metadata_id
 from deluge.emulator.routes import Answer, route
 from deluge.emulator.schema import Module
 from deluge.emulator.shapes import Record, is_list, is_record
 from deluge.exchange import Response
 
-MAX_ZIP = 25 * 2**20
-MAX_CSV = 100 * 2**20
-MAX_ROWS, MAX_COLUMNS = 25_000, 200
+MAX_RESOURCES = 10
 _KIND = "bulk_write"
 _OPERATIONS = ("insert", "update", "upsert")
+_WORDS = (("create", "ADDED"), ("edit", "UPDATED"))
 
 
-@route("POST", "/upload")
-def upload(call: Call) -> Answer:
-    """Keep the ZIP of a job to come."""
-    headers = call.request.headers
-    if headers.get("feature") != "bulk-write" or not headers.get("x-crm-org"):
-        message = "check if headers [feature, X-CRM-ORG] are present and valid"
-        return Response.of_json(
-            {"status": "error", "code": "BAD_REQUEST", "message": message, "details": {}},
-            400,
-            {"x-error": message},
-        )
-    _, files = form_of(call)
-    if not files or not zipfile.is_zipfile(io.BytesIO(files[0].content)):
-        raise bulk_error("INVALID_FILE_FORMAT", "invalid file format. only zip format is supported")
-    content = files[0].content
-    if len(content) > MAX_ZIP:
-        raise Refusal("FILE_TOO_LARGE", "the file is too large", status=413)
-    number = call.store.next_id()
-    keep_file(call.store, File(number, "upload.zip", "application/zip", content))
-    return {
-        "status": "success",
-        "code": "FILE_UPLOAD_SUCCESS",
-        "message": "file uploaded.",
-        "details": {"file_id": str(number), "created_time": call.now_text},
-    }
-
-
-@route("POST", "/bulk/write", partial="one resource per job; parent and child files lack")
+@route("POST", "/bulk/write")
 def create_write(call: Call) -> Answer:
-    """Write the rows of an uploaded file."""
+    """Write the rows of uploaded files."""
     operation = _required(call.body, "operation")
     if operation not in _OPERATIONS:
         raise bulk_error("INVALID_FORMAT", "invalid operation", supported_values=list(_OPERATIONS))
+    encoding = call.body.get("character_encoding", "UTF-8")
+    if encoding not in ENCODINGS:
+        text = "invalid character encoding"
+        raise bulk_error("INVALID_FORMAT", text, supported_values=list(ENCODINGS))
     callback = callback_of(call)
-    resource = _resource(call)
-    module = _module(call, resource)
-    name, rows = _rows(call, resource)
-    mappings = mappings_of(module, resource, rows[0])
-    find_by = resource.get("find_by")
-    if operation != "insert" and (not isinstance(find_by, str) or not find_by):
-        raise _missing("find_by")
     call.request.by_task = True  # cells are texts
-    ignore_empty = call.body.get("ignore_empty") is True
-    writer = RowWriter(call, module, str(operation), find_by, mappings, ignore_empty=ignore_empty)
-    outcomes = [writer.write(row) for row in rows[1:]]
+    parents: dict[str, Parent] = {}
+    parts = [_Part(call, each, str(encoding), parents) for each in _resources(call)]
+    for part in parts:  # all are checked before the first row is written
+        part.write(str(operation), parents)
     job_id = call.store.next_id()
     job: Record = {
         "id": str(job_id),
         "operation": operation,
+        "encoding": encoding,
         "callback": callback,
-        "module": module.api_name,
-        "file": name,
-        "mappings": resource.get("field_mappings") or [],
-        "counts": [sum(row[0] == word for row in outcomes) for word in ("ADDED", "UPDATED")],
-        "total": len(outcomes),
+        "resources": [part.kept() for part in parts],
     }
-    keep_zip(call, job_id, f"{job_id}.csv", _report(rows, mappings, outcomes))
-    for action, word in (("create", "ADDED"), ("edit", "UPDATED")):
-        ids = [int(row[1]) for row in outcomes if row[0] == word]
-        call.changed(action, module.api_name, ids, None)
+    names = _file_names(job_id, parts)
+    keep_zip(call, job_id, [(n, p.report()) for n, p in zip(names, parts, strict=True)])
     add_job(call, _KIND, job)
     call_back(call, callback, {"job_id": job["id"], **_shown(call, job)})
     details = {"id": job["id"], "created_by": call.user_name()}
@@ -116,31 +79,79 @@ def download_write(call: Call) -> Answer:
     return result_of(call, find_job(call, _KIND))
 
 
+class _Part:
+    """One resource of a job: the rows of one file, for one module."""
+
+    def __init__(
+        self, call: Call, resource: Record, encoding: str, parents: dict[str, Parent]
+    ) -> None:
+        self.call = call
+        self.resource = resource
+        self.module = _module(call, resource)
+        wanted: Any = resource.get("file_names")
+        name = wanted[0] if is_list(wanted) and wanted else resource.get("file_name")
+        file_id = _required(resource, "file_id")
+        self.name, self.rows = rows_of(call, file_id, name and str(name), encoding)
+        self.mappings = mappings_of(self.module, resource, self.rows[0], parents)
+        self.outcomes: list[tuple[str, str, str]] = []
+        parents[self.module.api_name] = Parent(self.rows[1:])
+
+    def write(self, operation: str, parents: dict[str, Parent]) -> None:
+        """Write the rows."""
+        find_by = self.resource.get("find_by")
+        if operation != "insert" and (not isinstance(find_by, str) or not find_by):
+            raise bulk_error("MANDATORY_NOT_FOUND", "Required key find_by is not available")
+        ignore_empty = True in (
+            self.call.body.get("ignore_empty"),
+            self.resource.get("ignore_empty"),
+        )
+        writer = RowWriter(
+            self.call, self.module, operation, find_by, self.mappings, parents,
+            ignore_empty=ignore_empty,
+        )  # fmt: skip
+        self.outcomes = [writer.write(row) for row in self.rows[1:]]
+        parents[self.module.api_name].ids = [outcome[1] for outcome in self.outcomes]
+        for action, word in _WORDS:
+            ids = [int(row[1]) for row in self.outcomes if row[0] == word]
+            self.call.changed(action, self.module.api_name, ids, None)
+
+    def kept(self) -> Record:
+        """What the job keeps of the resource."""
+        return {
+            "module": self.module.api_name,
+            "file": self.name,
+            "mappings": self.resource.get("field_mappings") or [],
+            "counts": [sum(row[0] == word for row in self.outcomes) for _, word in _WORDS],
+            "total": len(self.outcomes),
+        }
+
+    def report(self) -> str:
+        """The result file: the first three mapped columns, then what became of the row."""
+        shown: list[Mapping] = self.mappings[:3]
+        header = [mapping.field for mapping in shown] + ["STATUS", "RECORD_ID", "ERRORS"]
+        lines: list[list[Any]] = [header]
+        for row, outcome in zip(self.rows[1:], self.outcomes, strict=True):
+            lines.append([mapping.text(row) for mapping in shown] + list(outcome))
+        return csv_text(lines)
+
+
+def _file_names(job_id: int, parts: list[_Part]) -> list[str]:
+    """The names of the result files: the job's, and those of the modules when there are several."""
+    if len(parts) == 1:
+        return [f"{job_id}.csv"]
+    return [f"{job_id}_{number}_{p.module.api_name}.csv" for number, p in enumerate(parts, 1)]
+
+
+# -- what is shown ------------------------------------------------------------------------------
+
+
 def _shown(call: Call, job: Record) -> Record:
     """A job as the API shows it."""
     state = ("ADDED", "INPROGRESS", "COMPLETED")[job["looks"]]
-    name = job["module"]
-    added, updated = job["counts"] if state == "COMPLETED" else (0, 0)
-    total = job["total"] if state == "COMPLETED" else 0
     shown: Record = {
         "status": state,
-        "character_encoding": "UTF-8",
-        "resource": [
-            {
-                "status": state,
-                "type": "data",
-                "module": {"api_name": name, "id": metadata_id("module", name)},
-                "field_mappings": job["mappings"],
-                "file": {
-                    "status": state,
-                    "name": job["file"],
-                    "added_count": added,
-                    "updated_count": updated,
-                    "skipped_count": total - added - updated,
-                    "total_count": total,
-                },
-            }
-        ],
+        "character_encoding": job["encoding"],
+        "resource": [_shown_resource(each, state) for each in job["resources"]],
         "id": job["id"],
         "operation": job["operation"],
         **created(call, job),
@@ -153,17 +164,25 @@ def _shown(call: Call, job: Record) -> Record:
     return shown
 
 
-def _report(
-    rows: list[list[str]], mappings: list[Mapping], outcomes: list[tuple[str, str, str]]
-) -> str:
-    """The result file: the first three mapped columns, then what became of the row."""
-    kept = mappings[:3]
-    lines: list[list[Any]] = [
-        [mapping.field for mapping in kept] + ["STATUS", "RECORD_ID", "ERRORS"]
-    ]
-    for row, outcome in zip(rows[1:], outcomes, strict=True):
-        lines.append([mapping.text(row) for mapping in kept] + list(outcome))
-    return csv_text(lines)
+def _shown_resource(resource: Record, state: str) -> Record:
+    name = resource["module"]
+    done = state == "COMPLETED"
+    added, updated = resource["counts"] if done else (0, 0)
+    total = resource["total"] if done else 0
+    return {
+        "status": state,
+        "type": "data",
+        "module": {"api_name": name, "id": metadata_id("module", name)},
+        "field_mappings": resource["mappings"],
+        "file": {
+            "status": state,
+            "name": resource["file"],
+            "added_count": added,
+            "updated_count": updated,
+            "skipped_count": total - added - updated,
+            "total_count": total,
+        },
+    }
 
 
 # -- what is asked ------------------------------------------------------------------------------
@@ -181,14 +200,15 @@ def _missing(key: str) -> Refusal:
     )
 
 
-def _resource(call: Call) -> Record:
-    """The only resource of the job."""
+def _resources(call: Call) -> list[Record]:
+    """The resources of the job."""
     resources = _required(call.body, "resource")
-    if not is_list(resources) or not resources or not is_record(resources[0]):
+    if not is_list(resources) or not resources or not all(is_record(each) for each in resources):
         raise _missing("resource")
-    if len(resources) > 1:
-        raise bulk_error("COEXISTENCE_NOT_ALLOWED", "only one resource is emulated")
-    return resources[0]
+    if len(resources) > MAX_RESOURCES:
+        text = "there are too many resources"
+        raise bulk_error("LIMIT_EXCEEDED", text, limit=MAX_RESOURCES)
+    return resources
 
 
 def _module(call: Call, resource: Record) -> Module:
@@ -200,35 +220,3 @@ def _module(call: Call, resource: Record) -> Module:
             "MODULE_NOT_AVAILABLE", f"Requested module '{str(name)[:100]}' is not available."
         )
     return module
-
-
-def _rows(call: Call, resource: Record) -> tuple[str, list[list[str]]]:
-    """Name and rows of the CSV file, the header first."""
-    file_id = _required(resource, "file_id")
-    text = str(file_id)
-    known = text.isascii() and text.isdigit() and len(text) < 20
-    file = kept_file(call.store, min(int(text), 2**63 - 1)) if known else None
-    if file is None or file.media_type != "application/zip":
-        raise bulk_error("INVALID_FILE_ID", "improper file id")
-    wanted: Any = resource.get("file_names")
-    name = wanted[0] if is_list(wanted) and wanted else resource.get("file_name")
-    try:
-        with zipfile.ZipFile(io.BytesIO(file.content)) as archive:
-            entries = [e for e in archive.infolist() if e.filename.lower().endswith(".csv")]
-            entry = next((e for e in entries if name in (None, e.filename)), None)
-            if entry is None:
-                raise bulk_error("RESOURCE_NOT_FOUND", "the file is not found in the zip")
-            with archive.open(entry) as source:
-                content = source.read(MAX_CSV + 1)
-        if len(content) > MAX_CSV:
-            raise bulk_error("FILE_TOO_LARGE", "the file is too large")
-        rows = list(csv.reader(io.StringIO(content.decode("utf-8-sig"), newline=""), strict=True))
-    except (zipfile.BadZipFile, csv.Error, ValueError, OSError, EOFError, RuntimeError,
-            NotImplementedError):  # fmt: skip
-        raise bulk_error("INVALID_FILE_FORMAT", "the file cannot be read as CSV") from None
-    rows = [row for row in rows if row]
-    if not rows or len(rows) - 1 > MAX_ROWS:
-        raise bulk_error("LIMIT_EXCEEDED", "the number of rows is not allowed", limit=MAX_ROWS)
-    if len(rows[0]) > MAX_COLUMNS:
-        raise bulk_error("HEADER_LIMIT_EXCEEDED", "there are too many columns", limit=MAX_COLUMNS)
-    return entry.filename, rows

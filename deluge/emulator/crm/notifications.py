@@ -16,6 +16,7 @@ from deluge.emulator.answers import (
 from deluge.emulator.call import Call, Change
 from deluge.emulator.crm.pages import Page
 from deluge.emulator.crm.records import answer_items, each_item
+from deluge.emulator.crm.shape import Shaper
 from deluge.emulator.organization import metadata_id
 from deluge.emulator.routes import Answer, route
 from deluge.emulator.shapes import Record, is_list, is_record
@@ -37,7 +38,7 @@ _FLAGS = {"return_affected_field_values": False, "notify_on_related_action": Tru
 # -- endpoints ----------------------------------------------------------------------------------
 
 
-@route("POST", "/actions/watch", partial="affected values and related actions lack")
+@route("POST", "/actions/watch", partial="every action counts as related")
 def enable(call: Call) -> Answer:
     """Subscribe channels to events of modules."""
 
@@ -306,10 +307,25 @@ def _notice(call: Call, row: Record, change: Change) -> Request | None:
         "channel_id": row["channel_id"],
         "token": row.get("token"),
     }
+    if row["return_affected_field_values"]:
+        body["affected_values"] = _values(call, change, ids)
     kind = {"Content-Type": "application/json"}
     return Request(
         "POST", row["notify_url"], headers=kind, body=encode(body).encode(), timeout=POST_TIMEOUT
     )
+
+
+def _values(call: Call, change: Change, ids: list[int]) -> list[Record]:
+    """The values that the changed fields of each record have now."""
+    module = call.schema.module(change.module)
+    found: list[Record] = []
+    for key in ids:
+        stored = call.store.record(key) if key in change.fields else None
+        if module is not None and stored is not None:
+            shown = Shaper(call, module, change.fields[key]).show(stored)
+            values = {name: shown[name] for name in change.fields[key] if name in shown}
+            found.append({"record_id": str(key), "values": values})
+    return found
 
 
 def _watched(conditions: Any, module: str | None) -> set[str]:

@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import zipfile
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -169,7 +170,8 @@ def test_bodies_that_are_none(bulk: Bulk) -> None:
     assert bulk("POST", "/read", b"{")[1]["code"] == "REQUEST_BODY_NOT_READABLE"
     assert bulk("POST", "/read", {"query": 1})[1]["code"] == "QUERY_NOT_SUPPORTED"
     good = {"query": {"module": "Leads"}}
-    assert bulk("POST", "/read", {**good, "file_type": "ics"})[0] == 501
+    assert bulk("POST", "/read", {**good, "file_type": "ics"})[1]["code"] == "QUERY_NOT_SUPPORTED"
+    assert bulk("POST", "/read", {**good, "file_type": "pdf"})[1]["code"] == "INVALID_DATA"
     for callback, code in (
         ({"url": "http://x", "method": "post"}, "INVALID_CALLBACK_URL"),
         ({"url": "https://x", "method": "get"}, "INVALID_CALLBACK_METHOD"),
@@ -254,7 +256,8 @@ def test_write_job_goes_through_its_states(bulk: Bulk) -> None:
         ({"resource": [{"module": "Nope", "file_id": "1"}]}, "MODULE_NOT_AVAILABLE"),
         ({"resource": [{"module": "Leads", "file_id": "1"}]}, "INVALID_FILE_ID"),
         ({"resource": [{"module": "Leads", "file_id": "9" * 30}]}, "INVALID_FILE_ID"),
-        ({"resource": [{}, {}]}, "COEXISTENCE_NOT_ALLOWED"),
+        ({"resource": [{"module": "Leads", "file_id": "1"}] * 11}, "LIMIT_EXCEEDED"),
+        ({"character_encoding": "EBCDIC"}, "INVALID_FORMAT"),
     ],
 )
 def test_refused_write_jobs(bulk: Bulk, changes: Any, code: str) -> None:
@@ -278,22 +281,143 @@ def test_refused_mappings(bulk: Bulk, mapping: Any, code: str) -> None:
     assert answer["code"] == code
 
 
+def upload_files(bulk: Bulk, **texts: str) -> str:
+    """The id of an upload with several files."""
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w") as archive:
+        for name, text in texts.items():
+            archive.writestr(f"{name}.csv", text)
+    return bulk.upload_bytes(target.getvalue())[1]["details"]["file_id"]
+
+
+def test_children_find_their_parents_in_the_other_file(bulk: Bulk) -> None:
+    file_id = upload_files(
+        bulk,
+        accounts="Key,Account_Name\na1,Acme\na2,Other\n",
+        contacts="Last_Name,Account\nRoe,a2\nPoe,a1\nDoe,a9\n",
+    )
+    accounts = {
+        "type": "data", "module": {"api_name": "Accounts"}, "file_id": file_id,
+        "file_names": ["accounts.csv"],
+        "field_mappings": [{"api_name": "Account_Name", "index": 1}],
+    }  # fmt: skip
+    account = {"api_name": "Account_Name", "index": 1}
+    contacts: dict[str, Any] = {
+        "type": "data", "module": {"api_name": "Contacts"}, "file_id": file_id,
+        "file_names": ["contacts.csv"],
+        "field_mappings": [
+            {"api_name": "Last_Name", "index": 0}, {**account, "parent_column_index": 0},
+        ],
+    }  # fmt: skip
+    body = {"operation": "insert", "resource": [accounts, contacts]}
+    status, answer = bulk("POST", "/write", body)
+    assert status == 201, answer
+    found = {
+        contact["Last_Name"]: contact["Account_Name"]["name"]
+        for contact in bulk.crm.emulator.records("Contacts")
+    }
+    assert found == {"Roe": "Other", "Poe": "Acme"}
+    path = f"/write/{answer['details']['id']}"
+    response = bulk.crm.emulator.send(Request("GET", f"{BULK}{path}/result"))
+    with zipfile.ZipFile(io.BytesIO(response.body)) as archive:
+        names = archive.namelist()
+        report = archive.read(names[1]).decode().splitlines()
+    assert [name.partition("_")[2] for name in names] == ["1_Accounts.csv", "2_Contacts.csv"]
+    assert [line.split(",")[2] for line in report] == ["STATUS", "ADDED", "ADDED", "SKIPPED"]
+    shown = bulk("GET", path)[1]
+    assert [each["file"]["name"] for each in shown["resource"]] == ["accounts.csv", "contacts.csv"]
+    contacts["field_mappings"][1] = account
+    answer = bulk("POST", "/write", body)[1]
+    assert answer["message"] == "Required key parent_column_index is not available"
+    contacts["field_mappings"][1] = {**account, "parent_column_index": 0, "find_by": "id"}
+    answer = bulk("POST", "/write", body)[1]
+    assert answer["code"] == "COEXISTENCE_NOT_ALLOWED"
+
+
+def test_other_encodings(bulk: Bulk) -> None:
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w") as archive:
+        archive.writestr("leads.csv", "Last_Name,Company\nMüller,Acme\n".encode("latin-1"))
+    file_id = bulk.upload_bytes(target.getvalue())[1]["details"]["file_id"]
+    job = {"type": "data", "module": {"api_name": "Leads"}, "file_id": file_id}
+    body = {"operation": "insert", "character_encoding": "ISO-8859-1", "resource": [job]}
+    assert bulk("POST", "/write", body)[0] == 201
+    assert [lead["Last_Name"] for lead in bulk.crm.emulator.records("Leads")] == ["Müller"]
+
+
+def test_meetings_as_a_calendar(bulk: Bulk) -> None:
+    meeting = {
+        "Event_Title": "Review, part 1; " + "x" * 80, "Venue": "Room\\1", "Description": "a\nb",
+        "Start_DateTime": "2024-05-20T10:00:00+02:00", "End_DateTime": "2024-05-20T11:00:00+02:00",
+        "Recurring_Activity": {"RRULE": "FREQ=DAILY;INTERVAL=1;DTSTART=2024-05-20;COUNT=3"},
+        "Remind_At": [{"unit": 1, "period": "hours"}],
+        "Participants": [{"type": "email", "participant": "a@b.example"}],
+    }  # fmt: skip
+    bulk.crm.insert("Events", **meeting)
+    bulk.crm.insert("Events", **{**meeting, "All_day": True})
+    body = {"query": {"module": {"api_name": "Events"}}, "file_type": "ics"}
+    answer = bulk("POST", "/read", body)[1]
+    path = f"/read/{answer['data'][0]['details']['id']}"
+    assert bulk("GET", path)[1]["data"][0]["file_type"] == "ics"
+    response = bulk.crm.emulator.send(Request("GET", f"{BULK}{path}/result"))
+    with zipfile.ZipFile(io.BytesIO(response.body)) as archive:
+        (name,) = archive.namelist()
+        text = archive.read(name).decode()
+    assert name.endswith(".ics")
+    assert all(len(line.encode()) <= 75 for line in text.split("\r\n"))
+    lines = text.replace("\r\n ", "").split("\r\n")
+    assert lines.count("BEGIN:VEVENT") == lines.count("END:VEVENT") == 2
+    assert "SUMMARY:Review\\, part 1\\; " + "x" * 80 in lines
+    assert "LOCATION:Room\\\\1" in lines
+    assert "DESCRIPTION:a\\nb" in lines
+    assert "DTSTART:20240520T080000Z" in lines
+    assert "DTSTART;VALUE=DATE:20240520" in lines
+    assert "RRULE:FREQ=DAILY;INTERVAL=1;COUNT=3" in lines
+    assert "ATTENDEE:mailto:a@b.example" in lines
+    assert 'ORGANIZER;CN="Sandbox Admin":mailto:admin@sandbox.example' in lines
+
+
+def test_pages_by_token(bulk: Bulk, monkeypatch: pytest.MonkeyPatch) -> None:
+    from deluge.emulator.crm import bulk_read
+
+    monkeypatch.setattr(bulk_read, "PAGE", 2)
+    for name in "ABC":
+        bulk.crm.insert("Leads", Last_Name=name, Company="C")
+    query = {"module": {"api_name": "Leads"}, "fields": ["Last_Name"]}
+    answer = bulk("POST", "/read", {"query": query})[1]
+    path = f"/read/{answer['data'][0]['details']['id']}"
+    bulk("GET", path)
+    result = bulk("GET", path)[1]["data"][0]["result"]
+    assert (result["count"], result["more_records"]) == (2, True)
+    token = result["next_page_token"]
+    assert [row[1] for row in bulk.read(**query, page_token=token)] == ["Last_Name", "C"]
+    for wrong in ("x", "-1", "ff-2", "5" * 60, token[:-1] + "9"):
+        answer = bulk("POST", "/read", {"query": {**query, "page_token": wrong}})[1]
+        assert answer["code"] == "QUERY_NOT_SUPPORTED"
+    other = {**query, "fields": ["Company"], "page_token": token}
+    assert bulk("POST", "/read", {"query": other})[1]["code"] == "QUERY_NOT_SUPPORTED"
+    late = bulk.crm.emulator.clock() + timedelta(days=2)
+    bulk.crm.emulator.clock = lambda: late
+    answer = bulk("POST", "/read", {"query": {**query, "page_token": token}})[1]
+    assert answer["code"] == "EXPIRED_VALUE"
+
+
 def test_uploads_that_are_none(bulk: Bulk) -> None:
     assert bulk.upload_bytes(b"no zip")[1]["code"] == "INVALID_FILE_FORMAT"
     status, answer = bulk.upload("a", feature="other")
     assert (status, answer["message"][:16]) == (400, "check if headers")
     job = {"module": "Leads", "file_id": bulk.upload("a", name="a.txt")[1]["details"]["file_id"]}
     answer = bulk("POST", "/write", {"operation": "insert", "resource": [job]})[1]
-    assert answer["code"] == "RESOURCE_NOT_FOUND"
+    assert answer["code"] == "FILE_NOT_FOUND"
 
 
 def test_too_large_uploads(bulk: Bulk, monkeypatch: pytest.MonkeyPatch) -> None:
-    from deluge.emulator.crm import bulk_write
+    from deluge.emulator.crm import bulk_files
 
     file_id = bulk.upload(",".join(f"c{n}" for n in range(201)))[1]["details"]["file_id"]
     job = {"type": "data", "module": {"api_name": "Leads"}, "file_id": file_id}
     status, answer = bulk("POST", "/write", {"operation": "insert", "resource": [job]})
     assert (status, answer["code"]) == (400, "HEADER_LIMIT_EXCEEDED")
-    monkeypatch.setattr(bulk_write, "MAX_ZIP", 10)
+    monkeypatch.setattr(bulk_files, "MAX_ZIP", 10)
     status, answer = bulk.upload("a")
     assert (status, answer["code"]) == (413, "FILE_TOO_LARGE")

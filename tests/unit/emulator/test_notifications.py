@@ -61,6 +61,16 @@ def test_every_change_is_posted(crm: Any, posted: list[Request]) -> None:
     assert bodies[0]["server_time"] == 1715938200000
 
 
+def test_values_come_along_when_asked_for(crm: Any, posted: list[Request]) -> None:
+    watch(crm, return_affected_field_values=True)
+    lead = crm.insert("Leads", Last_Name="Roe", Company="Acme")
+    crm("PUT", f"/Leads/{lead}", {"data": [{"Company": "New", "Annual_Revenue": 5}]})
+    crm("DELETE", f"/Leads/{lead}")
+    changed, deleted = (request.json() for request in posted)
+    values = [{"record_id": lead, "values": {"Company": "New", "Annual_Revenue": 5}}]
+    assert (changed["affected_values"], deleted["affected_values"]) == (values, [])
+
+
 def test_nothing_else_is_posted(crm: Any, posted: list[Request]) -> None:
     watch(crm)
     crm.insert("Leads", Last_Name="Roe", Company="Acme")  # seeds set nothing off
