@@ -21,6 +21,7 @@ _USUAL = {
     403: ("NO_PERMISSION", "permission denied"),
     404: ("INVALID_URL_PATTERN", "Please check if the URL trying to access is a correct one"),
     413: ("REQUEST_ENTITY_TOO_LARGE", "Request entity too large"),
+    415: ("UNSUPPORTED_MEDIA_TYPE", "Unsupported media type"),
     429: ("TOO_MANY_REQUESTS", "Too many requests. Please try again later."),
     500: ("INTERNAL_ERROR", "Internal Server Error"),
     503: ("SERVICE_UNAVAILABLE", "Service temporarily unavailable"),

@@ -37,6 +37,41 @@ def test_bodies_are_zohos(crm: Any) -> None:
     }  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    ("rule", "status", "code", "message"),
+    [
+        ("status=401", 401, "INVALID_TOKEN", "invalid oauth token"),
+        ("status=403", 403, "NO_PERMISSION", "permission denied"),
+        ("status=413", 413, "REQUEST_ENTITY_TOO_LARGE", "Request entity too large"),
+        ("status=415", 415, "UNSUPPORTED_MEDIA_TYPE", "Unsupported media type"),
+        ("status=429", 429, "TOO_MANY_REQUESTS", "Too many requests. Please try again later."),
+        ("status=500", 500, "INTERNAL_ERROR", "Internal Server Error"),
+        ("status=503", 503, "SERVICE_UNAVAILABLE", "Service temporarily unavailable"),
+        (
+            "code=LICENSE_LIMIT_EXCEEDED,"
+            "message=Request exceeds your license limit. Need to upgrade in order to add.",
+            400, "LICENSE_LIMIT_EXCEEDED",
+            "Request exceeds your license limit. Need to upgrade in order to add.",
+        ),
+        (
+            "code=AUTHORIZATION_FAILED,message=User does not have sufficient privilege",
+            400, "AUTHORIZATION_FAILED", "User does not have sufficient privilege",
+        ),
+        (
+            "status=403,code=FEATURE_NOT_ENABLED,message=the feature is not enabled",
+            403, "FEATURE_NOT_ENABLED", "the feature is not enabled",
+        ),
+    ],
+)  # fmt: skip
+def test_errors_that_only_a_fault_causes(
+    crm: Any, rule: str, status: int, code: str, message: str
+) -> None:
+    """Sources: https://www.zoho.com/crm/developer/docs/api/v8/status-codes.html, get-users.html"""
+    answer = Faulty(crm.emulator, [Fault.parse(rule)]).send(Request("GET", URL + "users"))
+    body = {"code": code, "details": {}, "message": message, "status": "error"}
+    assert (answer.status, answer.json()) == (status, body)
+
+
 def test_latency_waits_and_passes_on(crm: Any) -> None:
     waited: list[float] = []
     faulty = Faulty(crm.emulator, [Fault.parse("latency=1.5")], sleep=waited.append)
