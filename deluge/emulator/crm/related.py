@@ -46,16 +46,18 @@ def related_list(call: Call, module: Module) -> dict[str, Any]:
     if entry is None:
         segments = call.request.path.split("/v", 1)[-1].strip("/").split("/")[1:]
         operation = known_operation(call.request.method, segments)
-        if operation is not None and not _others_have(call):
+        if operation is not None and _is_api(call, operation):
             raise not_emulated(operation)
         raise no_relation()
     return entry
 
 
-def _others_have(call: Call) -> bool:
-    """Whether another module has the related list in the path: then this one has none."""
-    modules = [call.schema.module(name) for name in call.schema]
-    return any(module and module.related_list(call.path["related"]) for module in modules)
+def _is_api(call: Call, operation: str) -> bool:
+    """Whether the name in the path is an API's own, and a related list of no module."""
+    name = call.path["related"]
+    modules = [call.schema.module(each) for each in call.schema]
+    listed = any(module and module.related_list(name) for module in modules)
+    return name in operation.split("/") and not listed
 
 
 def no_relation() -> Refusal:
