@@ -15,6 +15,24 @@ can see; `partial` says what lacks. What is absent answers 501 with a body that 
 Paths that start with `bulk` stand for `/crm/bulk/v8/...`. `deluge serve` gives an OpenAPI document
 of what is answered at `/openapi.json`.
 
+## Fields and modules of your own
+
+The local CRM has Zoho's standard modules and fields. As Zoho does, it drops what a record says of a
+field that there is not; `deluge run` and `deluge repl` then print a warning. The command
+`deluge org import-schema --org live` brings in the modules and fields of your organisation, and so
+do files with the answers of `/settings/modules` and `/settings/fields`. Written by hand,
+`.deluge/schema/Leads.json` is
+
+    {"fields": [
+      {"api_name": "Score", "data_type": "integer"},
+      {"api_name": "Firm", "data_type": "lookup", "lookup": {"module": {"api_name": "Accounts"}}},
+      {"api_name": "Colours", "data_type": "multiselectpicklist", "pick_list_values": ["Red"]},
+      {"api_name": "Lines", "data_type": "subform", "associated_module": {"module": "Lines"}}
+    ]}
+
+and a module of your own, or that of a subform, is an entry of `.deluge/schema/modules.json`,
+`{"modules": [{"api_name": "Lines"}]}`, with its fields in `Lines.json`.
+
 ## Signing in
 
 `deluge serve` takes only requests with an OAuth token. `deluge serve --json` prints a client and a

@@ -5,9 +5,17 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from deluge.emulator.schema import Module, Schema
-from deluge.emulator.shapes import is_list, is_record
+from deluge.emulator.import_rules import blueprint_of, layout_rule_of
+from deluge.emulator.schema import Schema
+from deluge.emulator.shapes import Record, is_record
 from deluge.errors import UsageError
+
+_ROW_KEYS: list[Record] = [
+    {"api_name": "id", "data_type": "bigint", "length": 18, "read_only": True},
+    {"api_name": "Parent_Id", "data_type": "lookup", "length": 120, "read_only": True},
+]
+"""What each row of a subform has beside its own columns."""
+_NO_COLUMNS = frozenset({"id", "Parent_Id", "Owner", "Layout", "Tag"})
 
 
 def load_directory(schema: Schema, directory: Path) -> None:
@@ -15,10 +23,10 @@ def load_directory(schema: Schema, directory: Path) -> None:
     `{"pipeline": [...]}`, each as Zoho's metadata calls answer it.
 
     A file of fields names its module by a top-level `module` key or by its own name
-    (`Leads.json` or `fields.Leads.json`).
+    (`Leads.json` or `fields.Leads.json`). The fields of a subform's module are its columns.
     """
     found: list[tuple[str, list[dict[str, Any]]]] = []
-    blueprints: list[tuple[Path, Any]] = []
+    rules: dict[str, list[tuple[Path, Any]]] = {"blueprints": [], "layout_rules": []}
     for path in sorted(directory.glob("*.json")):
         content = _read_metadata(path)
         for data in content.get("modules", []):
@@ -27,50 +35,32 @@ def load_directory(schema: Schema, directory: Path) -> None:
             found.append((content.get("module") or path.stem.split(".")[-1], content["fields"]))
         if content.get("pipeline"):
             schema.pipelines = [_pipeline(_display(row, path)) for row in content["pipeline"]]
-        blueprints += [(path, row) for row in content.get("blueprints", [])]
+        for key, rows in rules.items():
+            rows += [(path, row) for row in content.get(key, [])]
+    _add_fields(schema, found)
+    for path, row in rules["blueprints"]:
+        schema.blueprints.append(blueprint_of(schema, row, path))
+    for path, row in rules["layout_rules"]:
+        schema.layout_rules.append(layout_rule_of(schema, row, path))
+
+
+def _add_fields(schema: Schema, found: list[tuple[str, list[Record]]]) -> None:
+    """Give the modules their own fields, and the subforms among these their columns."""
+    described: dict[str, list[Record]] = {}
     for name, rows in found:
         module = schema.module(name)
         if module is None:
             raise UsageError(f"schema: fields are given for an unknown module '{name}'")
-        standard = {f.api_name for f in module.fields.values() if not f.custom}
-        compact = [compact_field(row) for row in rows]
-        schema.add(module.api_name, [r for r in compact if r["api_name"] not in standard])
-    schema.blueprints += [blueprint_of(schema, row, path) for path, row in blueprints]
-
-
-def blueprint_of(schema: Schema, row: Any, path: Path) -> dict[str, Any]:
-    """A blueprint: module, field, name and transitions `{"name", "from": [...], "to", "fields"}`.
-
-    A transition that is `common` starts anywhere; the values in its `after` are set behind it.
-    Zoho's API exports none, so the form is our own.
-    """
-    wrong = UsageError(f"schema: {path.name} holds a blueprint of another form than documented")
-    if not is_record(row):
-        raise wrong
-    module = schema.module(str(row.get("module")))
-    transitions = row.get("transitions")
-    if module is None or row.get("field") not in module.fields or not is_list(transitions):
-        raise wrong
-    read = [_transition(transition, module) for transition in transitions]
-    if None in read:
-        raise wrong
-    name = str(row.get("name") or "Blueprint")
-    return {"module": module.api_name, "field": row["field"], "name": name, "transitions": read}
-
-
-def _transition(row: Any, module: Module) -> dict[str, Any] | None:
-    """One transition of a blueprint; None when it is of another form."""
-    if not is_record(row) or not isinstance(row.get("name"), str):
-        return None
-    common, after = row.get("common", False), row.get("after", {})
-    starts, fields = row.get("from", [] if common is True else None), row.get("fields", [])
-    if not isinstance(row.get("to"), str) or not is_list(starts) or not is_list(fields):
-        return None
-    if not isinstance(common, bool) or not is_record(after):
-        return None
-    if any(name not in module.fields for name in (*fields, *after)):
-        return None
-    return {**row, "from": starts, "fields": fields, "common": common, "after": after}
+        described[module.api_name] = [compact_field(row) for row in rows]
+    for name, rows in described.items():
+        for row in rows:
+            columns = described.get(row.get("associated_module", ""))
+            if columns and row["data_type"] == "subform":
+                own = [column for column in columns if column["api_name"] not in _NO_COLUMNS]
+                row["rows"] = [*_ROW_KEYS, *own]
+        module = schema.module(name)
+        standard = {f.api_name for f in module.fields.values() if not f.custom} if module else ()
+        schema.add(name, [row for row in rows if row["api_name"] not in standard])
 
 
 def compact_field(row: Mapping[str, Any]) -> dict[str, Any]:
@@ -91,11 +81,11 @@ def compact_field(row: Mapping[str, Any]) -> dict[str, Any]:
         compact["unique"] = True
     values = row.get("pick_list_values")
     if values:
-        compact["picklist"] = [value["display_value"] for value in values]
+        compact["picklist"] = [picked_text(value) for value in values]
     lookup = row.get("lookup") or {}
     target = lookup.get("module")
     if target:
-        compact["lookup"] = target["api_name"] if isinstance(target, dict) else target
+        compact["lookup"] = target.get("api_name") if isinstance(target, dict) else target
         compact["related_list"] = lookup.get("api_name") or None
     if compact["data_type"] == "boolean":
         compact["default"] = False
@@ -109,6 +99,51 @@ def compact_field(row: Mapping[str, Any]) -> dict[str, Any]:
     return compact
 
 
+def picked_text(value: object) -> str | None:
+    """The text of a picklist's value: `{"display_value": ...}`, or the text itself."""
+    text = value
+    if is_record(value):
+        text = value.get("display_value") or value.get("actual_value")
+    return text if isinstance(text, str) else None
+
+
+_KINDS: dict[str, tuple[type, ...]] = {
+    "field_label": (str,),
+    "data_type": (str,),
+    "json_type": (str,),
+    "length": (int,),
+    "decimal_place": (int,),
+    "pick_list_values": (list,),
+    "lookup": (dict,),
+    "associated_module": (dict, str),
+    "auto_number": (dict,),
+}
+"""What a field's properties are in Zoho's metadata; null or absent when there is nothing to say."""
+_WORDS = {str: "a text", int: "a number", list: "a list", dict: "a map"}
+
+
+def _check_field(row: Record, path: Path) -> None:
+    """Raise UsageError for a field that is not as Zoho's metadata describes fields."""
+    name = f"the field {row['api_name']} in {path.name}"
+    for key, kinds in _KINDS.items():
+        if row.get(key) is not None and not isinstance(row[key], kinds):
+            words = " or ".join(_WORDS[kind] for kind in kinds)
+            raise UsageError(f"schema: '{key}' of {name} must be {words}")
+    lookup, values = row.get("lookup") or {}, row.get("pick_list_values") or []
+    if any(picked_text(value) is None for value in values):
+        raise UsageError(
+            f"schema: a value of {name} has no text",
+            hint='write {"display_value": "..."} or the text itself',
+        )
+    target = lookup.get("module")
+    named = target.get("api_name") if is_record(target) else target
+    if not all(text is None or isinstance(text, str) for text in (named, lookup.get("api_name"))):
+        raise UsageError(
+            f"schema: {name} points to no module",
+            hint='a lookup is {"lookup": {"module": {"api_name": "Accounts"}}}',
+        )
+
+
 def _read_metadata(path: Path) -> dict[str, Any]:
     """The JSON object in a schema file; UsageError when it is not Zoho's metadata."""
     try:
@@ -117,11 +152,13 @@ def _read_metadata(path: Path) -> dict[str, Any]:
         raise UsageError(f"schema: {path.name} is not readable as JSON") from error
     if not isinstance(content, dict):
         raise UsageError(f"schema: {path.name} must hold a JSON object")
-    for key in ("modules", "fields", "pipeline", "blueprints"):
+    for key in ("modules", "fields", "pipeline", "blueprints", "layout_rules"):
         if not isinstance(content.get(key, []), list):
             raise UsageError(f"schema: '{key}' of {path.name} must be a list")
-    for row in (*content.get("modules", []), *content.get("fields", [])):
+    for row in content.get("modules", []):
         _named(row, path)
+    for row in content.get("fields", []):
+        _check_field(_named(row, path), path)
     return content
 
 

@@ -110,6 +110,65 @@ def test_import_schema(project: Path) -> None:
     assert "needs files" in run_command("org", "import-schema").stderr
 
 
+ROWS = """
+    r = zoho.crm.createRecord("Leads", {"Last_Name":"Roe", "Lines":{{"Item":"a", "Count":"2"}},
+        "Colours":"Red;Blue", "Firm":"%s"});
+    for each row in zoho.crm.getRecordById("Leads", r.get("id")).get("Lines")
+    {
+        info row.get("Item") + " " + (row.get("Count") + 1);
+    }
+    info zoho.crm.getRecordById("Leads", r.get("id")).get("Colours").size();
+    info zoho.crm.updateRecord("Leads", r.get("id"), {"Lines":{{"Count":"x"}}}).get("details");
+"""
+
+
+def test_fields_written_by_hand(project: Path) -> None:
+    schema = project / ".deluge/schema"
+    schema.mkdir(parents=True)
+    leads = [
+        {"api_name": "Lines", "data_type": "subform", "associated_module": {"module": "Lines"}},
+        {"api_name": "Colours", "data_type": "multiselectpicklist", "pick_list_values": ["Red"]},
+        {"api_name": "Firm", "data_type": "lookup", "lookup": {"module": "Accounts"}},
+    ]
+    lines = [{"api_name": "Item"}, {"api_name": "Count", "data_type": "integer"}]
+    for name, content in (
+        ("modules", {"modules": [{"api_name": "Lines", "generated_type": "subform"}]}),
+        ("Leads", {"fields": leads}),
+        ("Lines", {"fields": lines}),
+    ):
+        (schema / f"{name}.json").write_text(json.dumps(content))
+    made = run_command("run", "-e", 'info zoho.crm.createRecord("Accounts", '
+                       '{"Account_Name":"Acme"}).get("id");')  # fmt: skip
+    outcome = run_command("run", "-e", ROWS % made.stdout.strip())
+    assert outcome.stderr == ""
+    assert outcome.stdout.splitlines() == [
+        "a 3", "2", '{"expected_data_type":"integer","api_name":"Count"}'
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("field", "message"),
+    [
+        ({"data_type": 5}, "'data_type' of the field Size in Leads.json must be a text"),
+        ({"length": "5"}, "'length' of the field Size in Leads.json must be a number"),
+        ({"associated_module": 5}, "must be a map or a text"),
+        (
+            {"pick_list_values": [{"id": "1"}]},
+            "Leads.json has no text",
+        ),
+        (
+            {"lookup": {"module": {"api_name": 5}}},
+            "the field Size in Leads",
+        ),
+    ],
+)
+def test_fields_that_cannot_be_meant(project: Path, field: dict[str, object], message: str) -> None:
+    fields = {"fields": [{"api_name": "Size", **field}]}
+    (project / "Leads.json").write_text(json.dumps(fields))
+    outcome = run_command("org", "import-schema", "Leads.json")
+    assert outcome.exit_code == 2 and message in outcome.stderr
+
+
 def test_faults() -> None:
     code = 'info zoho.crm.getRecords("Leads");'
     outcome = run_command("run", "-e", code, "--org", "memory", "--fault", "status=503")
