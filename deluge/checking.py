@@ -12,7 +12,7 @@ from deluge.builtins.context import Context, User
 from deluge.errors import ParseError
 from deluge.forms.checked import CheckedForms
 from deluge.organisation import declared_forms, make_services
-from deluge.runtime.engine import guarded
+from deluge.runtime.engine import Guarded
 from deluge.runtime.machine import RunMachine
 from deluge.runtime.profile import profile_named
 from deluge.scripts import is_test_file
@@ -45,7 +45,7 @@ def check_source(
     if is_test_file(os.path.basename(source.path)):
         machine.natives = _TestFunctions()
     found = Diagnostics()
-    with guarded(source):
+    with Guarded(source):
         library = ProgramLibrary(
             machine,
             names_elsewhere=project.function_names if project else None,

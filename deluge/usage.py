@@ -21,6 +21,10 @@ class Usage:
     )
 
     def __init__(self) -> None:
+        self.clear()
+
+    def clear(self) -> None:
+        """Count anew."""
         self.statements = 0
         self.calls = 0
         self.api_calls = 0

@@ -13,7 +13,7 @@ from deluge.errors import DelugeError, InternalError, TypeMismatch
 from deluge.functions.refusals import Refusal
 from deluge.functions.registry import FunctionRegistry, Published
 from deluge.functions.request import LEGACY_REQUEST, REQUEST
-from deluge.runtime.engine import Engine, guarded
+from deluge.runtime.engine import Engine, Guarded
 from deluge.runtime.result import Result
 from deluge.source import START
 from deluge.syntax import ast
@@ -87,10 +87,10 @@ class FunctionRunner:
         failure: DelugeError | None = None
         served: ServedFunction | None = None
         try:
-            with guarded(function.source):
+            with Guarded(function.source):
                 served = self._bound.get(function.name) or self._bind(function)
             values = arguments(served.params)  # what it refuses is not the script's error
-            with guarded(function.source):
+            with Guarded(function.source):
                 value = call_with(machine, served.code, served.library, values)
         except DelugeError as error:
             failure = error

@@ -16,7 +16,7 @@ from deluge.builtins.registry import REGISTRY
 from deluge.errors import DelugeError
 from deluge.repl.chunk import PATH, Chunk, read_chunk
 from deluge.repl.world import World, WorldSettings
-from deluge.runtime.engine import guarded
+from deluge.runtime.engine import Guarded
 from deluge.source import Source
 from deluge.syntax import ast
 from deluge.usage import Usage
@@ -155,7 +155,7 @@ class Session:
         machine.start()
         known = set(self._scope.assigned)
         try:
-            with guarded(Source(text, path)):
+            with Guarded(Source(text, path)):
                 self._execute(read_chunk(text, path), outcome)
         except DelugeError as error:
             outcome.error = error

@@ -1,8 +1,7 @@
 """The engine: takes a source from text to result on one machine."""
 
 import sys
-from collections.abc import Callable, Generator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from typing import Protocol
 
 from deluge.bind.code import FunctionCode
@@ -82,13 +81,13 @@ class Engine:
 
         def run() -> object:
             self.machine.start()
-            with guarded(source):
+            with Guarded(source):
                 return body.run(values)
 
         return run
 
     def _evaluate(self, source: Source, function: str | None, args: dict[str, object]) -> object:
-        with guarded(source):
+        with Guarded(source):
             program = load_program(source, use_cache=self._use_cache)
             library = self.library(source)
             codes = library.add(program, source)
@@ -121,29 +120,38 @@ class Engine:
         return library.own(name)
 
 
-@contextmanager
-def guarded(source: Source) -> Generator[None]:
-    """Room on Python's stack for the run, and Deluge errors for what Python raises."""
-    limit = sys.getrecursionlimit()
-    sys.setrecursionlimit(max(limit, _PYTHON_FRAMES))
-    try:
-        yield
-    except DelugeError:
-        raise
-    except RecursionError:
-        raise LimitExceeded(
-            "The script is nested too deeply to be executed", code="limit-depth"
-        ) from None
-    except MemoryError:
-        raise LimitExceeded(
-            "The script needs more memory than there is", code="limit-size"
-        ) from None
-    except Exception as error:  # a bug of ours: said as such, with its origin for the report
+class Guarded:
+    """Room on Python's stack for a run, and Deluge errors for what Python raises in it."""
+
+    __slots__ = ("_limit", "_source")
+
+    def __init__(self, source: Source) -> None:
+        self._source = source
+        self._limit = 0
+
+    def __enter__(self) -> None:
+        self._limit = sys.getrecursionlimit()
+        if self._limit < _PYTHON_FRAMES:
+            sys.setrecursionlimit(_PYTHON_FRAMES)
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, _trace: object
+    ) -> None:
+        sys.setrecursionlimit(self._limit)
+        if error is None or isinstance(error, DelugeError) or not isinstance(error, Exception):
+            return
+        if isinstance(error, RecursionError):
+            raise LimitExceeded(
+                "The script is nested too deeply to be executed", code="limit-depth"
+            ) from None
+        if isinstance(error, MemoryError):
+            raise LimitExceeded(
+                "The script needs more memory than there is", code="limit-size"
+            ) from None
+        # A bug of ours: said as such, with its origin for the report.
         raise InternalError(
             f"internal error: {type(error).__name__}: {error}",
             hint="this is a bug in deluge, please report it with the script",
             span=START,
-            source=source,
+            source=self._source,
         ) from error
-    finally:
-        sys.setrecursionlimit(limit)

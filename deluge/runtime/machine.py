@@ -22,8 +22,8 @@ class RunMachine:
     __slots__ = (
         "_deadline", "_forms", "_granted", "_info_size", "_on_info", "_on_warning",
         "_open_forms", "_seen_warnings", "_started", "allow_while", "calls", "context", "depth",
-        "left", "limits", "lines", "max_depth", "natives", "or_binds_tighter", "services",
-        "tracer", "usage", "warnings",
+        "hands_arguments", "left", "limits", "lines", "max_depth", "natives", "or_binds_tighter",
+        "services", "tracer", "usage", "warnings",
     )  # fmt: skip
 
     def __init__(
@@ -45,6 +45,7 @@ class RunMachine:
         self.natives: Natives | None = None
         self.tracer = tracer
         self.allow_while = profile.allow_while
+        self.hands_arguments = profile.hands_arguments
         self.or_binds_tighter = profile.or_binds_tighter
         self._on_info = on_info
         self._on_warning = on_warning
@@ -79,8 +80,7 @@ class RunMachine:
             self._forms.start()
         seconds = self.limits.seconds
         self._deadline = None if seconds is None else self._started + seconds
-        for name in self.usage.__slots__:
-            setattr(self.usage, name, 0)
+        self.usage.clear()
 
     def begin(self, limits: Limits) -> None:
         """Count statements anew under these limits: a test calls several functions."""

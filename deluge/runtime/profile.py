@@ -52,11 +52,15 @@ class Limits:
 
 
 class Profile:
-    """One product: its rules for values, its limits, what its grammar of logic is."""
+    """One product: its rules for values, its limits, what its grammar of logic is.
+
+    `hands_arguments`: a body without header gets arguments that the product's rules name.
+    """
 
     __slots__ = (
         "allow_while",
         "creator_nulls",
+        "hands_arguments",
         "has_forms",
         "has_time_type",
         "limits",
@@ -78,6 +82,7 @@ class Profile:
         has_time_type: bool = False,
         has_forms: bool = False,
         allow_while: bool = False,
+        hands_arguments: bool = False,
     ) -> None:
         self.name = name
         self.limits = limits or Limits()
@@ -88,6 +93,7 @@ class Profile:
         self.has_time_type = has_time_type
         self.has_forms = has_forms
         self.allow_while = allow_while
+        self.hands_arguments = hands_arguments
 
     def conventions(self, zone: "tzinfo | Callable[[], tzinfo]", zone_name: str) -> Conventions:
         """The value conventions of this product in a time zone."""
@@ -122,16 +128,17 @@ _PROFILES = {
         *(
             Profile(name)
             for name in (
-                "books", "invoice", "inventory", "billing", "expense", "desk", "cliq",
-                "salesiq", "people", "projects", "sdp",
+                "books", "invoice", "inventory", "billing", "expense", "cliq", "salesiq",
             )
         ),
-        Profile("flow", allow_while=True),
+        *(Profile(name, hands_arguments=True) for name in ("desk", "people", "projects", "sdp")),
+        Profile("flow", allow_while=True, hands_arguments=True),
         Profile(
             "neutral",
             Limits(items=None, enforced=False, seconds=None),
             has_time_type=True,
             has_forms=True,
+            hands_arguments=True,
         ),
     )
 }  # fmt: skip

@@ -109,7 +109,8 @@ _ENTITIES: Values = {
     name: {f"{name}_id": "460000000039129", f"{name}_number": "1", **_PARTY, **_AMOUNTS}
     for name in (
         "invoice", "estimate", "salesorder", "purchaseorder", "bill", "expense", "creditnote",
-        "retainerinvoice", "journal", "customerpayment",
+        "retainerinvoice", "journal", "customerpayment", "vendorpayment", "vendorcredit",
+        "recurringinvoice", "package", "shipmentorder", "salesreturn", "subscription",
     )
 }  # fmt: skip
 BOOKS: Values = {
@@ -124,13 +125,14 @@ DESK: Values = {
     "departmentId": "1892000000006907", "accountId": "1892000000975382",
 }  # fmt: skip
 
+_FINANCE = ("books", "invoice", "inventory", "billing", "expense")
 _PREDEFINED: dict[str, tuple[Values, ...]] = {
     "cliq": (
         BOT_MESSAGE, BOT_WELCOME, BOT_CONTEXT, BOT_WEBHOOK, BOT_PARTICIPATION, MESSAGE_ACTION,
         BUTTON, FORM_SUBMIT, LINK,
     ),
     "salesiq": (ZOBOT_MESSAGE, ZOBOT_CONTEXT, CONVERSATION),
-    "books": (BOOKS,),
+    **dict.fromkeys(_FINANCE, (BOOKS,)),
     "desk": (DESK,),
 }  # fmt: skip
 

@@ -9,7 +9,7 @@ from deluge.bind.userfunctions import call_with
 from deluge.builtins.context import User
 from deluge.errors import DelugeError, UsageError, did_you_mean
 from deluge.project import Project
-from deluge.runtime.engine import guarded
+from deluge.runtime.engine import Guarded
 from deluge.runtime.entry import Entry, fit_arguments
 from deluge.runtime.profile import profile_named
 from deluge.syntax.cache import load_program
@@ -98,7 +98,7 @@ class Bench:
     def enter(self, code: FunctionCode, library: Library, values: Sequence[object]) -> object:
         """What a function gives back for these values."""
         try:
-            with guarded(code.source):
+            with Guarded(code.source):
                 return call_with(self.machine, code, library, values)
         except DelugeError as error:
             if error.trace:  # that the function itself was called, from nowhere, is no news
