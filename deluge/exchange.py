@@ -201,7 +201,7 @@ class Response:
 
         text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
         fields = {"Content-Type": "application/json;charset=utf-8", **(headers or {})}
-        return cls(status, text.encode(), fields)
+        return cls(status, text.encode("utf-8", "replace"), fields)
 
     def json(self) -> object:
         """The body as JSON; raises ValueError when it is not JSON."""

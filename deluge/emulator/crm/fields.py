@@ -139,7 +139,7 @@ def _decimal(field: Field, value: Any, lenient: bool) -> int | float:
         number: Any = float(value)
     else:
         number = value
-    if type(number) not in (int, float) or not math.isfinite(number):
+    if type(number) is not int and (type(number) is not float or not math.isfinite(number)):
         raise _wrong_type("double")
     digits = 3 if field.data_type == "percent" else (field.length or _DIGITS[field.data_type])
     if abs(number) >= 10**digits:

@@ -61,8 +61,8 @@ def tags(draft: "Draft", value: Any) -> list[dict[str, Any]] | None:
             raise Problem(2, maximum_length=TAG_LENGTH)
         if name and name not in names:
             names.append(name)
-    if len(names) > MAX_TAGS:
-        raise Problem(2, maximum_length=MAX_TAGS)
+        if len(names) > MAX_TAGS:
+            raise Problem(2, maximum_length=MAX_TAGS)
     module = draft.module.api_name
     return [ensure_tag(draft.call, module, name) for name in names] or None
 

@@ -1,0 +1,33 @@
+"""Requests made to break the service: each is refused in Zoho's way, and soon."""
+
+import json
+from time import monotonic
+from typing import Any
+
+import pytest
+
+LONG = 10**4000  # more than a float holds, fewer digits than JSON may have
+
+
+@pytest.mark.parametrize("field", ["Annual_Revenue", "No_of_Employees", "Last_Name", "Owner"])
+def test_numbers_longer_than_any_field(crm: Any, field: str) -> None:
+    record = {"Last_Name": "A", "Company": "B", field: LONG}
+    status, answer = crm("POST", "/Leads", {"data": [record]})
+    assert (status, answer["data"][0]["code"]) == (400, "INVALID_DATA")
+
+
+def test_more_tags_than_a_record_may_have(crm: Any) -> None:
+    tags = [{"name": f"t{number}"} for number in range(100_000)]
+    started = monotonic()
+    status, answer = crm(
+        "POST", "/Leads", {"data": [{"Last_Name": "A", "Company": "B", "Tag": tags}]}
+    )
+    assert monotonic() - started < 5
+    assert status == 400
+    assert answer["data"][0]["details"]["maximum_length"] == 10
+
+
+def test_text_that_is_no_unicode(crm: Any) -> None:
+    status, answer = crm("DELETE", "/Contacts/roles", ids="\udcff")
+    assert status == 400
+    assert json.dumps(answer).isascii()
