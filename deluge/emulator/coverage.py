@@ -52,6 +52,26 @@ redirects at once, as if the user had agreed, and the code is good for three min
 A refresh token got in this way has the scopes asked for, so that a missing scope is met before
 production. Zoho's limits hold: 20 refresh tokens, 10 new access tokens in ten minutes
 (`access_denied`), 30 alive at once.
+
+## Blueprints and layout rules
+
+Zoho's API exports neither, so `.deluge/schema` takes them in a form of our own:
+
+    {"blueprints": [
+      {"module": "Leads", "field": "Lead_Status", "name": "Contact", "transitions": [
+        {"name": "Reach", "from": ["Attempted to Contact"], "to": "Contacted", "fields": ["Phone"]},
+        {"name": "Drop", "common": true, "to": "Junk Lead", "after": {"Rating": "Shut Down"}}
+      ]}
+    ],
+    "layout_rules": [
+      {"module": "Leads", "name": "Reached", "field": "Lead_Status", "values": ["Contacted"],
+       "mandatory": ["Phone"]}
+    ]}
+
+`fields` must be filled by the end of a transition, a `common` one starts in every state that
+another one leaves, `after` is set behind it. While a record is in a blueprint, an edit of its field
+is refused (`RECORD_IN_BLUEPRINT`). Layout rules hold for requests that name them in
+`apply_feature_execution`.
 """
 
 

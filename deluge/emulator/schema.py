@@ -196,6 +196,7 @@ class Schema:
         }
         self.pipelines: list[dict[str, Any]] = _standard()["pipelines"]
         self.blueprints: list[dict[str, Any]] = []
+        self.layout_rules: list[dict[str, Any]] = []
 
     def copy(self) -> "Schema":
         """An independent schema of the same modules and fields."""

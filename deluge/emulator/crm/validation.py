@@ -84,6 +84,10 @@ def check(call: Call, module: Module, item: object, path: str, old: Stored | Non
             draft.document.setdefault(name, value)
     rules.apply(draft)
     _check_mandatory(draft)
+    if call.schema.layout_rules:
+        from deluge.emulator.crm.layout_rules import check_layout_rules
+
+        check_layout_rules(draft)
     if draft.problems:
         raise min(draft.problems, key=lambda problem: problem[:2])[2]
     return draft

@@ -2,7 +2,8 @@
 
 A file holds a `source` and `cases`, each with a name and
 
-- `org`: settings of the emulator; `fields`: module -> more fields of it; `blueprints`;
+- `org`: settings of the emulator; `fields`: module -> more fields of it; `blueprints` and
+  `layout_rules` as schema files hold them;
 - `given`: label -> {module: values}, records that are there; `<label>` stands for their ids;
 - `before`: requests that come first and succeed; `keep` names parts of an answer, `{label: path}`;
 - `request`: method and path, with `query`, `headers`, `version`, and `body` (JSON), `raw` (text) or
@@ -21,7 +22,7 @@ from typing import Any
 import pytest
 import yaml
 
-from deluge.emulator.import_schema import blueprint_of
+from deluge.emulator.import_rules import blueprint_of, layout_rule_of
 
 
 class _Loader(yaml.SafeLoader):
@@ -88,6 +89,10 @@ def _prepared(case: dict[str, Any], make: Callable[..., Any]) -> tuple[Any, dict
         crm.emulator.schema.add(module, fields)
     for row in case.get("blueprints", []):
         crm.emulator.schema.blueprints.append(blueprint_of(crm.emulator.schema, row, Path("case")))
+    for row in case.get("layout_rules", []):
+        crm.emulator.schema.layout_rules.append(
+            layout_rule_of(crm.emulator.schema, row, Path("case"))
+        )
     labels = {"unknown": "5843000000000999999", "user": str(crm.emulator.user)}
     for label, record in case.get("given", {}).items():
         ((module, values),) = record.items()

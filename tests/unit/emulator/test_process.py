@@ -244,6 +244,38 @@ def test_bad_blueprints(crm: Any, tmp_path: Any, change: Any) -> None:
         load_directory(crm.emulator.schema, tmp_path)
 
 
+# -- layout rules -------------------------------------------------------------------------------
+
+RULE = {
+    "module": "Leads",
+    "name": "Reached",
+    "field": "Lead_Status",
+    "values": ["Contacted"],
+    "mandatory": ["Phone"],
+}
+
+
+def test_layout_rules_hold_on_request(crm: Any, tmp_path: Any) -> None:
+    """Source: https://www.zoho.com/crm/developer/docs/api/v8/insert-records.html"""
+    (tmp_path / "rules.json").write_text(json.dumps({"layout_rules": [RULE]}))
+    load_directory(crm.emulator.schema, tmp_path)
+    record = {"Last_Name": "L", "Lead_Status": "Contacted"}
+    asked = {"apply_feature_execution": [{"name": "layout_rules"}]}
+    answer = crm("POST", "/Leads", {"data": [record], **asked})[1]["data"][0]
+    assert answer["details"]["layout_rule"]["name"] == "Reached"
+    assert crm("POST", "/Leads", {"data": [{**record, "Phone": "5551234"}], **asked})[0] == 201
+    assert crm("POST", "/Leads", {"data": [record]})[0] == 201
+
+
+@pytest.mark.parametrize(
+    "change", [{"module": "X"}, {"field": "X"}, {"values": 1}, {"mandatory": ["X"]}]
+)
+def test_bad_layout_rules(crm: Any, tmp_path: Any, change: Any) -> None:
+    (tmp_path / "rules.json").write_text(json.dumps({"layout_rules": [{**RULE, **change}]}))
+    with pytest.raises(UsageError, match=r"rules\.json"):
+        load_directory(crm.emulator.schema, tmp_path)
+
+
 # -- stages -------------------------------------------------------------------------------------
 
 
