@@ -90,6 +90,11 @@ class Organisation:
         """Whether requests reach a real Zoho organisation."""
         return self.kind in ("live", "record")
 
+    @property
+    def is_local(self) -> bool:
+        """Whether the emulator is behind it."""
+        return self.kind in ("sandbox", "memory")
+
     def send(self, request: "Request") -> "Response":
         """The answer to a request, by whatever this organisation is."""
         if self._transport is None:
@@ -99,7 +104,7 @@ class Organisation:
     @property
     def emulator(self) -> "Emulator":
         """The emulator behind a sandbox or memory organisation; an error for the others."""
-        if self.kind not in ("sandbox", "memory"):
+        if not self.is_local:
             raise UsageError(
                 f"the organisation '{self.name}' keeps no local records",
                 hint="use --org sandbox or --org memory",
@@ -169,7 +174,7 @@ class Organisation:
     def _open(self) -> "Transport":
         from deluge.services.transport import routed
 
-        if self.kind in ("sandbox", "memory"):
+        if self.is_local:
             zoho: Transport = self.emulator
         elif self.kind == "replay":
             from deluge.services.replay import Replayer
@@ -307,7 +312,7 @@ def make_services(organisation: "Transport", context: Context, usage: Usage) -> 
 
 def open_forms(organisation: "Transport", context: Context) -> "FormHost | None":
     """The forms of an organisation that keeps its records here; None for the others."""
-    if not isinstance(organisation, Organisation) or organisation.kind not in ("sandbox", "memory"):
+    if not isinstance(organisation, Organisation) or not organisation.is_local:
         return None
     from deluge.emulator.forms import StoredForms
     from deluge.forms.host import FormHost
@@ -345,7 +350,7 @@ def _connections(organisation: "Transport", project: "Project | None") -> "Conne
     return Connections(
         project.connections if project else {},
         organisation,
-        emulated=own is None or own.kind in ("sandbox", "memory"),
+        emulated=own is None or own.is_local,
         own_place=urlsplit(os.environ.get("DELUGE_API_URL", "")).netloc,
         wanted=own.wants_credentials if own else None,
     )

@@ -65,12 +65,17 @@ def execute(options: argparse.Namespace, terminal: Terminal) -> int:
     _check(options)
     settings = ServerSettings(function_seconds=options.seconds, cors=options.cors)
     served = Served(options.path, world=vars(options), settings=settings, allow_writes=options.yes)
+    remote = served.remote()  # refuses wrong options before the port is taken
     key_file = served.key_file
     _, is_new = key_file.open(rotate=options.rotate_key)
     server = bind_socket(options.host, options.port)
 
     def ready() -> None:
         _announce(terminal, served, url_of(server), key_file, is_new, options.json)
+        if remote is not None:
+            terminal.note(
+                f"functions run on the organisation '{remote}'; its records are not served"
+            )
 
     if options.workers > 1:
         return run_workers(served, server, options.workers, ready)

@@ -18,6 +18,7 @@ _KNOWN: dict[str, tuple[int, str]] = {
     "INVALID_DATA": (400, "invalid data"),
     "REQUEST_TIMEOUT": (408, "The request was not sent in time"),
     "REQUEST_ENTITY_TOO_LARGE": (413, "Request entity too large"),
+    "NOT_EMULATED": (501, "no local CRM is served"),
     "INTERNAL_ERROR": (500, "Internal Server Error"),
     "SERVICE_UNAVAILABLE": (503, "Service temporarily unavailable"),
 }

@@ -35,20 +35,27 @@ Send = Callable[[Message], Awaitable[None]]
 
 
 class ServerSettings:
-    """Limits of the server, in seconds: of one function, and of a client sending its request."""
+    """Limits of the server, in seconds: of one function, and of a client sending its request.
 
-    __slots__ = ("body_seconds", "cors", "function_seconds", "header_seconds", "threads")
+    `grace_seconds` is for a function whose time is up while a task of it waits for another host.
+    """
+
+    __slots__ = (
+        "body_seconds", "cors", "function_seconds", "grace_seconds", "header_seconds", "threads",
+    )  # fmt: skip
 
     def __init__(
         self,
         *,
         function_seconds: float = 60.0,
+        grace_seconds: float = 5.0,
         header_seconds: float = 15.0,
         body_seconds: float = 30.0,
         threads: int = 16,
         cors: Sequence[str] = (),
     ) -> None:
         self.function_seconds = function_seconds
+        self.grace_seconds = grace_seconds
         self.header_seconds = header_seconds
         self.body_seconds = body_seconds
         self.threads = threads
@@ -114,7 +121,7 @@ class Application:
         except Refusal as refusal:
             return _refused(refusal)
         # The function's own limit stops scripts; this one a task that waits too long.
-        limit = self._settings.function_seconds * 1.5 + 5
+        limit = self._settings.function_seconds * 1.5 + self._settings.grace_seconds
         try:
             return await self._workers.run(partial(self._service.answer, request), limit)
         except TimeoutError:

@@ -98,8 +98,7 @@ class FunctionService:
         """What the local CRM answers, as an OpenAPI document; `module` names the only one in it."""
         from deluge.emulator.openapi.document import document
 
-        if not self._organisation.is_local:
-            raise Refusal("INVALID_URL_PATTERN")
+        self._refuse_unless_local()
         try:
             found = document(self._organisation.emulator, self._base_url, module)
         except LookupError:
@@ -109,9 +108,19 @@ class FunctionService:
     def _emulated(self, request: Request, segments: list[str]) -> Response:
         """The local CRM's answer, for whoever holds a token with the scope."""
         self._accounts.check(request, segments)
-        if not self._organisation.is_local:  # a real organisation is not handed on
-            raise Refusal("INVALID_URL_PATTERN")
+        self._refuse_unless_local()
         return self._organisation.emulator.send(request)
+
+    def _refuse_unless_local(self) -> None:
+        """Refuse when there is no local CRM: a key made here must not open a real organisation."""
+        organisation = self._organisation
+        if not organisation.is_local:
+            raise Refusal(
+                "NOT_EMULATED",
+                {"organisation": organisation.name},
+                message=f"functions run on the organisation '{organisation.name}', whose records"
+                " are not served here: ask Zoho for them, or use deluge serve --org sandbox",
+            )
 
     def _execute(self, api_name: str, request: Request, *, legacy: bool) -> Answer:
         """A function's answer, when the caller may have it.
@@ -154,11 +163,6 @@ class ServedOrganisation(Organisation):
     def __init__(self, inner: Organisation, service: FunctionService) -> None:
         super().__init__(inner.kind, inner.argument, inner.settings)
         self._service = service
-
-    @property
-    def is_local(self) -> bool:
-        """Whether the emulator is behind it."""
-        return self.kind in ("sandbox", "memory")
 
     def send(self, request: Request) -> Response:
         """The answer to what a function sends."""

@@ -1,5 +1,6 @@
 """Starting and stopping the server: the project, its keys, the socket, the worker processes."""
 
+import errno
 import os
 import signal
 import socket
@@ -69,6 +70,18 @@ class Served:
             return KeyFile(os.path.join(project.state, FILE_NAME))
         return KeyFile(os.path.join(data_directory(), FILE_NAME))
 
+    def remote(self) -> str | None:
+        """The organisation's name when it is not a local one.
+
+        Raises UsageError when the world that is described cannot be.
+        """
+        interpreter = self._interpreter(self.project, None)
+        try:
+            organisation = interpreter.organisation
+            return None if organisation.is_local else organisation.name
+        finally:
+            interpreter.close()
+
     def registry(self) -> FunctionRegistry:
         """The functions as they are now."""
         return FunctionRegistry(self.folders)
@@ -121,9 +134,12 @@ def bind_socket(host: str, port: int) -> socket.socket:
     except (OSError, OverflowError) as error:
         server.close()
         reason = getattr(error, "strerror", None) or "no such port"
+        is_taken = getattr(error, "errno", None) in (errno.EADDRINUSE, errno.EACCES)
         raise ServiceFailure(
             f"{host}:{port} cannot be listened on: {reason.lower()}",
-            hint="--port 0 picks a free port",
+            hint="--port 0 picks a free port"
+            if is_taken
+            else "--host is an address of this machine",
         ) from None
     server.set_inheritable(True)
     return server

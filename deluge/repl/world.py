@@ -104,7 +104,7 @@ class World:
 
         A live organisation is not asked: nothing may leave the machine because a key was pressed.
         """
-        if self.organisation.kind in ("sandbox", "memory"):
+        if self.organisation.is_local:
             return self.organisation.emulator.schema
         if self._standard_schema is None:
             from deluge.emulator.schema import Schema

@@ -1,6 +1,7 @@
 """A running `deluge serve` inside the test process: real sockets, its own project and log."""
 
 import json
+import socket
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -79,6 +80,19 @@ class Running:
     def log_lines(self) -> list[dict[str, Any]]:
         """The log so far."""
         return [json.loads(line) for line in self.log]
+
+
+def raw(server: Running, text: str) -> tuple[int, str]:
+    """Status and body of an answer to bytes as they are."""
+    with socket.create_connection(server.address, timeout=10) as connection:
+        connection.sendall(text.encode("latin-1"))
+        file = connection.makefile("rb")
+        status = int(file.readline().split()[1])
+        length = 0
+        while (line := file.readline()) not in (b"\r\n", b""):
+            if line.lower().startswith(b"content-length:"):
+                length = int(line.split(b":")[1])
+        return status, file.read(length).decode()
 
 
 @contextmanager
