@@ -47,12 +47,12 @@ def filter_sql(given: Any, path: str = "$.filters", depth: int = 0) -> Sql:
         return f"({f' {joiner} '.join(sql for sql, _ in parts)})", [p for _, m in parts for p in m]
     field = given.get("field")
     name = field.get("api_name") if is_record(field) else field
-    if name not in _COLUMNS:
+    if not isinstance(name, str) or name not in _COLUMNS:
         raise invalid_data(path, "field", supported_values=list(_COLUMNS))
-    return _test(str(name), given.get("comparator"), given.get("value"), path)
+    return _test(name, str(given.get("comparator")), given.get("value"), path)
 
 
-def _test(name: str, comparator: Any, value: Any, path: str) -> Sql:
+def _test(name: str, comparator: str, value: Any, path: str) -> Sql:
     """One comparison."""
     read: Callable[[Any], Any] = _time if name == "deleted_time" else _plain
     values = [read(each) for each in (value if is_list(value) else [value])]

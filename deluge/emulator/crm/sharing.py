@@ -125,7 +125,7 @@ def _read(call: Call, stored: Stored, item: Any, path: str) -> Record:
 def _sharer(call: Call, stored: Stored, given: Any, path: str, key: str) -> Record:
     """Who gets to see the record: a user or a role. There are no groups here."""
     where = {"api_name": "id", "json_path": f"{path}.{key}.id"}
-    kind = given.get("type", "users") if is_record(given) else "users"
+    kind = str(given.get("type", "users")) if is_record(given) else "users"
     if kind not in _KINDS:
         raise invalid_data(f"{path}.{key}", "type", regex="|".join(_KINDS))
     number = id_of(given) or 0

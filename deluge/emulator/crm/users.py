@@ -146,7 +146,7 @@ def _update(call: Call, user: Record, item: Record, path: str) -> Record:
     where = {"api_name": "id", "json_path": f"{path}.id"}
     if user["status"] == "deleted":
         raise Refusal("CANNOT_UPDATE_DELETED_USER", "Deleted user cannot be updated", where)
-    status = item.get("status")
+    status = str(item.get("status"))
     if status in _STATES and int(user["id"]) == call.user:
         raise Refusal("NOT_ALLOWED", "You can't perform this action over logged in user", where)
     if status in _STATES and status == user["status"]:
@@ -171,8 +171,8 @@ def _write(call: Call, user: Record, item: Record, path: str, message: str) -> R
             if found is None:
                 raise invalid_data(path, kind)
             user[kind] = {"name": found["name"], "id": found["id"]}
-    if item.get("status") in _STATES:
-        user["status"] = item["status"]
+    if (status := str(item.get("status"))) in _STATES:
+        user["status"] = status
     names = (user.get("first_name"), user.get("last_name"))
     user["full_name"] = " ".join(name for name in names if name)
     call.store.put_entity("user", user)

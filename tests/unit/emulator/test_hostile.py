@@ -31,3 +31,20 @@ def test_text_that_is_no_unicode(crm: Any) -> None:
     status, answer = crm("DELETE", "/Contacts/roles", ids="\udcff")
     assert status == 400
     assert json.dumps(answer).isascii()
+
+
+@pytest.mark.parametrize("value", [[], {}, [[]], {"a": 1}, 10**30, True])
+def test_words_that_are_no_text(crm: Any, value: Any) -> None:
+    lead = crm.insert("Leads", Last_Name="A", Company="B")
+    other = "5843000000000000032"
+    share = {"user": {"id": other, "type": value}, "permission": "read_only"}
+    crm("POST", f"/Leads/{lead}/actions/share", {"share": [share]})
+    crm("PUT", f"/users/{other}", {"users": [{"last_name": "B", "status": value}]})
+    for filters in (
+        {"field": {"api_name": value}, "comparator": "equal", "value": "x"},
+        {"field": {"api_name": "module"}, "comparator": value, "value": "x"},
+        {"field": {"api_name": "module"}, "comparator": "equal", "value": value},
+        {"group_operator": value, "group": [value]},
+    ):
+        status, answer = crm("GET", "/settings/recycle_bin", filters=json.dumps(filters))
+        assert status in (204, 400), answer
