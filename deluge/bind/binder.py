@@ -93,9 +93,17 @@ class Binder:
 
     # ---- problems
 
-    def refuse(self, message: str, span: Span, *, code: str, hint: str | None = None) -> Refusal:
+    def refuse(
+        self,
+        message: str,
+        span: Span,
+        *,
+        code: str,
+        hint: str | None = None,
+        severity: str = "error",
+    ) -> Refusal:
         """A closure that raises the error when it is reached; `check` reports it at once."""
-        self._report("error", code, message, hint, span)
+        self._report(severity, code, message, hint, span)
         source = self.source
 
         def fail(_frame: Frame) -> None:

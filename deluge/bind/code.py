@@ -157,6 +157,7 @@ class Machine(Protocol):
     services: Services | None
     natives: Natives | None
     allow_while: bool
+    hands_arguments: bool
     or_binds_tighter: bool
     tracer: "Tracer | None"
     calls: int

@@ -64,10 +64,15 @@ def _at_hand(forms: Forms, name: str, path: str) -> Evaluate:
 def undefined(binder: Binder, name: str, node: ast.Expression) -> Evaluate:
     """The refusal of a name that nothing earlier in the text assigns."""
     hint = did_you_mean(name, binder.scope.assigned)
-    if hint is None and name in binder.scope.slots:
-        hint = f"'{name}' is assigned only further down"
+    if name in binder.scope.slots:
+        hint = hint or f"'{name}' is assigned only further down"
+    severity = "error"
+    if binder.machine.hands_arguments and binder.function is None:
+        severity = "warning"
+        hint = hint or f"what the product hands to the script is given with --arg {name}=value"
+    message = f"Variable '{name}' is not defined"
     return binder.refuse(
-        f"Variable '{name}' is not defined", node.span, code="undefined-variable", hint=hint
+        message, node.span, code="undefined-variable", hint=hint, severity=severity
     )
 
 

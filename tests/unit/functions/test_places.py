@@ -229,6 +229,24 @@ def test_check_knows_what_a_product_defines() -> None:
     assert deluge.check("info message;", profile="crm") != []
 
 
+@pytest.mark.parametrize("profile", ["desk", "flow", "people", "projects", "neutral"])
+def test_check_takes_unknown_names_for_arguments_where_rules_name_them(profile: str) -> None:
+    [found] = deluge.check("info agentEmail;", profile=profile)
+    assert (found.severity, found.code) == ("warning", "undefined-variable")
+    assert "--arg agentEmail=value" in (found.hint or "")
+    outcome = deluge.run("info agentEmail;", profile=profile, args={"agentEmail": "a@b.example"})
+    assert outcome.info == ["a@b.example"]
+
+
+def test_check_of_a_function_knows_its_arguments() -> None:
+    [found] = deluge.check("void f(int a) { info b; }", profile="flow")
+    assert found.severity == "error"
+
+
+def test_finance_products_hand_over_the_same_records() -> None:
+    assert deluge.check('info salesorder.get("salesorder_id");', profile="inventory") == []
+
+
 def test_check_knows_the_declared_forms() -> None:
     project = deluge.Project.load(SHOP)
     codes = [
