@@ -196,6 +196,24 @@ def _delete(call: Call, parent: Stored, text: str, **place: int) -> dict[str, An
     return success("record deleted", {"id": str(found[0])})
 
 
+def files_of(call: Call, parent: Stored) -> list[dict[str, Any]]:
+    """The files attached to a record, as its notes show them."""
+    rows = call.store.query(
+        "select b, data from link where pair = ? and a = ? and data ->> 'url' is null order by b",
+        (_PAIR, parent.id),
+    )
+    found = [(number, json.loads(data)) for number, data in rows]
+    return [
+        {
+            "$file_id": public_id(number),
+            "File_Name": data["name"],
+            "Size": str(data["size"]),
+            "id": str(number),
+        }
+        for number, data in found
+    ]
+
+
 def move_attachments(call: Call, old: Stored, new: Stored) -> None:
     """Give one record's attachments to another."""
     call.store.execute("update link set a = ? where pair = ? and a = ?", (new.id, _PAIR, old.id))

@@ -1,5 +1,6 @@
 """Lists of records: a module's records page by page, and those deleted."""
 
+import json
 from typing import Any
 
 from deluge.emulator.answers import Refusal, invalid_parameter, parameter_missing, pattern_mismatch
@@ -8,11 +9,14 @@ from deluge.emulator.crm.pages import Order, Page, select
 from deluge.emulator.crm.shape import Shaper
 from deluge.emulator.crm.views import sort_of, view_condition
 from deluge.emulator.routes import Answer, route
+from deluge.emulator.schema import Module
 from deluge.emulator.store import PURGED, RECYCLED
 from deluge.exchange import Response
 
 MAX_FIELDS = 50
 MAX_IDS = 100
+MAX_FILTER = 20_000
+_OFF = ("cross_filters", "filterId", "territory_id")  # saved filters, territories: none are here
 SORTABLE = ["id", "Created_Time", "Modified_Time"]
 
 
@@ -43,6 +47,37 @@ def requested_ids(call: Call, most: int = MAX_IDS) -> list[int] | None:
     return [found for found in ids if found is not None]
 
 
+def _conditions(call: Call, module: Module) -> tuple[list[str], list[Any]]:
+    """What `ids`, `cvid` and `filters` ask for; parameters of features that are off are refused."""
+    for name in _OFF:
+        if call.query.get(name):
+            raise invalid_parameter(name)
+    conditions: list[str] = []
+    parameters: list[Any] = []
+    if (ids := requested_ids(call)) is not None:
+        conditions.append(f"record.id in ({','.join('?' * len(ids))})")
+        parameters += ids
+    if (view := call.query.get("cvid")) is not None:
+        sql, values = view_condition(call, module, view)
+        conditions.append(sql)
+        parameters += values
+    if (text := call.query.get("filters")) is not None:
+        sql, values = _filter(call, module, text)
+        conditions.append(sql)
+        parameters += values
+    return conditions, parameters
+
+
+def _filter(call: Call, module: Module, text: str) -> tuple[str, list[Any]]:
+    """The condition of a filter in JSON."""
+    from deluge.emulator.crm.filters import filter_sql
+
+    try:
+        return filter_sql(call, module, json.loads(text[:MAX_FILTER]), "$", "filters")
+    except (ValueError, RecursionError, Refusal):
+        raise invalid_parameter("filters") from None
+
+
 @route("GET", "/{module}")
 def list_records(call: Call) -> Answer:
     """The records of a module."""
@@ -52,15 +87,7 @@ def list_records(call: Call) -> Answer:
     supported = SORTABLE if call.version >= 3 else None
     order = Order(call, module, supported, sort_of(call, view) if view else None)
     page = Page(call)
-    conditions: list[str] = []
-    parameters: list[Any] = []
-    if (ids := requested_ids(call)) is not None:
-        conditions.append(f"record.id in ({','.join('?' * len(ids))})")
-        parameters += ids
-    if view is not None:
-        sql, values = view_condition(call, module, view)
-        conditions.append(sql)
-        parameters += values
+    conditions, parameters = _conditions(call, module)
     since = call.header_time("if-modified-since")
     if since is not None:
         conditions.append("record.modified > ?")

@@ -17,12 +17,23 @@ MAX_BY_TOKEN = 100_000
 TOKEN_LIFE = 24 * 3600
 
 _CHOICES = ("true", "false", "both")
+APPROVAL_STATES = (
+    "approved", "approval_process_pending", "approval_process_rejected", "review_process_pending",
+    "review_process_rejected", "webform_invalid", "webform_invalid_approval", "webform_unapproved",
+    "webform_double_optin", "zia_vision_validation", "zia_vision_rejected", "zia_vision_pending",
+    "email_parser_waiting", "email_parser_rejected", "merge_pending",
+)  # fmt: skip
 
 
 def states(call: Call, module: Module) -> list[int]:
-    """The states of records that `converted` and `approved` ask for."""
+    """The states of records that `converted`, `approved` and `approval_state` ask for."""
     converted = _choice(call, "converted", "false")
     approved = _choice(call, "approved", "true")
+    wanted = call.query.get("approval_state") or "approved"
+    if wanted not in APPROVAL_STATES:
+        raise invalid_parameter("approval_state", list(APPROVAL_STATES))
+    if wanted != "approved":  # of the others, records here know the one that waits for approval
+        return [UNAPPROVED] if wanted == "approval_process_pending" else []
     found: list[int] = []
     if approved != "false":
         if converted != "true" or module.api_name != "Leads":

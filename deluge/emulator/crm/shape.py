@@ -100,11 +100,17 @@ class Shaper:
             shown["Product_Details"] = v2_rows(self.call.schema.v2_line_items, rows)
         shown["id"] = str(row.id)
         if self.module.api_name == "Notes":
-            shown["$attachments"] = None
+            shown["$attachments"] = self._note_files(row)
             if self.call.version < 5:
                 shown["$se_module"] = document.get("$se_module")
         self._add_system_keys(shown, row)
         return shown
+
+    def _note_files(self, note: Stored) -> list[dict[str, Any]] | None:
+        """The files attached to a note."""
+        from deluge.emulator.crm.attachments import files_of
+
+        return files_of(self.call, note) or None
 
     def _add_system_keys(self, shown: dict[str, Any], row: Stored) -> None:
         """The `$` keys: all of them by id and in v2, else those asked for."""

@@ -5,6 +5,7 @@ from typing import Any
 
 OTHER = "5843000000000000032"
 MANY = [("Shops", "multiselectlookup"), ("Helpers", "multiuserlookup")]
+FORM = {"Content-Type": "multipart/form-data; boundary=x"}
 START, END = "2024-05-18T10:00:00+00:00", "2024-05-18T11:00:00+00:00"
 
 
@@ -133,3 +134,15 @@ def test_lookups_of_many(crm: Any) -> None:
     assert shops(version="v2") == ["A"]
     change()
     assert shops() == []
+
+
+def test_files_of_notes(crm: Any) -> None:
+    lead = crm.insert("Leads", Last_Name="L")
+    made = crm("POST", f"/Leads/{lead}/Notes", {"data": [{"Note_Content": "N"}]})[1]
+    note = made["data"][0]["details"]["id"]
+    form = (
+        b'--x\r\nContent-Disposition: form-data; name="file"; filename="a.txt"\r\n\r\nhi\r\n--x--'
+    )
+    crm("POST", f"/Notes/{note}/Attachments", form, headers=FORM)
+    shown = crm("GET", f"/Leads/{lead}/Notes", fields="Note_Content")[1]["data"][0]["$attachments"]
+    assert [(file["File_Name"], file["Size"]) for file in shown] == [("a.txt", "2")]

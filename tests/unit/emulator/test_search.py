@@ -185,3 +185,21 @@ def test_a_token_reaches_so_far(crm: Any, monkeypatch: pytest.MonkeyPatch) -> No
     status, answer = crm("GET", "/Leads", fields="id", per_page=1, page_token=token)
     assert (status, answer["code"]) == (400, "PAGINATION_LIMIT_EXCEEDED")
     assert answer["details"] == {"param_name": "page_token"}
+
+
+def test_states_of_approval(crm: Any) -> None:
+    crm.insert("Leads", Last_Name="Live", City="Ulm")
+    crm("POST", "/Leads", {"data": [{"Last_Name": "Waits", "City": "Ulm", "$approved": False}]})
+    ulm = "(City:equals:Ulm)"
+    assert crm.found("Leads", ulm, "Last_Name") == ["Live"]
+    waiting = "approval_process_pending"
+    assert crm.found("Leads", ulm, "Last_Name", approval_state=waiting) == ["Waits"]
+    assert crm.found("Leads", ulm, "Last_Name", approval_state="merge_pending") == []
+
+
+def test_lists_take_filters(crm: Any) -> None:
+    for name in ("A", "B"):
+        crm.insert("Leads", Last_Name=name, City=f"City {name}")
+    text = '{"field": {"api_name": "City"}, "comparator": "ends_with", "value": "B"}'
+    answer = crm("GET", "/Leads", fields="Last_Name", filters=text)[1]
+    assert [row["Last_Name"] for row in answer["data"]] == ["B"]
