@@ -54,7 +54,7 @@ class Call:
         self.schema = emulator.schema
         self.query: dict[str, str] = {}
         for name, value in request.query:
-            self.query.setdefault(name, str(value))
+            self.query.setdefault(name, _unicode(str(value)))
         self.now = int(emulator.clock().timestamp())
         self.changes: list[Change] = []
         self.touched: dict[int, list[str]] = {}  # record -> the fields an edit changed
@@ -192,6 +192,11 @@ class Call:
         if ids:
             fields = {key: self.touched[key] for key in ids if key in self.touched}
             self.changes.append(Change(action, module, list(ids), trigger, fields))
+
+
+def _unicode(text: str) -> str:
+    """The text without lone surrogates, which cannot be stored or sent."""
+    return text if text.isascii() else text.encode("utf-8", "replace").decode()
 
 
 class Change:
