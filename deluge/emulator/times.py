@@ -11,9 +11,17 @@ _DATETIME = re.compile(
 _OFFSET = re.compile(r"(?:UTC|GMT)?([+-])(\d{2}):?(\d{2})", re.ASCII)
 
 
+_UTC = frozenset({"", "UTC", "GMT", "Etc/UTC"})
+
+
+def is_zone(name: str) -> bool:
+    """Whether there is a time zone of that name."""
+    return name in _UTC or zone_named(name) is not UTC
+
+
 def zone_named(name: str) -> tzinfo:
     """The time zone of that IANA name or offset; UTC when the name is unknown."""
-    if name in ("", "UTC", "GMT", "Etc/UTC"):
+    if name in _UTC:
         return UTC
     offset = _OFFSET.fullmatch(name)
     if offset:

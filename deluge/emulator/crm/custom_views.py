@@ -5,7 +5,7 @@ Source: https://www.zoho.com/crm/developer/docs/api/v8/custom-view-meta.html
 
 from typing import Any
 
-from deluge.emulator.answers import Refusal, invalid_data, mandatory_missing, success
+from deluge.emulator.answers import Refusal, invalid_data, mandatory_missing, success, wrong_format
 from deluge.emulator.call import Call
 from deluge.emulator.crm.entities import written
 from deluge.emulator.crm.field_settings import field_id, field_named
@@ -44,6 +44,7 @@ def list_views(call: Call) -> Answer:
 def get_view(call: Call) -> Answer:
     """One custom view; 204 when there is none."""
     module = call.asked_module()
+    _check_id(call.path["id"])
     for number, view in enumerate(default_views(module)):
         if view["id"] == call.path["id"]:
             display = module.display_field
@@ -83,6 +84,7 @@ def change_sorts(call: Call) -> Answer:
 def change_sort(call: Call) -> Answer:
     """Have the records of the view in the path sorted by a field."""
     module = call.asked_module()
+    _check_id(call.path["id"])
 
     def work(item: Record, path: str) -> Record:
         if _view(module, call.path["id"]) is None:
@@ -90,6 +92,12 @@ def change_sort(call: Call) -> Answer:
         return _change(call, module, call.path["id"], item, path)
 
     return written(call, "custom_views", 1, work)
+
+
+def _check_id(text: str) -> None:
+    """Refuse an id in the path that is no number."""
+    if not (text.isascii() and text.isdigit()):
+        raise wrong_format("UNABLE_TO_PARSE_DATA_TYPE")
 
 
 def _view(module: Module, view_id: str) -> Record | None:

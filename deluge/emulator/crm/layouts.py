@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from deluge.emulator.answers import pattern_mismatch
 from deluge.emulator.call import Call
 from deluge.emulator.crm.field_settings import show_field
 from deluge.emulator.crm.shape import layout_of
@@ -22,16 +23,24 @@ _SECTION_ACTIONS = (
 @route("GET", "/settings/layouts", partial="one layout per module")
 def list_layouts(call: Call) -> Answer:
     """The layouts of a module."""
-    return {"layouts": [_show(call, call.asked_module())]}
+    return {"layouts": [_show(call, _asked(call))]}
 
 
 @route("GET", "/settings/layouts/{id}", partial="one layout per module")
 def get_layout(call: Call) -> Answer:
     """One layout; 204 when there is none."""
-    module = call.asked_module()
+    module = _asked(call)
     if layout_of(module)["id"] != call.path["id"]:
         return Response(204)
     return {"layouts": [_show(call, module)]}
+
+
+def _asked(call: Call) -> Module:
+    """The module of the query; the layout is the same in every mode."""
+    module = call.asked_module()
+    if call.query.get("mode", "all") not in ("all", "business_card", "quick_create"):
+        raise pattern_mismatch("mode")
+    return module
 
 
 def _show(call: Call, module: Module) -> dict[str, Any]:

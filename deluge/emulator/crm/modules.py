@@ -203,6 +203,11 @@ def _set_display_field(call: Call, module: str, item: Record, path: str) -> None
     kind = given.get("data_type", "text")
     if kind == "autonumber":
         number: Any = given.get("auto_number")
+        if not number:
+            dependee = {"api_name": "data_type", "json_path": f"{path}.data_type"}
+            where = {"api_name": "auto_number", "json_path": f"{path}.auto_number"}
+            message = "Required field not found"
+            raise Refusal("DEPENDENT_FIELD_MISSING", message, {"dependee": dependee, **where})
         if not is_record(number) or not _START.fullmatch(str(number.get("start_number"))):
             raise mandatory_missing(f"{path}.auto_number", "start_number")
         changes.update(data_type=kind, auto_number=number, mandatory=False, read_only=True)

@@ -18,6 +18,7 @@ from deluge.emulator.crm.entities import entity_of, in_item, in_path, one, text_
 from deluge.emulator.crm.records import answer_items, each_item
 from deluge.emulator.routes import Answer, route
 from deluge.emulator.shapes import Record
+from deluge.emulator.times import is_zone
 from deluge.exchange import Response
 
 _EMAIL = re.compile(r"[^@\s]{1,64}@[^@\s]{1,190}\.[^@\s.]{2,22}")
@@ -153,6 +154,10 @@ def _update(call: Call, user: Record, item: Record, path: str) -> Record:
         code, message = _STATES[status]
         where = {"api_name": "status", "json_path": f"{path}.status"}
         raise Refusal(code, message, where)
+    if user.get("confirm", True) and item.get("email", user["email"]) != user["email"]:
+        where = {"api_name": "email", "json_path": f"{path}.email"}
+        message = "Cannot update email of a confirmed CRM User"
+        raise Refusal("EMAIL_UPDATE_NOT_ALOWED", message, where)  # Zoho's spelling
     return _write(call, user, item, path, "User updated")
 
 
@@ -161,6 +166,9 @@ def _write(call: Call, user: Record, item: Record, path: str, message: str) -> R
     for name in _WRITABLE:
         if name in item:
             user[name] = text_in(item, path, name, MAX_TEXT)
+    if item.get("time_zone") is not None and not is_zone(item["time_zone"]):
+        where = {"api_name": "time_zone", "json_path": f"{path}.time_zone"}
+        raise Refusal("INVALID_DATA", "Give a proper time zone value", where)
     email = user.get("email")
     if not isinstance(email, str) or not _EMAIL.fullmatch(email):
         raise invalid_data(path, "email", expected_data_type="email")

@@ -6,14 +6,17 @@ from typing import Any
 
 from deluge.emulator.answers import (
     Refusal,
+    invalid_data,
     invalid_item_id,
     mandatory_missing,
     parameter_missing,
     success,
 )
 from deluge.emulator.call import Call, parse_id
+from deluge.emulator.crm.entities import written
 from deluge.emulator.crm.records import answer_items, each_item
 from deluge.emulator.routes import Answer, route
+from deluge.emulator.shapes import Record
 from deluge.emulator.times import parse_date, parse_time
 from deluge.exchange import Response
 
@@ -46,7 +49,7 @@ _TYPES: dict[str, Callable[[str], bool]] = {
 }
 
 
-def find_variable(call: Call, name: str) -> dict[str, Any] | None:
+def find_variable(call: Call, name: str) -> Record | None:
     """The variable of that id or API name, or None."""
     key = parse_id(name)
     if key is not None:
@@ -80,8 +83,7 @@ def get_variable(call: Call) -> Answer:
 def add_variables(call: Call) -> Answer:
     """Add variables."""
 
-    def work(item: Any, path: str) -> dict[str, Any]:
-        item = _map(item, path)
+    def work(item: Record, path: str) -> Record:
         for name in ("name", "api_name", "variable_group", "type"):
             if item.get(name) in (None, "", {}):
                 raise mandatory_missing(path, name)
@@ -97,38 +99,32 @@ def add_variables(call: Call) -> Answer:
             "value": "",
         }
         if not isinstance(item["type"], str) or item["type"] not in _TYPES:
-            raise _invalid(path, "type", supported_values=sorted(_TYPES))
+            raise invalid_data(path, "type", supported_values=sorted(_TYPES))
         return _write(call, variable, item, path, "variable added")
 
-    items = call.items("variables")
-    return answer_items(call, each_item(call, items, work, "variables"), 201, "variables")
+    return written(call, "variables", 100, work, 201)
 
 
 @route("PUT", "/settings/variables")
 def update_variables(call: Call) -> Answer:
     """Change variables, each named by its id."""
 
-    def work(item: Any, path: str) -> dict[str, Any]:
-        item = _map(item, path)
+    def work(item: Record, path: str) -> Record:
         name = item.get("id") or item.get("api_name")
         if name in (None, ""):
             raise mandatory_missing(path, "id")
         return _update(call, find_variable(call, str(name)), item, path)
 
-    items = call.items("variables")
-    return answer_items(call, each_item(call, items, work, "variables"), 200, "variables")
+    return written(call, "variables", 100, work)
 
 
 @route("PUT", "/settings/variables/{id}")
 def update_variable(call: Call) -> Answer:
     """Change the variable in the path."""
     found = find_variable(call, call.path["id"])
-
-    def work(item: Any, path: str) -> dict[str, Any]:
-        return _update(call, found, _map(item, path), path)
-
-    items = call.items("variables", 1)
-    return answer_items(call, each_item(call, items, work, "variables"), 200, "variables")
+    if found is None:
+        raise Refusal("INVALID_DATA", "invalid data", {"resource_path_index": 2})
+    return written(call, "variables", 1, lambda item, path: _update(call, found, item, path))
 
 
 @route("DELETE", "/settings/variables")
@@ -138,7 +134,7 @@ def delete_variables(call: Call) -> Answer:
     if not ids:
         raise parameter_missing("ids")
 
-    def work(text: str, path: str) -> dict[str, Any]:
+    def work(text: str, path: str) -> Record:
         return _delete(call, text)
 
     return answer_items(call, each_item(call, ids, work), 200, "variables")
@@ -147,7 +143,8 @@ def delete_variables(call: Call) -> Answer:
 @route("DELETE", "/settings/variables/{id}")
 def delete_variable(call: Call) -> Answer:
     """Delete the variable in the path."""
-    return {"variables": [_delete(call, call.path["id"])]}
+    results = each_item(call, [call.path["id"]], lambda text, path: _delete(call, text))
+    return answer_items(call, results, 200, "variables")
 
 
 @route("GET", "/settings/variable_groups")
@@ -165,17 +162,13 @@ def get_group(call: Call) -> Answer:
     return Response(204)
 
 
-def _update(
-    call: Call, found: dict[str, Any] | None, item: dict[str, Any], path: str
-) -> dict[str, Any]:
+def _update(call: Call, found: Record | None, item: Record, path: str) -> Record:
     if found is None:
         raise invalid_item_id(path)
     return _write(call, dict(found), item, path, "variable updated")
 
 
-def _write(
-    call: Call, variable: dict[str, Any], item: dict[str, Any], path: str, message: str
-) -> dict[str, Any]:
+def _write(call: Call, variable: Record, item: Record, path: str, message: str) -> Record:
     """Take the item's values into the variable and keep it; type and group never change."""
     if "name" in item:
         variable["name"] = _text(item, path, "name", None)
@@ -202,13 +195,13 @@ def _value(value: Any, kind: str, path: str) -> str:
     elif isinstance(value, (str, int, float)):
         text = str(value)
     else:
-        raise _invalid(path, "value", expected_data_type=kind)
+        raise invalid_data(path, "value", expected_data_type=kind)
     if not _TYPES[kind](text):
-        raise _invalid(path, "value", expected_data_type=kind)
+        raise invalid_data(path, "value", expected_data_type=kind)
     return text
 
 
-def _delete(call: Call, text: str) -> dict[str, Any]:
+def _delete(call: Call, text: str) -> Record:
     found = find_variable(call, text)
     if found is None:
         raise Refusal("INVALID_DATA", "variable not deleted", {"id": text})
@@ -222,25 +215,13 @@ def _group(call: Call, value: Any, path: str) -> dict[str, str]:
     for group in call.store.entities("variable_group"):
         if given in (group["id"], group["api_name"]):
             return {"api_name": group["api_name"], "id": group["id"]}
-    raise _invalid(path, "variable_group")
+    raise invalid_data(path, "variable_group")
 
 
-def _text(item: dict[str, Any], path: str, name: str, pattern: re.Pattern[str] | None) -> str:
+def _text(item: Record, path: str, name: str, pattern: re.Pattern[str] | None) -> str:
     value = item[name]
     if not isinstance(value, str) or (pattern and not pattern.fullmatch(value)):
-        raise _invalid(path, name, expected_data_type="text")
+        raise invalid_data(path, name, expected_data_type="text")
     if pattern is None and len(value) > (MAX_NAME if name == "name" else 2000):
-        raise _invalid(path, name, maximum_length=MAX_NAME if name == "name" else 2000)
+        raise invalid_data(path, name, maximum_length=MAX_NAME if name == "name" else 2000)
     return value
-
-
-def _map(item: Any, path: str) -> dict[str, Any]:
-    if not isinstance(item, dict):
-        where = {"api_name": "variables", "json_path": path}
-        raise Refusal("INVALID_DATA", "invalid data", {"expected_data_type": "jsonobject", **where})
-    return item
-
-
-def _invalid(path: str, name: str, **details: Any) -> Refusal:
-    where = {"api_name": name, "json_path": f"{path}.{name}"}
-    return Refusal("INVALID_DATA", "invalid data", {**details, **where})
