@@ -29,7 +29,7 @@ _QUIET = "ignore::pytest.PytestAssertRewriteWarning"
 
 _OPTIONS = {
     "-k": ("EXPRESSION", "run the tests whose names fit, as in 'create and not mail'"),
-    "-n": ("N", "run in N processes (needs pytest-xdist)"),
+    "-n": ("N", "run in N processes, or in one per processor: auto"),
     "--maxfail": ("N", "stop after N failures"),
     "--tb": ("STYLE", "how failures of tests in Python are shown: short (default), long, no"),
     "--junit": ("FILE", "write a JUnit XML file"),
@@ -56,8 +56,9 @@ _FLAGS = {
 }
 
 _NAMES = {
-    "--junit": "--junitxml", "--fail-under": "--deluge-cov-fail-under", "--cov": "--deluge-cov",
-    "--cov-report": "--deluge-cov-report", "--now": "--deluge-now",
+    "-n": "--deluge-workers", "--junit": "--junitxml", "--cov": "--deluge-cov",
+    "--fail-under": "--deluge-cov-fail-under", "--cov-report": "--deluge-cov-report",
+    "--now": "--deluge-now",
     "--timezone": "--deluge-timezone", "--seed": "--deluge-random", "--net": "--deluge-net",
     "--profile": "--deluge-profile", "--seconds": "--deluge-seconds",
 }  # fmt: skip

@@ -11,6 +11,9 @@ from deluge.errors import DelugeError, UsageError
 from deluge.testing.failure import failure_text
 from deluge.testing.library import TestFile, TestKit
 
+COLOUR = pytest.StashKey[bool]()
+"""Whether failures are shown in colour."""
+
 
 class BrokenFiles:
     """A plugin that knows whether a file could not be collected."""
@@ -30,6 +33,7 @@ class DelugeFile(pytest.File):
 
     def collect(self) -> Iterator["DelugeItem"]:
         """A test per `void test.name()`, one per case for those with arguments."""
+        self.config.stash.setdefault(COLOUR, _has_colour(self.config))
         try:
             file = self.kit.open(str(self.path))
         except DelugeError as error:
@@ -52,9 +56,11 @@ class DelugeFile(pytest.File):
             yield self._refused(code.name, code, error)
             return
         for number, row in enumerate(rows, 1):
-            title = row.get("case", number)
+            name = f"{code.name}[{row.get('case', number)}]"
+            # As a text: pytest finds the case in it, and so `--lf` finds the test again.
+            nodeid = f"{self.nodeid}::{name}"
             yield DelugeItem.from_parent(
-                self, name=f"{code.name}[{title}]", file=file, code=code, row=row
+                self, name=name, nodeid=nodeid, file=file, code=code, row=row
             )
 
     def _refused(self, name: str, code: FunctionCode, error: DelugeError) -> "DelugeItem":
@@ -114,6 +120,10 @@ def _twice(code: FunctionCode, first: int) -> DelugeError:
 
 
 def _shown(node: pytest.Collector | pytest.Item, error: DelugeError) -> str:
-    terminal = node.config.pluginmanager.get_plugin("terminalreporter")
-    colour = bool(terminal and getattr(terminal, "_tw", None) and terminal._tw.hasmarkup)
-    return failure_text(error, colour=colour)
+    return failure_text(error, colour=node.config.stash.get(COLOUR, False))
+
+
+def _has_colour(config: pytest.Config) -> bool:
+    """Whether the terminal of this session takes colours; a worker has none to ask."""
+    terminal = config.pluginmanager.get_plugin("terminalreporter")
+    return bool(terminal and getattr(terminal, "_tw", None) and terminal._tw.hasmarkup)

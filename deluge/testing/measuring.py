@@ -37,23 +37,30 @@ class CoveragePlugin:
         """A worker of pytest-xdist has ended: what it executed."""
         output = getattr(node, "workeroutput", None) or {}
         if _WORKER in output:
-            hits, roots = output[_WORKER]
-            self._hits.append(hits)
-            self._roots.update(roots)
+            self.add(output[_WORKER])
 
     def pytest_sessionfinish(self, session: pytest.Session) -> None:
         """A worker hands over what it executed."""
         output = getattr(session.config, "workeroutput", None)
         if output is not None:
-            output[_WORKER] = (self._tracer.hits(), [p.root for p in self._kits.projects()])
+            output[_WORKER] = self.gathered()
+
+    def gathered(self) -> tuple[Hits, list[str]]:
+        """What was executed in this process, and the roots of the projects."""
+        return self._tracer.hits(), [project.root for project in self._kits.projects()]
+
+    def add(self, found: tuple[Hits, list[str]]) -> None:
+        """What was executed in another process."""
+        hits, roots = found
+        self._hits.append(hits)
+        self._roots.update(roots)
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtestloop(self, session: pytest.Session) -> Generator[None, Any, Any]:
         """After the tests: data, reports and the verdict."""
         result = yield
         if not hasattr(session.config, "workeroutput"):
-            self._roots.update(project.root for project in self._kits.projects())
-            self._hits.append(self._tracer.hits())
+            self.add(self.gathered())
             if self._roots:
                 self._report(session)
         return result

@@ -22,6 +22,7 @@ _OPTIONS = {
     "--deluge-profile": ("NAME", "the Zoho product (default: the project's)"),
     "--deluge-net": ("WHO", "hosts that may be called unmocked: deny (default), allow, HOST,HOST"),
     "--deluge-seconds": ("N", "how long one test may run (default: 10)"),
+    "--deluge-workers": ("N", "run in N processes forked from this one, or in those of xdist"),
     "--deluge-cov-fail-under": ("PERCENT", "fail when less of the functions is covered"),
 }
 
@@ -46,12 +47,34 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )  # fmt: skip
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_cmdline_main(config: pytest.Config) -> None:
+    """Have pytest-xdist run the tests in several processes where ours could not."""
+    wanted = _wanted_workers(config)
+    if wanted is None:
+        return
+    from deluge.testing import workers
+
+    count = workers.worker_count(wanted)
+    if workers.can_fork() and not workers.want_xdist(config):
+        return
+    if not config.pluginmanager.hasplugin("xdist"):
+        raise pytest.UsageError("-n needs pytest-xdist here: pip install pytest-xdist")
+    config.option.dist, config.option.tx = "load", ["popen"] * count
+    config.option.deluge_workers = None
+
+
 def pytest_configure(config: pytest.Config) -> None:
-    """Coverage is measured by a plugin of its own, when it is asked for."""
+    """Coverage is measured by a plugin of its own, when it is asked for; so are workers."""
     if config.getoption("--deluge-cov"):
         from deluge.testing.measuring import CoveragePlugin
 
         config.pluginmanager.register(CoveragePlugin(config, kits(config)), "deluge-coverage")
+    wanted = _wanted_workers(config)
+    if wanted is not None:
+        from deluge.testing.workers import Workers, worker_count
+
+        config.pluginmanager.register(Workers(config, worker_count(wanted)), "deluge-workers")
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
@@ -129,6 +152,11 @@ def kits(config: pytest.Config) -> "Kits":
             update_snapshots=bool(config.getoption("deluge_snapshot_update")),
         )
     return config.stash[KITS]
+
+
+def _wanted_workers(config: pytest.Config) -> str | None:
+    """What `-n` says; None in a worker of pytest-xdist, which got the options of the whole."""
+    return None if hasattr(config, "workerinput") else config.getoption("--deluge-workers")
 
 
 def _number(config: pytest.Config, option: str) -> float | None:

@@ -347,3 +347,12 @@ def test_junit_xml_and_selection(run: Run, tmp_path: Path) -> None:
     run(text, "-k", "a").assert_outcomes(passed=1)
     run(text, "--lf").assert_outcomes(failed=1)
     assert run(text, "-k", "nothing").ret == 5
+
+
+def test_the_case_that_failed_is_found_again(run: Run) -> None:
+    text = (
+        "void test.small(int n)\n{\n\tassert.true(n < 2);\n}\n"
+        'list cases.small()\n{\n\treturn {{"n":1},{"case":"a [b] c","n":2},{"n":0}};\n}\n'
+    )
+    run(text).assert_outcomes(passed=2, failed=1)
+    run(text, "--lf").assert_outcomes(failed=1)
