@@ -8,7 +8,7 @@ import argparse
 from collections.abc import Iterator
 
 from deluge.cli import options as shared
-from deluge.cli.terminal import Terminal
+from deluge.cli.terminal import Terminal, counted
 from deluge.errors import DelugeError, ExitCode, UsageError
 from deluge.scripts import script_files
 from deluge.source import Source
@@ -126,10 +126,4 @@ def _summary(
 ) -> str:
     errors = len(unreadable) + sum(1 for _, found in findings if found.severity == "error")
     warnings = sum(1 for _, found in findings if found.severity == "warning")
-    return (
-        f"{_counted(count, 'script')}: {_counted(errors, 'error')}, {_counted(warnings, 'warning')}"
-    )
-
-
-def _counted(count: int, noun: str) -> str:
-    return f"{count} {noun}{'' if count == 1 else 's'}"
+    return f"{counted(count, 'script')}: {counted(errors, 'error')}, {counted(warnings, 'warning')}"

@@ -4,7 +4,7 @@ import argparse
 import os
 from typing import TYPE_CHECKING
 
-from deluge.cli.terminal import Terminal
+from deluge.cli.terminal import Terminal, counted
 from deluge.errors import UsageError
 
 if TYPE_CHECKING:
@@ -39,4 +39,4 @@ def _write_mails(mails: "list[Message]", folder: str, terminal: Terminal) -> Non
                 file.write(bytes(message_of(mail, with_bcc=True)))
     except OSError as error:
         raise UsageError(f"{folder} cannot be written: {error.strerror}") from None
-    terminal.note(f"{len(mails)} {'mail' if len(mails) == 1 else 'mails'} written to {folder}")
+    terminal.note(f"{counted(len(mails), 'mail')} written to {folder}")

@@ -14,7 +14,7 @@ request goes to standard error.
 import argparse
 
 from deluge.cli import options as shared
-from deluge.cli.terminal import Terminal
+from deluge.cli.terminal import Terminal, counted
 from deluge.errors import UsageError
 
 TYPE_CHECKING = False  # typing is not imported: start-up time
@@ -66,9 +66,9 @@ def execute(options: argparse.Namespace, terminal: Terminal) -> int:
     settings = ServerSettings(function_seconds=options.seconds, cors=options.cors)
     served = Served(options.path, world=vars(options), settings=settings, allow_writes=options.yes)
     remote = served.remote()  # refuses wrong options before the port is taken
+    server = bind_socket(options.host, options.port)
     key_file = served.key_file
     _, is_new = key_file.open(rotate=options.rotate_key)
-    server = bind_socket(options.host, options.port)
 
     def ready() -> None:
         _announce(terminal, served, url_of(server), key_file, is_new, options.json)
@@ -111,7 +111,7 @@ def _announce(
     for problem in registry.problems:
         terminal.note(f"warning: {problem}")
     names = registry.function_names()
-    terminal.note(f"serving {len(names)} functions on {url}")
+    terminal.note(f"serving {counted(len(names), 'function')} on {url}")
     for name in names:
         api_name = name.rpartition(".")[2].lower()
         terminal.note(f"  {name}  {url}/crm/v7/functions/{api_name}/actions/execute")

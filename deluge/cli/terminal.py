@@ -85,6 +85,11 @@ class Terminal:
         return sys.stdin.readline().strip().lower() in ("y", "yes")
 
 
+def counted(count: int, noun: str) -> str:
+    """`1 script`, `2 scripts`."""
+    return f"{count} {noun}{'' if count == 1 else 's'}"
+
+
 def _forgiving(stream: IO[str]) -> IO[str]:
     """The stream, printing `?` for what its encoding does not have."""
     reconfigure = getattr(stream, "reconfigure", None)

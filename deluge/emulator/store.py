@@ -6,6 +6,7 @@ and two may share the file.
 """
 
 import json
+import os
 import sqlite3
 from collections.abc import Callable, Generator, Iterable, Sequence
 from contextlib import closing, contextmanager, suppress
@@ -100,6 +101,10 @@ class Store:
     @classmethod
     def _open_file(cls, path: Path) -> "Store":
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        # Records are their owner's; SQLite gives its other files the mode of this one. Only a new
+        # file may be opened beside SQLite: to close another would take away this process's locks.
+        with suppress(OSError):  # it is there, or SQLite says what is wrong
+            os.close(os.open(path, os.O_RDONLY | os.O_CREAT | os.O_EXCL, 0o600))
         connection = _connect(str(path))
         try:
             use_wal(connection)

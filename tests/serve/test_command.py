@@ -6,6 +6,7 @@ import re
 import shlex
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -142,7 +143,7 @@ def test_key_is_shown_once_and_rotated(tmp_path: Path) -> None:
     for arguments in ([], [], ["--rotate-key"]):
         with process(folder, *arguments, "--org", "memory") as started:
             assert started.stderr is not None
-            assert started.stderr.readline().startswith("serving 1 functions on http://127.0.0.1:")
+            assert started.stderr.readline().startswith("serving 1 function on http://127.0.0.1:")
             started.stderr.readline()
             time.sleep(0.1)
             started.send_signal(signal.SIGINT)
@@ -191,6 +192,21 @@ def test_port_in_use(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with running(tmp_path, {}) as server:
         outcome = run_command("serve", "--port", str(server.address[1]))
     assert (outcome.exit_code, "cannot be listened on" in outcome.stderr) == (4, True)
+
+
+def test_a_start_that_fails_makes_no_key(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The key is shown at the first start only: that must be one that listens."""
+    monkeypatch.chdir(project(tmp_path, fine=FINE))
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        outcome = run_command("serve", "--port", str(taken.getsockname()[1]))
+    assert (outcome.exit_code, "--port 0 picks" in outcome.stderr) == (4, True)
+    assert not (tmp_path / ".deluge" / "serve.json").exists()
+
+
+def test_no_such_address(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(project(tmp_path, fine=FINE))
+    outcome = run_command("serve", "--host", "192.0.2.1", "--port", "0")
+    assert (outcome.exit_code, "--port 0" in outcome.stderr) == (4, False)
 
 
 # ---- changes while serving

@@ -1,5 +1,6 @@
 """The store: copies, snapshots, damaged files, two processes, sudden death."""
 
+import os
 import signal
 import subprocess
 import sys
@@ -118,3 +119,13 @@ def test_what_is_kept_is_read_anew_after_a_change(tmp_path: Path) -> None:
     assert names(store) == ["Ann", "Bob"]
     store.close()
     other.close()
+
+
+@pytest.mark.skipif(os.name != "posix", reason="needs file modes")
+def test_a_sandbox_is_its_owners_alone(tmp_path: Path) -> None:
+    store = Store.open(tmp_path / "sandbox.db")
+    with store.write():
+        store.add_event("mails", {"to": ["ada@example.com"]})
+    modes = {path.name: path.stat().st_mode & 0o777 for path in tmp_path.iterdir()}
+    assert modes and set(modes.values()) == {0o600}, modes
+    store.close()
