@@ -48,7 +48,7 @@ _RECORD_HOMES = (
     "records", "listing", "search", "related", "notes", "convert", "attachments", "photos",
     "owners", "mass_write", "record_tags", "locking", "sharing", "blueprint", "stage_history",
     "send_mail", "contact_roles", "copies", "emails",
-    "related_counts", "rich_text", "territories", "field_files",
+    "related_counts", "rich_text", "territories", "field_files", "merging",
 )  # fmt: skip
 
 

@@ -81,3 +81,27 @@ def test_what_a_lead_hands_on(crm: Any) -> None:
     assert crm("GET", f"/Contacts/{contact}/Products", fields="Product_Name")[0] == 200
     roles = crm("GET", f"/Deals/{made['Deals']['id']}/Contact_Roles", fields="Last_Name")[1]["data"]
     assert roles[0]["Contact_Role"]["id"] == role
+
+
+def test_merged_records(crm: Any) -> None:
+    """Source: https://www.zoho.com/crm/developer/docs/api/v8/merge-records.html"""
+    master = crm.insert("Accounts", Account_Name="A", Phone="1234")
+    twin = crm.insert("Accounts", Account_Name="A Ltd", Phone="5678", Industry="Banking")
+    contact = crm.insert("Contacts", Last_Name="Roe", Account_Name=twin)
+    product = crm.insert("Products", Product_Name="P")
+    crm("POST", f"/Accounts/{twin}/Notes", {"data": [{"Note_Content": "N"}]})
+    crm("PUT", f"/Accounts/{twin}/Products/{product}", {"data": [{}]})
+    taken = [{"api_name": "Industry"}, {"api_name": "Phone"}]
+    body = {"merge": [{"data": [{"id": twin, "_fields": taken}]}]}
+    path = f"/Accounts/{master}/actions/merge"
+    status, answer = crm("POST", path, body)
+    assert (status, answer["merge"][0]["details"]) == (200, {"id": master})
+    (account,) = crm.emulator.records("Accounts")
+    assert (account["Account_Name"], account["Phone"]) == ("A", "5678")
+    assert account["Industry"] == "Banking"
+    assert crm.emulator.records("Contacts")[0]["Account_Name"] == {"name": "A", "id": master}
+    assert crm.found("Contacts", f"(Account_Name:equals:{master})", "id") == [contact]
+    assert crm("GET", f"/Accounts/{master}/Notes", fields="Note_Content")[0] == 200
+    assert crm("GET", f"/Accounts/{master}/Products", fields="Product_Name")[0] == 200
+    assert crm("GET", f"/Accounts/{twin}") == (204, None)
+    assert crm("GET", path) == (204, None)
