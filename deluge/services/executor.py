@@ -246,8 +246,15 @@ def _text(value: object, conventions: Conventions) -> tuple[bytes, str]:
     return sendable(text_of(value, conventions)).encode(), "text/plain"
 
 
+def _json_or_parts(value: object, conventions: Conventions) -> tuple[bytes, str]:
+    items = spread_map(value).values()
+    with_files = any(isinstance(each, File) for item in items for each in _parts_of(item))
+    return (_multipart if with_files else _json)(value, conventions)
+
+
 _ENCODERS: dict[str, Callable[[object, Conventions], tuple[bytes, str]]] = {
     "json": _json,
+    "json, or parts": _json_or_parts,
     "form": _form,
     "multipart": _multipart,
     "text": _text,

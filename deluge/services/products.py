@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, cast
 from urllib.parse import parse_qsl, unquote_plus
 
-from deluge.errors import EvalError, Unsupported
+from deluge.errors import EvalError, TypeMismatch
 from deluge.services.exceptions import Preparation, Values, plain_list, plain_map, text_at
 from deluge.values.file import File
 from deluge.values.show import json_text, text_of
@@ -115,14 +115,18 @@ def _recruit_search(services: "Services", values: Values) -> None:
 
 
 def _cliq_message(services: "Services", values: Values) -> None:
-    """A text is the text of a message; a map is the message itself."""
+    """A text is the text of a message, a map the message itself; files go where files go."""
     message = values["message"]
-    if isinstance(message, File | list):
-        raise Unsupported(
-            "Files are not posted to Cliq by the task",
-            hint="invokeurl with `files` posts them: .../api/v2/channelsbyname/NAME/files",
+    files = plain_list(message)
+    values["kind"] = "message"
+    if files and all(isinstance(file, File) for file in files):
+        values["kind"], values["message"] = "files", {"files": files}
+    elif isinstance(message, list):
+        raise TypeMismatch(
+            "A list that is posted to Cliq holds FILEs",
+            hint="a text, a map with text, card, slides and buttons, a FILE or a list of FILEs",
         )
-    if not plain_map(message):
+    elif not plain_map(message):
         values["message"] = {"text": text_at(services, values, "message")}
 
 

@@ -11,6 +11,7 @@ from deluge.exchange import Request, Response
 
 if TYPE_CHECKING:
     from deluge.emulator.core import Emulator
+    from deluge.multipart import Part
 
 _LARGEST = 10 * 2**20
 _ID_DIGITS = 20
@@ -110,19 +111,23 @@ class Call:
         kind = (self.request.headers.get("content-type") or "").lower()
         body = self.request.body[:_LARGEST]
         if "multipart/form-data" in kind:
-            from deluge.multipart import read_parts
-
-            try:
-                parts = read_parts(body, self.request.headers.get("content-type") or "")
-            except ValueError:
-                return dict(self.query)
-            texts = {part.name: part.content.decode("utf-8", "replace") for part in parts}
+            texts = {part.name: part.content.decode("utf-8", "replace") for part in self.parts()}
             return {**self.query, **texts}
         if "json" in kind or body[:1] in (b"{", b"["):
             given = self.json()
             return {**self.query, **(given if is_record(given) else {})}
         form = parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True)
         return {**self.query, **dict(form)}
+
+    def parts(self) -> "list[Part]":
+        """The parts of a multipart body, none of any other."""
+        from deluge.multipart import read_parts
+
+        kind = self.request.headers.get("content-type") or ""
+        try:
+            return read_parts(self.request.body[:_LARGEST], kind)
+        except ValueError:
+            return []
 
     def json(self) -> object:
         """The body as JSON, None when it is not JSON."""

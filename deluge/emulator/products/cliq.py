@@ -120,13 +120,29 @@ def post(call: Call) -> Response:
     body = call.json()
     if not is_record(body) or not body:
         raise Failed(400, {"message": "The message is missing.", "code": "param_missing"})
-    [(kind, name)] = ((kind, name) for kind, name in call.path.items())
-    event = {"to": {kind: name}, "message": body, "sent_at": call.utc()}
+    return _posted(call, {"message": body})
+
+
+def share(call: Call) -> Response:
+    """Nothing: the names of the files are among the events of kind `cliq`."""
+    names = [part.filename for part in call.parts() if part.filename]
+    if not names:
+        raise Failed(400, {"message": "The files are missing.", "code": "param_missing"})
+    return _posted(call, {"files": names})
+
+
+def _posted(call: Call, content: Record) -> Response:
+    [(kind, name)] = call.path.items()
+    event = {"to": {kind: name}, **content, "sent_at": call.utc()}
     bot = call.query.get("bot_unique_name")
     call.store.add_event("cliq", {**event, "as_bot": bot} if bot else event)
     if kind == "bot":
         return Response.of_json({"users": [str(call.user().get("zuid") or call.user().get("id"))]})
     return Response(204)
+
+
+_PLACES = ("channelsbyname/{channel}", "channels/{channel}", "chats/{chat}", "bots/{bot}",
+           "buddies/{user}")  # fmt: skip
 
 
 ROUTES: Routes = (
@@ -136,9 +152,6 @@ ROUTES: Routes = (
     ("GET", "storages/{database}/records/{id}", read),
     ("PUT", "storages/{database}/records/{id}", update),
     ("DELETE", "storages/{database}/records/{id}", remove),
-    ("POST", "channelsbyname/{channel}/message", post),
-    ("POST", "channels/{channel}/message", post),
-    ("POST", "chats/{chat}/message", post),
-    ("POST", "bots/{bot}/message", post),
-    ("POST", "buddies/{user}/message", post),
+    *(("POST", f"{place}/message", post) for place in _PLACES),
+    *(("POST", f"{place}/files", share) for place in _PLACES),
 )

@@ -11,8 +11,9 @@ from urllib.parse import parse_qsl
 import pytest
 from unit.services.recording import Recording
 
-from deluge.errors import EvalError, TypeMismatch, Unsupported
+from deluge.errors import EvalError, TypeMismatch
 from deluge.exchange import Response
+from deluge.multipart import read_parts
 from deluge.services.session import Services
 from deluge.values.file import File
 
@@ -325,6 +326,21 @@ def test_bad_arguments(services: Services, transport: Recording) -> None:
         run("zoho.desk.create", 60)
     with pytest.raises(EvalError, match="Invalid module name"):
         run("zoho.sdp.create", "Problem", MAP, "", "c")
-    with pytest.raises(Unsupported, match="Files are not posted"):
-        run("zoho.cliq.postToChannel", "sales", FILE, "c")
+    with pytest.raises(TypeMismatch, match="posted to Cliq holds FILEs"):
+        run("zoho.cliq.postToChannel", "sales", [FILE, "text"], "c")
     assert transport.sent == []
+
+
+@pytest.mark.parametrize("message", [FILE, [FILE], [FILE, FILE]])
+def test_files_are_posted_to_cliq_as_parts(
+    services: Services, transport: Recording, message: object
+) -> None:
+    post = services.task("zoho.cliq.postToChat")
+    assert post is not None
+    assert post("CT_1", message, "c") == {"status": "success"}
+    assert transport.last.full_url == "https://cliq.zoho.com/api/v2/chats/CT_1/files"
+    parts = read_parts(transport.last.body, transport.last.headers["content-type"])
+    files = message if isinstance(message, list) else [message]
+    assert [(part.name, part.filename, part.content) for part in parts] == [
+        ("files", FILE.name, FILE.content) for _ in files
+    ]

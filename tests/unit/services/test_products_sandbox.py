@@ -19,6 +19,7 @@ from deluge.exchange import Request
 from deluge.services.catalog import Task
 from deluge.services.session import Services
 from deluge.usage import Usage
+from deluge.values.file import File
 
 ORG = "60012345"
 UNKNOWN = "5843000000000999999"
@@ -400,6 +401,11 @@ def test_cliq_messages_are_kept(zoho: Sandbox) -> None:
         {"channel": "sales"}, {"user": "a@b.co"}, {"bot": "helper"},
     ]  # fmt: skip
     assert zoho.emulator.events("cliq")[0]["message"] == {"text": "*won*"}
+    files = [File("a.txt", b"a", "text/plain"), File("b.pdf", b"b", "application/pdf")]
+    assert zoho("zoho.cliq.postToChannel", "sales", files) == {"status": "success"}
+    assert zoho.emulator.events("cliq")[-1]["files"] == ["a.txt", "b.pdf"]
+    status, body = zoho.send("POST", "https://cliq.zoho.com/api/v2/chats/1/files", b"{}")
+    assert (status, body["code"]) == (400, "param_missing")
 
 
 # ---- Projects, People, FSM
