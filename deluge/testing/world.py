@@ -19,6 +19,7 @@ from deluge.organisation import Organisation, OrganisationSettings
 from deluge.seeds import read_seeds
 from deluge.services.hosts import is_zoho_api
 from deluge.services.outbox import MAILS, KeptOutbox, Message, Outbox
+from deluge.services.redact import REDACTED, Redactor
 from deluge.services.transport import NetworkPolicy, Router, routed
 from deluge.testing.mocks import Mocks, http_example
 from deluge.testing.settings import TestSettings
@@ -103,10 +104,12 @@ class TestOrganisation(Organisation):
         if is_zoho_api(request.host):
             return self.emulator.send(request)
         if not self._policy.allows(request.host):
+            show = Redactor().url
+            asked = show(request.url, request.query)
             raise ServiceFailure(
-                f"the network is closed in tests: {request.method} {request.full_url}",
+                f"the network is closed in tests: {request.method} {asked}",
                 code="network-refused",
-                hint=http_example(request.method, request.url),
+                hint=http_example(request.method, show(request.url).replace(REDACTED, "*")),
             )
         if self._router is None:
             self._router = routed(self.emulator, net=self._test.net)
