@@ -4,7 +4,7 @@ import csv
 import io
 import zipfile
 
-from deluge.emulator.answers import Refusal
+from deluge.emulator.answers import Refusal, mandatory_missing
 from deluge.emulator.call import Call
 from deluge.emulator.crm.bulk_jobs import bulk_error
 from deluge.emulator.files import File, form_of, keep_file, kept_file
@@ -39,7 +39,9 @@ def upload(call: Call) -> Answer:
             {"x-error": message},
         )
     _, files = form_of(call)
-    if not files or not zipfile.is_zipfile(io.BytesIO(files[0].content)):
+    if not files:
+        raise mandatory_missing("$", "file")
+    if not zipfile.is_zipfile(io.BytesIO(files[0].content)):
         raise bulk_error("INVALID_FILE_FORMAT", "invalid file format. only zip format is supported")
     content = files[0].content
     if len(content) > MAX_ZIP:

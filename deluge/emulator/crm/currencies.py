@@ -9,6 +9,7 @@ from typing import Any
 from deluge.emulator.answers import Refusal, invalid_data, mandatory_missing, success
 from deluge.emulator.call import Call
 from deluge.emulator.crm.entities import (
+    Work,
     audited,
     entity_of,
     flag_in,
@@ -94,17 +95,30 @@ def update_currency(call: Call) -> Answer:
 @route("POST", "/org/currencies/actions/enable", oldest=3)
 def enable_currencies(call: Call) -> Answer:
     """Refused: the organisation has a home currency from the start."""
-    raise Refusal("ALREADY_ENABLED", "The multi-currency feature is already enabled")
+
+    def work(item: Record, path: str) -> Record:
+        for name in ("iso_code", "exchange_rate"):
+            if item.get(name) in (None, ""):
+                raise mandatory_missing(path, name)
+        _rate(item, path)
+        raise Refusal("ALREADY_ENABLED", "The multi-currency feature is already enabled")
+
+    return _about_base(call, work)
 
 
 @route("PUT", "/org/currencies/actions/enable", oldest=3)
 def update_base_currency(call: Call) -> Answer:
     """Change how the home currency is shown."""
+    return _about_base(call, lambda item, path: _update_base(call, item, path))
+
+
+def _about_base(call: Call, work: Work) -> Answer:
+    """The result of the work on the home currency in the body, under its key."""
     item, path = call.body.get("base_currency"), "$.base_currency"
     if not is_record(item):
         raise mandatory_missing("$", "base_currency")
     try:
-        return {"base_currency": _update_base(call, item, path)}
+        return {"base_currency": work(item, path)}
     except Refusal as refusal:
         return Response.of_json({"base_currency": refusal.body(call.version)}, refusal.status)
 

@@ -152,6 +152,10 @@ def _relabel(call: Call, module: Module, item: Record, path: str) -> Record:
         ]
         text = "Specify Atleast one field"
         raise Refusal("EXPECTED_FIELD_MISSING", text, {"expected_fields": expected})
+    if item.get("profiles") == []:
+        where = {"api_name": "profiles", "json_path": f"{path}.profiles"}
+        message = "at least one profile is required"
+        raise Refusal("MINIMUM_DATA_NOT_FOUND", message, where)
     if "profiles" in item:
         _check_profiles(call, item, path)
     return _keep(call, dict(module.data), item, path, _UPDATED)
