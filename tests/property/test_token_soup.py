@@ -64,7 +64,7 @@ def interpreter() -> deluge.Interpreter:
 
 def survives(interpreter: deluge.Interpreter, text: str) -> None:
     """Checks and runs the text; everything wrong with it must be a DelugeError of its own."""
-    start = time.perf_counter()
+    start = time.process_time()  # a busy machine is no finding
     for diagnostic in deluge.check(text):
         assert_plain(diagnostic.message)
         assert diagnostic.code != "internal"
@@ -76,7 +76,7 @@ def survives(interpreter: deluge.Interpreter, text: str) -> None:
     if error is not None:
         assert error.code != "internal", error.message
         assert_plain(render_error(error))
-    elapsed = time.perf_counter() - start
+    elapsed = time.process_time() - start
     assert elapsed < SLOWEST, f"{elapsed:.1f} s for {text!r}"
 
 
