@@ -12,7 +12,7 @@ from deluge.emulator.answers import (
     parameter_missing,
     pattern_mismatch,
 )
-from deluge.emulator.schema import Module
+from deluge.emulator.schema import Module, Schema
 from deluge.emulator.times import parse_time, show
 from deluge.emulator.unknown import unknown_module
 from deluge.exchange import Request
@@ -51,7 +51,6 @@ class Call:
         self.version = version
         self.path = path
         self.store = emulator.store
-        self.schema = emulator.schema
         self.query: dict[str, str] = {}
         for name, value in request.query:
             self.query.setdefault(name, _unicode(str(value)))
@@ -153,6 +152,11 @@ class Call:
         return parse_time(text.replace(" ", "+")) if text else None
 
     # -- the organisation -----------------------------------------------------------------------
+
+    @property
+    def schema(self) -> Schema:
+        """The modules and fields as they are now."""
+        return self.emulator.schema
 
     def show(self, seconds: int) -> str:
         """A time in the user's zone."""

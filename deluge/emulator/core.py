@@ -118,9 +118,9 @@ class Emulator:
     @property
     def schema(self) -> Schema:
         """The modules and fields: those declared, with what the API added."""
-        with self.store.lock:
-            version = self.store.meta(VERSION)
-            if version != self._customization:
+        version = self.store.kept(VERSION, lambda: self.store.meta(VERSION))
+        if version != self._customization:
+            with self.store.lock:
                 self._schema = customized(self._declared, self.store)
                 self._customization = version
         return self._schema

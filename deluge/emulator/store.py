@@ -304,7 +304,10 @@ class Store:
 
         It is read anew once one of them was written, or anything by another process.
         """
-        with self.read():
+        with self.lock:
+            if not self._depth:
+                with self.read():
+                    return self.kept(name, make)
             if not self._is_checked:
                 self._is_checked = True
                 (version,) = self._db.execute("pragma data_version").fetchone()
