@@ -25,6 +25,11 @@ class Library(Protocol):
         """All known full names."""
         ...
 
+    @property
+    def has_project(self) -> bool:
+        """Whether functions are looked up beyond the file."""
+        ...
+
     def prepare(self, code: FunctionCode) -> Execute:
         """The function's body, bound."""
         ...

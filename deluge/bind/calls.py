@@ -24,6 +24,14 @@ from deluge.tasks import TaskCall
 TEST_ROOTS = frozenset({"assert", "calls", "clock", "mock", "org", "snapshot", "testing"})
 """What the names of functions start with that only tests have."""
 
+_OWN = frozenset(
+    {
+        "thisapp", "standalone", "automation", "button", "schedule", "validation_rule",
+        "related_list", "relatedlist", "signals",
+    }
+)  # fmt: skip
+"""What the names of an application's or organisation's own functions start with."""
+
 
 def bind_call(binder: Binder, node: ast.Call) -> Evaluate:
     """`name(args)`: a constructor, ifnull, a function of the file or project, a builtin."""
@@ -36,6 +44,10 @@ def bind_call(binder: Binder, node: ast.Call) -> Evaluate:
         return bind_user_call(binder, code, node.args, node.span)
     if name in CONSTRUCTORS:
         return CONSTRUCTORS[name](binder, node)
+    if name in RECORD_CALLS and node.args and isinstance(node.args[0], ast.Fetch):
+        return bind_method(
+            binder, ast.MethodCall(node.args[0], node.name, node.args[1:], node.span)
+        )
     args = binder.arguments(node.args)
     value = system_value(node.name, binder.context)
     if value is not None and not args:
@@ -140,7 +152,7 @@ def _bind_host_call(binder: Binder, node: ast.MethodCall, path: str, name: str) 
         check_product(binder, name, node.span)
         return guarded_call(binder, builtin, args, node.span)
     if path.lower().startswith("thisapp"):
-        return _unknown_function_of_app(binder, node, name)
+        return _not_found(binder, node, name)
     return binder.refuse(
         f"Not able to find '{name}' function",
         node.span,
@@ -149,29 +161,31 @@ def _bind_host_call(binder: Binder, node: ast.MethodCall, path: str, name: str) 
     )
 
 
-def _unknown_function_of_app(binder: Binder, node: ast.MethodCall, name: str) -> Evaluate:
+def _not_found(
+    binder: Binder, node: ast.MethodCall, name: str, hint: str | None = None
+) -> Evaluate:
+    """A function of the application: without a project nobody can tell whether there is one."""
+    root = name.partition(".")[0].lower()
+    lone = root in _OWN and not binder.library.has_project
     return binder.refuse(
         f"Not able to find '{name}' function",
         node.span,
         code="unknown-function",
         hint=did_you_mean(name, binder.library.names())
+        or hint
         or "functions are looked up in the file and in the project's function folders",
+        severity="warning" if lone else "error",
     )
 
 
 def _unknown_namespace(binder: Binder, node: ast.MethodCall, root: str, name: str) -> Evaluate:
     """`standalone.f()` with no such function, or a method of an undefined variable."""
-    if REGISTRY.methods.get(node.name.lower()) and root.lower() != "assert":
+    if REGISTRY.methods.get(node.name.lower()) and root.lower() not in {*_OWN, "assert"}:
         return undefined(binder, root, node.object)
-    where = "functions are looked up in the file and in the project's function folders"
+    hint = None
     if root.lower() in TEST_ROOTS:
-        where = f"'{root}.' works only in the test files that `deluge test` runs"
-    return binder.refuse(
-        f"Not able to find '{name}' function",
-        node.span,
-        code="unknown-function",
-        hint=did_you_mean(name, binder.library.names()) or where,
-    )
+        hint = f"'{root}.' works only in the test files that `deluge test` runs"
+    return _not_found(binder, node, name, hint)
 
 
 def guarded_call(

@@ -127,6 +127,11 @@ class ProgramLibrary(Library):
         elsewhere = self._names_elsewhere() if self._names_elsewhere else ()
         return [*self._codes, *elsewhere]
 
+    @property
+    def has_project(self) -> bool:
+        """Whether functions are looked up beyond the files at hand."""
+        return self._find_elsewhere is not None
+
     def prepare(self, code: FunctionCode) -> Execute:
         """The function's body, bound."""
         return bind_function(code, self._machine, self)

@@ -119,6 +119,8 @@ def foreign_hint(problem: Problem) -> str | None:
         return "there are no functions inside functions: write one of its own and call it"
     if token.text == "=" and problem.accepts("COMMA") and not problem.accepts("PLUS"):
         return "arguments have no default values"
+    if token.text == "," and problem.opening_word()[0] == "info":
+        return 'info prints one value: join several with +, e.g. a + " " + b'
     return _PREVIOUS.get(previous.text.lower().replace("\n", " "))
 
 

@@ -112,6 +112,17 @@ def test_check_warns_of_a_function_that_the_help_does_not_grant_creator(call: st
     assert run_command("run", "-e", f"info {call};", "--profile", "creator").exit_code == 0
 
 
+def test_check_of_a_lone_file_cannot_know_the_functions_of_its_application() -> None:
+    scripts = ["info standalone.rate(5);", "x = thisapp.Orders.next(1);", "automation.log();"]
+    for script in scripts:
+        outcome = run_command("check", "-e", script)
+        assert (outcome.exit_code, "warning unknown-function" in outcome.stderr) == (0, True)
+        assert run_command("run", "-e", script).exit_code == 1
+    Path("deluge.toml").write_text('[project]\nname = "whole"\n')
+    assert run_command("check", "-e", scripts[0]).exit_code == 1
+    assert run_command("check", "-e", "info other.rate(5);").exit_code == 1
+
+
 def test_check_of_a_good_script() -> None:
     outcome = run_command("check", "-e", "info 1;")
     assert outcome == ("", "1 script: 0 errors, 0 warnings\n", 0)
