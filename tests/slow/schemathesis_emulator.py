@@ -24,7 +24,7 @@ import requests
 from schemathesis_sandbox import Sandbox
 
 HERE = Path(__file__).parent
-MODULES = ("Leads", "Contacts", "Deals", "Quotes", "Events", "Notes")
+MODULES = ("Leads", "Contacts", "Deals", "Quotes", "Events")
 CHECKS = (
     "not_a_server_error",
     "status_code_conformance",
@@ -58,7 +58,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--keep", type=Path, help="where logs and reports are left")
     options = parser.parse_args(arguments)
     with tempfile.TemporaryDirectory() as folder:
-        place: Path = options.keep or Path(folder)
+        place = (options.keep or Path(folder)).resolve()
         failed = False
         for module in ("", *filter(None, options.modules.split(","))):
             failed |= test(place / (module or "all"), module, options)
@@ -89,7 +89,9 @@ def test(folder: Path, module: str, options: argparse.Namespace) -> bool:
             command += ["--include-path-regex", r"/crm/v8/(\{module\}|Leads)"]
         with (folder / "schemathesis.txt").open("wb") as output:
             environment = {**os.environ, "DELUGE_KNOWN": str(folder / "known.json")}
-            code = subprocess.run(command, stdout=output, stderr=output, env=environment).returncode
+            code = subprocess.run(
+                command, stdout=output, stderr=output, env=environment, cwd=folder
+            ).returncode
         statuses = server.statuses(requests.get(document, timeout=60).json(), start)
     return report(module or "all modules", statuses, code, folder / "schemathesis.txt")
 

@@ -94,102 +94,89 @@ class Known:
         self.number = number
         self.path: str = case.operation.path
         self.parts = self.path.split("/")
-        self.values = case.path_parameters or {}
+        self.values: dict[str, Any] = case.path_parameters or {}
+        self.query: dict[str, Any] = case.query or {}
+        self.body: dict[str, Any] = case.body if isinstance(case.body, dict) else {}
+        self.module: str = self.values.get("module", "Leads" if "/Leads/" in self.path else "")
 
     def put(self) -> None:
         """Put them where the operation has them."""
+        last, reads = self.parts[-1], self.case.method == "GET"
         if self.path.startswith(("/crm/v8/{module}/{id}", "/crm/v8/Leads/{id}")):
             self._record()
-        for name, value in self._others().items():
-            if name in self.values:
-                self.values[name] = value
-        last = self.parts[-1]
-        if last == "search" and self.case.method == "GET":
-            self.case.query["criteria"] = self._one(SHAPES["SearchCriteria"]["examples"])
-        if last in JOBS and self.case.method == "GET":
-            self.case.query["job_id"] = self._one(KNOWN["jobs"][last])
-        if self.path == "/crm/v8/files" and self.case.method == "GET":
-            self.case.query["id"] = self._one(KNOWN["files"])
-        if self.path == "/crm/bulk/v8/write" and isinstance(self.case.body, dict):
-            self._write_job()
-        if self.parts[3] == "settings" and "module" in (self.case.query or {}):
-            self.case.query["module"] = KNOWN["first"]
-        self._bodies()
+        elif self.module in KNOWN["records"]:
+            self._records()
+        elif self.parts[3] == "settings" and "module" in self.query:
+            self.query["module"] = KNOWN["first"]
+        if last == "search" and reads:
+            self.query["criteria"] = self._one(SHAPES["SearchCriteria"]["examples"])
+        if last in JOBS and reads:
+            self.query["job_id"] = self._one(KNOWN["jobs"][last])
+        if last == "files" and reads:
+            self.query["id"] = self._one(KNOWN["files"])
+        self._others()
 
     def _one(self, values: list[Any]) -> Any:
         return values[self.number % len(values)]
 
-    def _others(self) -> dict[str, str]:
-        """The parameters of paths that are no records."""
-        found: dict[str, str] = {}
+    def _items(self, key: str = "data") -> list[dict[str, Any]]:
+        """The items of the body."""
+        items = self.body.get(key)
+        return [each for each in items if isinstance(each, dict)] if isinstance(items, list) else []
+
+    def _others(self) -> None:
+        """What is no record."""
         for prefix, ids in KNOWN["ids"].items():
             if self.path.startswith(f"/crm/v8/{prefix}/{{id}}"):
-                found["id"] = self._one(ids)
-        if self.path.startswith("/crm/bulk/"):
-            found["job"] = self._one(KNOWN["jobs"]["bulk_" + self.parts[4]])
-        return found
+                self.values["id"] = self._one(ids)
+        if "job" in self.values:
+            self.values["job"] = self._one(KNOWN["jobs"]["bulk_" + self.parts[4]])
+        if self.path == "/crm/bulk/v8/write":
+            for resource in self._items("resource"):
+                resource["file_id"] = self._one(KNOWN["zips"])
+                resource["module"] = {"api_name": "Leads"}
+                resource.pop("field_mappings", None)
+
+    def _records(self) -> None:
+        """Records of the module in the path: ids, and one item that is surely right."""
+        ids, row = KNOWN["records"][self.module], KNOWN["rows"][self.module]
+        for place in (self.query, self.body):
+            if "ids" in place:
+                place["ids"] = [self._one(ids)]
+        if self.parts[4:] in ([], ["upsert"]) and self.body:
+            known = SHAPES[self.module]["properties"].keys() - {"id"}
+            drawn = [{k: v for k, v in item.items() if k in known} for item in self._items()]
+            items = [row, *({**item, **row} for item in drawn)]
+            named = {"id": self._one(ids)} if self.case.method == "PUT" else {}
+            self.body["data"] = [{**item, **named} for item in items]
 
     def _record(self) -> None:
         """A record of the module in the path, and what belongs to it."""
-        module = self.values.get("module", "Leads")
-        homes = KNOWN["homes"].get(module)
-        if homes is None:
+        if self.module not in KNOWN["homes"]:
             return
         if not any(part.strip("{}") in HOME for part in self.parts):
-            self.values["id"] = self._one(KNOWN["records"][module])
+            self.values["id"] = self._one(KNOWN["records"][self.module])
             return
+        homes = KNOWN["homes"][self.module]
         home = self._one([home for home in homes if self._has_all(home)] or homes)
         self.values["id"] = home["id"]
         for part, kind in NESTED.items():
-            if part in self.parts and len(self.parts) > 6 and home[kind]:
-                self.values[self.parts[6].strip("{}")] = self._one(home[kind])
+            if part in self.parts and home[kind]:
+                self._nested(self._one(home[kind]))
         if "related" in self.values and home["products"]:
             self.values["related"] = "Products"
-            product = self._one(home["products"])
-            if "related_id" in self.values:
-                self.values["related_id"] = product
-            if "ids" in (self.case.query or {}):
-                self.case.query["ids"] = [product]
-            if isinstance(self.case.body, dict) and len(self.parts) == 6:
-                self.case.body["data"] = [{"id": product}]
-        if self.parts[-1] == "Notes" and self.case.method == "PUT" and home["notes"]:
-            for item in self.case.body["data"] if isinstance(self.case.body, dict) else ():
-                if isinstance(item, dict):
-                    item["id"] = self._one(home["notes"])
-        nested = home.get(NESTED.get(self.parts[-1], ""))
-        if nested and "ids" in (self.case.query or {}):
-            self.case.query["ids"] = [self._one(nested)]
+            self._nested(self._one(home["products"]))
+
+    def _nested(self, key: str) -> None:
+        """Name something that belongs to the record: in the path, the query or the body."""
+        if len(self.parts) > 6:
+            self.values[self.parts[6].strip("{}")] = key
+        elif "ids" in self.query:
+            self.query["ids"] = [key]
+        elif self.case.method == "PUT":
+            for item in self._items():
+                item["id"] = key
 
     def _has_all(self, home: dict[str, Any]) -> bool:
         """Whether the record has what the path is about."""
         return all(home[kind] for part, kind in NESTED.items() if part in self.parts[:-1])
-
-    def _bodies(self) -> None:
-        """Bodies with records get some of the right module."""
-        module, body = self.values.get("module"), self.case.body
-        if module not in KNOWN["rows"] or not isinstance(body, dict):
-            top = "{id}" not in self.path
-            if top and "ids" in (self.case.query or {}) and module in KNOWN["records"]:
-                self.case.query["ids"] = [self._one(KNOWN["records"][module])]
-            return
-        ids = KNOWN["records"][module]
-        if "ids" in body:
-            body["ids"] = [self._one(ids)]
-        if self.parts[4:] in ([], ["upsert"]) and self.parts[3] == "{module}":
-            row = KNOWN["rows"][module]
-            drawn = [item for item in body.get("data", ()) if isinstance(item, dict)]
-            known = set(SHAPES[module]["properties"]) - {"id"}
-            body["data"] = [
-                {**{k: v for k, v in item.items() if k in known and number}, **row}
-                for number, item in enumerate([{}, *drawn])
-            ]
-            if self.case.method == "PUT":
-                body["data"] = [{**item, "id": self._one(ids)} for item in body["data"]]
-
-    def _write_job(self) -> None:
-        """A job on a file that was uploaded."""
-        for resource in self.case.body.get("resource") or ():
-            if isinstance(resource, dict):
-                resource["file_id"] = self._one(KNOWN["zips"])
-                resource["module"] = {"api_name": "Leads"}
-                resource.pop("field_mappings", None)

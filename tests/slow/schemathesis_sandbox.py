@@ -6,7 +6,7 @@ from base64 import b64decode
 from typing import Any, Protocol
 
 ADMIN, OTHER = "5843000000000000031", "5843000000000000032"
-EACH = 120  # records of a module
+EACH = 1000  # records of a module
 HOMES = 12  # records with notes, attachments, a lock, a photo and products
 TIME = "2026-03-01T{hour:02}:00:00+00:00"
 PRODUCTS = frozenset({"Leads", "Contacts", "Accounts", "Deals"})
@@ -90,15 +90,15 @@ class Sandbox:
         flow = self._send("GET", f"/Leads/{self._records['Leads'][0]}/actions/blueprint")
         transitions = flow["blueprint"]["transitions"]
         deleted = {name: self._deleted(name) for name in names}
-        tags = self._tags(names[0])
-        variables = self._variables()
+        tagged = "Leads" if module == "Notes" else names[0]
+        tags, variables = self._tags(tagged), self._variables()
         return {
             "first": names[0],
             "rows": {name: self._row(name, 0) for name in names},
             "records": {name: self._records[name][:-HOMES] for name in names},
             "homes": homes,
             "ids": {
-                **self._settings(names[0]),
+                **self._settings(tagged),
                 "settings/recycle_bin": [key for ids in deleted.values() for key in ids],
                 "settings/tags": tags,
                 "settings/variables": variables,
