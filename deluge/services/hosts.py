@@ -44,6 +44,7 @@ PRODUCT_HOSTS = frozenset(
 )  # fmt: skip
 """First labels of the product hosts (`desk.zoho.com`) that answer API calls."""
 
+_SDP = "sdpondemand"  # ServiceDesk Plus keeps the domain of its brand
 _API_LABELS = frozenset({"www", "sandbox", "developer", "content", "download", "upload"})
 
 
@@ -65,6 +66,8 @@ def base_url(product: str, centre: DataCentre) -> str:
         return product
     if product == "zohoapis":
         return f"https://www.zohoapis.{centre.apis}"
+    if product == _SDP:
+        return f"https://{_SDP}.manageengine.{centre.apis}"
     return f"https://{product}.{centre.products}"
 
 
@@ -74,7 +77,7 @@ def is_zoho_api(host: str) -> bool:
     label, _, domain = host.lower().partition(".")
     if domain.startswith("zohoapis."):
         return label in _API_LABELS and domain[9:] in _SPELLINGS
-    if label == "sdpondemand":  # ServiceDesk Plus keeps the domain of its brand
+    if label == _SDP:
         return domain.removeprefix("manageengine.") in _SPELLINGS
     return label in PRODUCT_HOSTS and domain in _SPELLINGS and "." in domain
 

@@ -25,7 +25,6 @@ from deluge.services.web_call import call, checked_headers, method_named, one_of
 if TYPE_CHECKING:
     from deluge.services.session import Services
 
-_SDP_HOST = "https://sdpondemand.manageengine.com"
 _WITHOUT_BODY = ("GET", "HEAD", "OPTIONS")
 
 _ANSWER_KEYS = frozenset({"detailed", "response-format", "response-decoding"})
@@ -119,7 +118,7 @@ class SdpInvokeUrl(InvokeUrl):
                 code="invalid-url",
                 hint='for example "/api/v3/requests"',
             )
-        return _SDP_HOST + url
+        return self._services.base_url("sdpondemand") + url
 
 
 def response_format(given: Items) -> str:

@@ -307,6 +307,7 @@ def test_hosts_follow_the_data_centre(
     for name, args, host in (
         ("zoho.books.getRecords", ["contacts", "1", ""], "www.zohoapis.in"),
         ("zoho.desk.getRecords", [1, "tickets"], "desk.zoho.in"),
+        ("zoho.sdp.getRecordById", ["Request", 1, "", "c"], "sdpondemand.manageengine.in"),
     ):
         call = services.task(name)
         assert call is not None
