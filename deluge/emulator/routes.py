@@ -28,6 +28,7 @@ _HOMES: dict[str, tuple[str, ...]] = {
         "custom_views",
         "pipelines",
         "layouts",
+        "unmade_settings",
         "variables",
         "roles",
         "profiles",
@@ -45,11 +46,15 @@ _HOMES: dict[str, tuple[str, ...]] = {
     "__local": ("signals", "api_key"),
 }
 _RECORD_HOMES = (
-    "records", "listing", "search", "related", "notes", "convert", "attachments", "photos",
-    "owners", "mass_write", "record_tags", "locking", "sharing", "blueprint", "stage_history",
-    "send_mail", "contact_roles", "copies", "emails",
+    "records", "listing", "search", "related", "notes", "attachments", "photos", "locking",
+    "stage_history", "contact_roles", "emails",
+)  # fmt: skip
+# Most runs need none of these: paths with `actions` and such as `__conversion_options`.
+_ACTION_HOMES = (
+    "convert", "owners", "mass_write", "record_tags", "sharing", "blueprint", "send_mail", "copies",
     "related_counts", "rich_text", "territories", "field_files", "merging",
 )  # fmt: skip
+_RECORDS, _ACTIONS = "records", "actions of records"
 
 
 class Route:
@@ -129,7 +134,7 @@ class Router:
         first = segments[0]
         if first not in _HOMES and (first[:1] == "_" or first[:1].islower()):
             self._refuse_named(method, segments)
-        for candidate in _candidates(self._table(first), segments):
+        for candidate in _candidates(self._table(_home(segments)), segments):
             parameters = candidate.match(segments)
             if parameters is None:
                 continue
@@ -146,28 +151,21 @@ class Router:
         if segments[0] in api_names():
             raise not_emulated(f"{method} /{'/'.join(segments)}")
 
-    def _table(self, first: str) -> "_Table":
+    def _table(self, home: str) -> "_Table":
         """The routes of a home."""
-        home = first if first in _HOMES else ""
         table = self._tables.get(home)
         if table is None:
-            names = {_CRM + name for name in _HOMES.get(home, _RECORD_HOMES)}
+            names = {_CRM + name for name in _modules(home)}
             for name in names:
                 import_module(name)
             routes = [
                 candidate
                 for candidate in ROUTES
-                if candidate.handler.__module__ in names and self._belongs(candidate, home)
+                if candidate.handler.__module__ in names and _belongs(candidate, home)
             ]
             table = _arranged(routes)
             self._tables[home] = table
         return table
-
-    @staticmethod
-    def _belongs(candidate: Route, home: str) -> bool:
-        """Whether the route is one of the paths that start so."""
-        first = candidate.segments[0]
-        return first == home if home else first not in _HOMES
 
     def _refusal(self, method: str, segments: list[str], path_known: bool) -> Refusal:
         """Why nothing answers: not emulated, wrong verb, or no such URL."""
@@ -185,6 +183,27 @@ class Router:
             "Please check if the URL trying to access is a correct one",
             status=404,
         )
+
+
+def _home(segments: Sequence[str]) -> str:
+    """Which table a path is looked up in."""
+    if segments[0] in _HOMES:
+        return segments[0]
+    acts = "actions" in segments or segments[-1].startswith("__")
+    return _ACTIONS if acts else _RECORDS
+
+
+def _modules(home: str) -> Sequence[str]:
+    """The modules with the handlers of a home."""
+    if home == _ACTIONS:
+        return *_RECORD_HOMES, *_ACTION_HOMES
+    return _HOMES.get(home, _RECORD_HOMES)
+
+
+def _belongs(candidate: Route, home: str) -> bool:
+    """Whether the route is one of the paths that start so."""
+    first = candidate.segments[0]
+    return first == home if home in _HOMES else first not in _HOMES
 
 
 _Table = Mapping[tuple[int, str], list[Route]]
@@ -229,7 +248,7 @@ def not_emulated(operation: str) -> Refusal:
 
 def all_routes() -> list[Route]:
     """Every route, with all handler modules loaded (for the documentation)."""
-    for names in (*_HOMES.values(), _RECORD_HOMES):
+    for names in (*_HOMES.values(), _RECORD_HOMES, _ACTION_HOMES):
         for name in names:
             import_module(_CRM + name)
     return sorted(ROUTES, key=lambda candidate: (candidate.path, candidate.method))

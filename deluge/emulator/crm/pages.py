@@ -1,8 +1,6 @@
 """Pages of records: states, order, page numbers and page tokens, as lists and searches share."""
 
 import json
-from base64 import urlsafe_b64decode, urlsafe_b64encode
-from binascii import Error as Base64Error
 from typing import Any
 from zlib import crc32
 
@@ -134,9 +132,11 @@ class Page:
 
     def _read_token(self, token: str) -> int:
         """The offset a token stands for."""
+        from base64 import urlsafe_b64decode
+
         try:
             offset, digest, expiry = json.loads(urlsafe_b64decode(token.encode()[:200]))
-        except (ValueError, TypeError, Base64Error, RecursionError):
+        except (ValueError, TypeError, RecursionError):
             digest = offset = expiry = None
         if type(offset) is not int or type(expiry) is not int or digest != self._digest:
             raise Refusal(
@@ -151,6 +151,8 @@ class Page:
         return max(0, offset)
 
     def _token(self, offset: int) -> str:
+        from base64 import urlsafe_b64encode
+
         text = json.dumps([offset, self._digest, self.call.now + TOKEN_LIFE])
         return urlsafe_b64encode(text.replace(" ", "").encode()).decode()
 
