@@ -74,8 +74,8 @@ def _add(call: Call, module: Module, held: list[Record], asked: list[Tag]) -> li
         tag = ensure_tag(call, module.api_name, name, colour)
         if tag["id"] not in [each["id"] for each in held]:
             held.append(tag)
-    if len(held) > MAX_TAGS:
-        raise Refusal("LIMIT_EXCEEDED", "tags limit exceeded", {"maximum_length": MAX_TAGS})
+        if len(held) > MAX_TAGS:
+            raise Refusal("LIMIT_EXCEEDED", "tags limit exceeded", {"maximum_length": MAX_TAGS})
     return held
 
 

@@ -27,6 +27,15 @@ def test_more_tags_than_a_record_may_have(crm: Any) -> None:
     assert answer["data"][0]["details"]["maximum_length"] == 10
 
 
+def test_more_tags_in_a_parameter_than_a_record_may_have(crm: Any) -> None:
+    lead = crm.insert("Leads", Last_Name="A", Company="B")
+    names = ",".join(f"t{number}" for number in range(20_000))
+    started = monotonic()
+    status, answer = crm("POST", f"/Leads/{lead}/actions/add_tags", tag_names=names)
+    assert monotonic() - started < 5
+    assert (status, answer["data"][0]["code"]) == (400, "LIMIT_EXCEEDED")
+
+
 def test_text_that_is_no_unicode(crm: Any) -> None:
     assert crm("DELETE", "/Contacts/roles", ids="\udcff")[0] == 400
     assert crm("GET", "/Leads/search", email="\udcff@a.co")[0] == 204
