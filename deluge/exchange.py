@@ -5,8 +5,22 @@ emulator in this process, a recording, a test mock) answers it with a Response.
 """
 
 from collections.abc import Iterable, Mapping
-from typing import Protocol
+from functools import cache
+from typing import TYPE_CHECKING, Protocol
 from urllib.parse import SplitResult, parse_qsl, unquote, urlencode, urlsplit
+
+if TYPE_CHECKING:
+    from json import JSONEncoder
+
+JSON_TYPE = "application/json;charset=utf-8"
+
+
+@cache
+def _json_encoder() -> "JSONEncoder":
+    """The encoder of answers: json.dumps would make one per call."""
+    from json import JSONEncoder
+
+    return JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 
 
 def sendable(text: str) -> str:

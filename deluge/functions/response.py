@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import Any, cast
 
 from deluge.errors import DelugeError, EvalError, InternalError, Thrown
-from deluge.exchange import Headers, Response
+from deluge.exchange import JSON_TYPE, Headers, Response
 from deluge.values.conventions import Conventions
 from deluge.values.convert import number_from_text
 from deluge.values.file import File
@@ -17,7 +17,6 @@ from deluge.values.show import json_text, text_of
 
 RESPONSE = "crmAPIResponse"
 MAX_RESPONSE = 10 * 2**20
-JSON_TYPE = "application/json;charset=utf-8"
 DISPOSITION = "attachment;filename=response.json"
 
 _TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]{1,256}")
@@ -46,13 +45,13 @@ def answer_of(value: object, info: list[str], function_id: str, place: Conventio
         details["userMessage"] = info
     details |= {"output_type": "string", "id": function_id}
     message = "function executed successfully"
-    return _sized(json_answer({"code": "success", "details": details, "message": message}))
+    return _sized(Response.of_json({"code": "success", "details": details, "message": message}))
 
 
 def legacy_answer(info: list[str]) -> Response:
     """The response of version 1.0, whose functions return nothing."""
-    inner = json_answer({"result": "success", "info": info}).text()
-    return _sized(json_answer({"status_code": 200, "response": inner}))
+    inner = Response.of_json({"result": "success", "info": info}).text()
+    return _sized(Response.of_json({"status_code": 200, "response": inner}))
 
 
 def failure(error: DelugeError, info: list[str]) -> Response:
@@ -63,19 +62,11 @@ def failure(error: DelugeError, info: list[str]) -> Response:
     elif isinstance(error, InternalError):
         status = 500
     body = {"code": "failure", "details": {"userMessage": info}, "message": message}
-    answer = json_answer(body, status)
+    answer = Response.of_json(body, status)
     if len(answer.body) > MAX_RESPONSE:
         body["details"] = {"userMessage": []}
-        answer = json_answer(body, status)
+        answer = Response.of_json(body, status)
     return answer
-
-
-def json_answer(value: object, status: int = 200) -> Response:
-    """A JSON response; half a surrogate pair, which has no bytes, becomes a question mark."""
-    import json
-
-    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-    return Response(status, text.encode("utf-8", "replace"), {"Content-Type": JSON_TYPE})
 
 
 def failure_message(error: DelugeError) -> str:
