@@ -13,7 +13,7 @@ from deluge.emulator.answers import (
     success,
 )
 from deluge.emulator.call import Call, parse_id
-from deluge.emulator.crm.entities import written
+from deluge.emulator.crm.entities import in_item, in_path, written
 from deluge.emulator.crm.records import answer_items, each_item
 from deluge.emulator.routes import Answer, route
 from deluge.emulator.shapes import Record
@@ -160,6 +160,33 @@ def get_group(call: Call) -> Answer:
         if call.path["id"] in (group["id"], group["api_name"]):
             return {"variable_groups": [group]}
     return Response(204)
+
+
+@route("PUT", "/settings/variable_groups", oldest=8)
+def update_groups(call: Call) -> Answer:
+    """Refused: the only group is the one that every organisation has."""
+
+    def work(item: Record, path: str) -> Record:
+        in_item(call, "variable_group", item, path)
+        raise _fixed_group(path)
+
+    return written(call, "variable_groups", 100, work)
+
+
+@route("PUT", "/settings/variable_groups/{id}", oldest=8)
+def update_group(call: Call) -> Answer:
+    """Refused: the only group is the one that every organisation has."""
+    in_path(call, "variable_group", message="Invalid ID")
+
+    def work(item: Record, path: str) -> Record:
+        raise _fixed_group(path)
+
+    return written(call, "variable_groups", 1, work)
+
+
+def _fixed_group(path: str) -> Refusal:
+    message = "the given operation is not supported for system defined variable group"
+    return Refusal("CANNOT_PERFORM_ACTION", message, {"api_name": "id", "json_path": f"{path}.id"})
 
 
 def _update(call: Call, found: Record | None, item: Record, path: str) -> Record:

@@ -22,7 +22,7 @@ from deluge.errors import UsageError
         ("PATCH", "/Leads/5843000000000999999", 400, "INVALID_REQUEST_METHOD"),
         ("GET", "/a/b/c/d/e/f", 404, "INVALID_URL_PATTERN"),
         ("GET", "/settings/nothing", 404, "INVALID_URL_PATTERN"),
-        ("GET", "/settings/wizards", 501, "NOT_EMULATED"),
+        ("GET", "/settings/holidays", 501, "NOT_EMULATED"),
         ("GET", "/settings/fields", 400, "REQUIRED_PARAM_MISSING"),
         ("GET", "/settings/fields?module=Nope", 400, "INVALID_MODULE"),
         ("GET", "/Attachments?fields=id", 400, "INVALID_MODULE"),
@@ -69,6 +69,20 @@ def test_users(crm: Any) -> None:
     assert (status, answer["users"][0]["message"]) == (201, "User added")
     _, answer = crm("POST", "/users", {"users": [user]})
     assert answer["users"][0]["code"] == "DUPLICATE_DATA"
+
+
+@pytest.mark.parametrize(
+    "path", ["email_templates", "inventory_templates", "automation/assignment_rules", "wizards"]
+)
+def test_what_only_pages_make_is_not_there(crm: Any, path: str) -> None:
+    assert crm("GET", f"/settings/{path}", module="Leads") == (204, None)
+    assert crm("GET", f"/settings/{path}/5843000000000999999", module="Leads") == (204, None)
+
+
+def test_addresses_to_send_from(crm: Any) -> None:
+    _, answer = crm("GET", "/settings/emails/actions/from_addresses")
+    (address,) = answer["from_addresses"]
+    assert (address["email"], address["default"]) == ("admin@sandbox.example", True)
 
 
 def test_variables(crm: Any) -> None:
