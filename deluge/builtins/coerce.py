@@ -117,6 +117,11 @@ def as_receiver(
     expected = next(iter(by_kind))
     if expected == "date" and isinstance(value, str):
         raise not_a_date(value, name, context)
+    if expected == "file":
+        raise TypeMismatch(
+            f"Data type of the argument of the function '{name}' did not match the required data"
+            " type of '[FILE]'"
+        )
     raise cannot_cast(value, expected, name)
 
 

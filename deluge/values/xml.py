@@ -100,13 +100,13 @@ def parse_roots(text: str) -> list[Element]:
     except etree.XMLSyntaxError:
         pass
     try:
-        return [
-            each
-            for each in etree.fromstring(b"<all>" + content + b"</all>", parser)
-            if isinstance(each.tag, str)
-        ]
+        everything = etree.fromstring(b"<all>" + content + b"</all>", parser)
     except etree.XMLSyntaxError as error:
         raise invalid(f"XML: {error.msg}" if error.msg else None) from None
+    found = [each for each in everything if isinstance(each.tag, str)]
+    if content and not found:
+        raise invalid("the text holds no element")
+    return found
 
 
 def text_of_node(node: Any) -> str:
