@@ -1,6 +1,6 @@
 """The answers every endpoint shares: Zoho's errors, in Zoho's words, and successful items."""
 
-from typing import Any
+from typing import Any, TypeGuard
 
 OLDEST, NEWEST = 2.0, 8.0  # the versions of the API that are answered
 
@@ -27,6 +27,7 @@ class Refusal(Exception):
         return {"code": self.code, "details": details, "message": message, "status": "error"}
 
 
+_LINE_ITEMS = frozenset({"Quoted_Items", "Ordered_Items", "Purchase_Items", "Invoiced_Items"})
 _V2_MESSAGES = {"Invalid query formed": "invalid query formed"}
 
 
@@ -37,11 +38,18 @@ def _v2_details(code: str, details: dict[str, Any]) -> dict[str, Any]:
     if details.get("api_name") == "id" and code == "INVALID_DATA":
         _, _, *holders, _ = details.get("json_path", "$.data.id").split(".")
         return {"api_name": "id", "parent_api_name": holders[0].split("[")[0]} if holders else {}
-    return {
-        key: value
-        for key, value in details.items()
-        if key not in ("json_path", "resource_path_index")
-    }
+    told: dict[str, Any] = {}
+    for key, value in details.items():
+        if key not in ("json_path", "resource_path_index"):
+            told[key] = [_v2_details(code, each) for each in value] if _is_places(value) else value
+    if told.get("api_name") in _LINE_ITEMS:
+        told["api_name"] = "Product_Details"
+    return told
+
+
+def _is_places(value: object) -> TypeGuard[list[dict[str, Any]]]:
+    """Whether a detail lists fields and where they are."""
+    return isinstance(value, list) and all(isinstance(each, dict) for each in value)  # pyright: ignore[reportUnknownVariableType]
 
 
 def success(message: str, details: dict[str, Any], **more: Any) -> dict[str, Any]:
