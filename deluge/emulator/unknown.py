@@ -18,7 +18,7 @@ _IMPORT = "`deluge org import-schema` brings in those of your organisation"
 
 def unknown_field(call: "Call", module: "Module", name: str) -> None:
     """Tell of a field that a record, a criteria or a query names and the module lacks."""
-    if not name.startswith("$"):
+    if not name.startswith("$") and name.partition(".")[0] not in module.names:
         _tell(call, f"no field '{name[:60]}' in {module.api_name}", name, module.names)
 
 

@@ -40,6 +40,7 @@ QUERY = '{"select_query":"select Score_c from Leads where id is not null"}.toStr
             [],
         ),
         ('x = zoho.crm.getRecords("users");', []),
+        ('x = zoho.crm.searchRecords("Contacts", "(Account_Name.Phone:equals:1)");', []),
     ],
 )
 def test_what_is_told(script: str, told: list[str]) -> None:
