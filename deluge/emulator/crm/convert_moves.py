@@ -8,6 +8,7 @@ from typing import Any
 from deluge.emulator.answers import invalid_data
 from deluge.emulator.call import Call, parse_id
 from deluge.emulator.crm.attachments import move_attachments
+from deluge.emulator.crm.module_refs import module_named
 from deluge.emulator.crm.quiet import rewrite
 from deluge.emulator.crm.relations import pair_of
 from deluge.emulator.schema import Field
@@ -15,6 +16,7 @@ from deluge.emulator.shapes import Record, is_record
 from deluge.emulator.store import LIVE, Stored, encode
 
 _ACTIVITIES = ("Tasks", "Events", "Calls")
+_TARGETS = ("Contacts", "Accounts", "Deals")
 _LINKED = ("Products", "Campaigns")
 
 Made = dict[str, Stored | None]
@@ -36,11 +38,7 @@ def attachments_target(item: Record, path: str) -> str:
     given = item.get("move_attachments_to")
     if given is None:
         return "Contacts"
-    name = given.get("api_name") if is_record(given) else given
-    if name not in ("Contacts", "Accounts", "Deals"):
-        where = f"{path}.move_attachments_to"
-        raise invalid_data(where, "api_name", supported_values=["Contacts", "Accounts", "Deals"])
-    return str(name)
+    return module_named(given, f"{path}.move_attachments_to", _TARGETS)
 
 
 def _move_notes(call: Call, lead: Stored, contact: Stored) -> None:

@@ -22,10 +22,10 @@ from deluge.emulator.crm.mass import (
     owner_named,
     run_conversions,
 )
+from deluge.emulator.crm.module_refs import module_named
 from deluge.emulator.crm.quiet import refuse_locked, rewrite
 from deluge.emulator.crm.records import answer_items, each_item, ids_of, insert_item
 from deluge.emulator.crm.shape import Shaper
-from deluge.emulator.organization import metadata_id
 from deluge.emulator.routes import Answer, route
 from deluge.emulator.schema import Module
 from deluge.emulator.shapes import Record, is_list, is_record
@@ -123,30 +123,11 @@ def _wanted(call: Call, module: Module, body: Record, path: str) -> tuple[Module
     tags = entry.get("carry_over_tags")
     if tags is not None and not isinstance(tags, bool):
         raise invalid_data(where, "carry_over_tags", expected_data_type="boolean")
-    return _target(call, module, entry["module"], f"{where}.module"), bool(tags)
-
-
-def _target(call: Call, module: Module, given: Any, path: str) -> Module:
-    """The module of `{"api_name", "id"}`; either is enough, both must agree."""
-    ids = {name: metadata_id("module", name) for name in _BECOMES[module.api_name]}
-    known = given if is_record(given) else {}
-    name, module_id = known.get("api_name"), known.get("id")
-    keys = [{"api_name": key, "json_path": f"{path}.{key}"} for key in ("api_name", "id")]
-    if name is None and module_id is None:
-        message = "Specify Atleast one field"
-        raise Refusal("EXPECTED_FIELD_MISSING", message, {"expected_fields": keys})
-    if name is not None and name not in ids:
-        raise invalid_data(path, "api_name", supported_values=list(ids))
-    if module_id is not None and str(module_id) not in ids.values():
-        raise invalid_data(path, "id")
-    if name is not None and module_id is not None and ids[name] != str(module_id):
-        message = "Ambiguity while processing the request"
-        raise Refusal("AMBIGUITY_DURING_PROCESSING", message, {"ambiguity_due_to": keys})
-    chosen = name or next(key for key, value in ids.items() if value == str(module_id))
-    found = call.schema.module(chosen)
-    if found is None:
+    chosen = module_named(entry["module"], f"{where}.module", _BECOMES[module.api_name])
+    target = call.schema.module(chosen)
+    if target is None:
         raise LookupError(f"the shipped modules lack {chosen}")
-    return found
+    return target, bool(tags)
 
 
 def _convert(

@@ -20,11 +20,12 @@ from deluge.emulator.crm.mass import (
     run_job,
     scheduled,
 )
+from deluge.emulator.crm.module_refs import module_named
 from deluge.emulator.crm.quiet import refuse_locked
 from deluge.emulator.crm.records import answer_items, each_item, save
 from deluge.emulator.routes import Answer, route
 from deluge.emulator.schema import Module
-from deluge.emulator.shapes import Record, is_list, is_record
+from deluge.emulator.shapes import Record, is_list
 from deluge.emulator.store import Stored
 from deluge.exchange import Response
 
@@ -100,14 +101,10 @@ def _related(call: Call) -> list[str]:
         return []
     if not is_list(given):
         raise invalid_data("$", "related_modules", expected_data_type="jsonarray")
-    names: list[str] = []
-    for index, entry in enumerate(given):
-        name = entry.get("api_name") if is_record(entry) else entry
-        if name not in _RELATED:
-            path = f"$.related_modules[{index}]"
-            raise invalid_data(path, "api_name", supported_values=list(_RELATED))
-        names.append(str(name))
-    return names
+    return [
+        module_named(entry, f"$.related_modules[{index}]", _RELATED)
+        for index, entry in enumerate(given)
+    ]
 
 
 def _change(call: Call, module: Module, stored: Stored, owner: str, related: list[str]) -> Record:
