@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from deluge.api import Interpreter, zone_named
+from deluge.api import zone_named
 from deluge.bind.binder import Library
 from deluge.bind.code import FunctionCode, Tracer
 from deluge.bind.userfunctions import call_with
@@ -14,6 +14,7 @@ from deluge.runtime.entry import Entry, fit_arguments
 from deluge.runtime.profile import profile_named
 from deluge.syntax.cache import load_program
 from deluge.testing.failure import shown_path
+from deluge.testing.scripts import WatchedInterpreter
 from deluge.testing.settings import TestSettings
 from deluge.testing.watch import Watch, WatchedLibrary, WatchedServices
 from deluge.testing.world import TestOrganisation
@@ -33,7 +34,7 @@ class Bench:
         profile = profile_named(settings.profile or "crm")
         self.conventions = profile.conventions(zone_named(settings.zone), settings.zone)
         self.org = TestOrganisation(settings, self.conventions)
-        interpreter = Interpreter(
+        self.interpreter = interpreter = WatchedInterpreter(
             profile=profile.name, timezone=settings.zone, project=self.project, org=self.org,
             limits={"seconds": settings.seconds or None}, tracer=tracer,
         )  # fmt: skip
@@ -42,6 +43,7 @@ class Bench:
         self.context.clock = self.org.clock
         self._services = interpreter.services
         self.watch = Watch(self.machine, self.org.mocks)
+        interpreter.watch, interpreter.find, interpreter.names = self.watch, self.find, self.names
         self.machine.services = WatchedServices(self._services, self.watch)
         self._files: dict[str, WatchedLibrary] = {}
         self._found: dict[str, tuple[FunctionCode | None, WatchedLibrary]] = {}

@@ -1,17 +1,21 @@
-"""Functions run as their category runs them, for tests: the contract must be kept."""
+"""Functions run as their category or place runs them, for tests: the contract must be kept."""
 
+import os
 from collections.abc import Mapping
 
 from deluge.bind.code import FunctionCode
 from deluge.errors import UsageError
 from deluge.functions.categories import (
     Category,
-    Problems,
     category_named,
     check_declaration,
     request_without_http,
 )
+from deluge.functions.outcome import Problems, Shown
+from deluge.functions.places import Place, place_named, run_in_place
 from deluge.functions.request import REQUEST, platform_value
+from deluge.scripts import read_source
+from deluge.source import START, Source, Span
 from deluge.testing.bench import Bench
 from deluge.testing.failure import AssertionFailed
 
@@ -19,20 +23,20 @@ from deluge.testing.failure import AssertionFailed
 class Outcome:
     """What a function gave, and what its place in the CRM makes of it.
 
-    `allowed` and `message` are those of a validation rule: whether the record may be saved, and
-    what the user is told. `shown` holds what other categories show: popup, columns and rows ...
+    `allowed` and `message` are those of a validation rule or a form: whether the record may be
+    saved, and what the user is told. `shown` holds what others show: popup, columns and rows ...
     """
 
     __slots__ = ("shown", "value")
 
-    def __init__(self, value: object, shown: Mapping[str, object]) -> None:
+    def __init__(self, value: object, shown: Shown) -> None:
         self.value = value
         self.shown = shown
 
     @property
     def allowed(self) -> bool:
         """Whether the record may be saved."""
-        return self.shown.get("allowed") is not False
+        return self.shown.get("allowed", self.shown.get("saved")) is not False
 
     @property
     def message(self) -> str:
@@ -50,17 +54,51 @@ def run_as(
 ) -> Outcome:
     """The outcome of a category's function; raises AssertionFailed when it breaks the contract.
 
-    `name` may be left out when the project has only one function of the category.
+    `name` may be left out when the project has only one function of the category. A place of
+    another product, `cliq.bot` or `creator.on_submit`, takes the file of its script instead.
     """
+    place = place_named(category)
+    if place is not None:
+        return _run_in_place(bench, place, given, name)
     kind = category_named(category)
     code = bench.known(_full_name(bench, kind, name))
     problems = Problems()
     check_declaration(kind, code, problems)
-    _refuse(code, problems)
+    _refuse(code.name, problems, code.declaration.span, code.source)
     value = bench.call(code.name, _arguments(bench, code, kind, given))
     shown = kind.check(value, problems)
-    _refuse(code, problems)
+    _refuse(code.name, problems, code.declaration.span, code.source)
     return Outcome(value, shown)
+
+
+def _run_in_place(
+    bench: Bench, place: Place, given: Mapping[str, object], name: str | None
+) -> Outcome:
+    """The outcome of a script; of an event of a form, `record` names the form or its record."""
+    source, function = _script(bench, place, name)
+    values = dict(given)
+    record = values.pop("record", None) if place.profile == "creator" else None
+    if record is not None and not isinstance(record, str):
+        raise UsageError("'record' must name a form or a record", hint='as in "Orders/123"')
+    outcome = run_in_place(
+        place, source, bench.interpreter, function=function, record=record, args=values
+    )
+    outcome.result.raise_for_error()
+    _refuse(place.name, outcome.problems, START, source)
+    return Outcome(outcome.result.value, outcome.shown)
+
+
+def _script(bench: Bench, place: Place, name: str | None) -> tuple[Source, str | None]:
+    """The script of that file name, seen from the project, or the function of the project."""
+    if name is None:
+        raise UsageError(f"{place.name} needs the name of the script's file, or of a function")
+    project = bench.project
+    for folder in (project.root, *project.functions):
+        path = os.path.join(folder, name)
+        if os.path.isfile(path):
+            return read_source(path), None
+    code = bench.known(name)
+    return code.source, code.name
 
 
 def _full_name(bench: Bench, kind: Category, name: str | None) -> str:
@@ -93,8 +131,7 @@ def _arguments(
     return {**{name: given[name] for name in given if name in params}, REQUEST: filled}
 
 
-def _refuse(code: FunctionCode, problems: Problems) -> None:
+def _refuse(name: str, problems: list[str], span: Span, source: Source) -> None:
     if problems:
-        failure = AssertionFailed(f"{code.name}: {problems[0]}", "\n".join(problems[1:]))
-        failure.at(code.declaration.span, code.source)
-        raise failure
+        failure = AssertionFailed(f"{name}: {problems[0]}", "\n".join(problems[1:]))
+        raise failure.at(span, source)
