@@ -14,6 +14,7 @@ MODULES = (
     "property.test_requests",
     "property.test_coql",
     "property.test_emulator_requests",
+    "property.test_documented_requests",
 )
 
 

@@ -40,14 +40,14 @@ def create_write(call: Call) -> Answer:
     operation = _required(call.body, "operation")
     if operation not in _OPERATIONS:
         raise bulk_error("INVALID_FORMAT", "invalid operation", supported_values=list(_OPERATIONS))
-    encoding = call.body.get("character_encoding", "UTF-8")
+    encoding = str(call.body.get("character_encoding", "UTF-8"))
     if encoding not in ENCODINGS:
         text = "invalid character encoding"
         raise bulk_error("INVALID_FORMAT", text, supported_values=list(ENCODINGS))
     callback = callback_of(call)
     call.request.by_task = True  # cells are texts
     parents: dict[str, Parent] = {}
-    parts = [_Part(call, each, str(encoding), parents) for each in _resources(call)]
+    parts = [_Part(call, each, encoding, parents) for each in _resources(call)]
     for part in parts:  # all are checked before the first row is written
         part.write(str(operation), parents)
     job_id = call.store.next_id()

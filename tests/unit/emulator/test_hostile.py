@@ -49,6 +49,9 @@ def test_words_that_are_no_text(crm: Any, value: Any) -> None:
     share = {"user": {"id": other, "type": value}, "permission": "read_only"}
     crm("POST", f"/Leads/{lead}/actions/share", {"share": [share]})
     crm("PUT", f"/users/{other}", {"users": [{"last_name": "B", "status": value}]})
+    assert (
+        crm("POST", "/bulk/write", {"operation": "insert", "character_encoding": value})[0] == 400
+    )
     for filters in (
         {"field": {"api_name": value}, "comparator": "equal", "value": "x"},
         {"field": {"api_name": "module"}, "comparator": value, "value": "x"},
