@@ -143,7 +143,7 @@ def _bind_host_call(binder: Binder, node: ast.MethodCall, path: str, name: str) 
     task = services.task(name) if services else None
     if task is not None:
         if not task.minimum <= len(args) <= task.maximum:
-            return _refuse_count(binder, task.name, node.span)
+            return _refuse_count_of_task(binder, task, node.span)
         return guarded_call(binder, task, args, node.span)
     builtin = (
         plain_call(name, len(args), binder.context) if name.lower() in REGISTRY.plain else None
@@ -240,6 +240,14 @@ def _count_fits(name: str, count: int) -> bool:
     if plain is not None:
         return plain.accepts(count)
     return any(entry.accepts(count - 1) for entry in REGISTRY.methods.get(name.lower(), ()))
+
+
+def _refuse_count_of_task(binder: Binder, task: TaskCall, span: Span) -> Evaluate:
+    most, least = task.maximum, task.minimum
+    count = str(most) if least == most else f"{least} to {most}"
+    error = wrong_count(task.name)
+    hint = f"it takes {count} argument{'s' * (most != 1)}: `deluge builtins {task.name}` lists them"
+    return binder.refuse(error.message, span, code=error.code, hint=hint)
 
 
 def _refuse_count(binder: Binder, name: str, span: Span) -> Evaluate:
