@@ -7,11 +7,23 @@ from typing import Any
 
 from deluge.emulator.answers import Refusal, invalid_module, success
 from deluge.emulator.call import Call, parse_id
+from deluge.emulator.crm.quiet import rewrite
 from deluge.emulator.crm.related import parent_of
-from deluge.emulator.files import download, drop_file, form_of, keep_file, kept_file, uploaded
+from deluge.emulator.files import (
+    download,
+    drop_file,
+    form_of,
+    keep_file,
+    kept_file,
+    public_id,
+    uploaded,
+)
 from deluge.emulator.routes import Answer, route
+from deluge.emulator.schema import Module
+from deluge.emulator.store import Stored
 from deluge.exchange import Response
 
+_FIELD = "Record_Image"
 MAX_PHOTO = 10 * 2**20
 _MODULES = frozenset({"Leads", "Contacts", "Accounts", "Products", "Vendors"})
 _SIGNATURES = (
@@ -23,7 +35,7 @@ _SIGNATURES = (
 )
 
 
-def _owner(call: Call) -> int:
+def _owner(call: Call) -> tuple[Module, Stored]:
     """The record in the path; refused when its module has no photos.
 
     A record's own id is free among the ids of files.
@@ -31,7 +43,16 @@ def _owner(call: Call) -> int:
     module = call.module()
     if module.api_name not in _MODULES and not module.custom:
         raise invalid_module()
-    return parent_of(call)[1].id
+    return parent_of(call)
+
+
+def _note_photo(call: Call, module: Module, stored: Stored, photo: str | None) -> None:
+    """Let the record tell of its photo."""
+    if _FIELD in module.fields:
+        document = {**stored.data, _FIELD: photo}
+        if photo is None:
+            del document[_FIELD]
+        rewrite(call, module, stored, document)
 
 
 def _show(call: Call, number: int) -> Answer:
@@ -67,19 +88,25 @@ def _delete(call: Call, number: int) -> dict[str, Any]:
 @route("GET", "/{module}/{id}/photo")
 def get_photo(call: Call) -> Answer:
     """The record's photo; 204 when it has none."""
-    return _show(call, _owner(call))
+    return _show(call, _owner(call)[1].id)
 
 
 @route("POST", "/{module}/{id}/photo")
 def upload_photo(call: Call) -> Answer:
     """Give the record a photo, in place of the one it has."""
-    return _upload(call, _owner(call))
+    module, stored = _owner(call)
+    answer = _upload(call, stored.id)
+    _note_photo(call, module, stored, public_id(stored.id))
+    return answer
 
 
 @route("DELETE", "/{module}/{id}/photo")
 def delete_photo(call: Call) -> Answer:
     """Remove the record's photo."""
-    return _delete(call, _owner(call))
+    module, stored = _owner(call)
+    answer = _delete(call, stored.id)
+    _note_photo(call, module, stored, None)
+    return answer
 
 
 def _organization(call: Call) -> int:

@@ -123,6 +123,7 @@ def test_pages_have_25_rows(crm: Any) -> None:
     shown = [response(result) for result in results]
     assert [each["status_code"] for each in shown] == [200, 400, 200, 400]
     assert len(shown[0]["body"]["data"]) == len(shown[2]["body"]["data"]) == 25
+    assert shown[1]["body"] == shown[3]["body"]
     assert shown[3]["body"] == {
         "code": "LIMIT_EXCEEDED",
         "details": {"by": "limit", "limit": 25},

@@ -119,7 +119,9 @@ def test_photo(files: Files) -> None:
     response = files.get(path)
     assert (response.body, response.headers["content-type"]) == (PNG, "image/png")
     assert files.upload(path, ("a.png", PNG + b"\0" * 10 * 2**20))[0] == 415
+    assert len(files.crm("GET", f"/Leads/{files.lead}")[1]["data"][0]["Record_Image"]) == 64
     assert files.crm("DELETE", path)[1]["message"] == "Photo deleted"
+    assert files.crm("GET", f"/Leads/{files.lead}")[1]["data"][0]["Record_Image"] is None
     assert files.crm("DELETE", path)[0] == 400
     task = files.crm.insert("Tasks", Subject="Call")
     assert files.upload(f"/Tasks/{task}/photo", ("a.png", PNG))[1]["code"] == "INVALID_MODULE"
