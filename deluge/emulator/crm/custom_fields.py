@@ -14,7 +14,7 @@ from deluge.emulator.answers import (
     success,
 )
 from deluge.emulator.call import Call
-from deluge.emulator.crm.entities import text_in, written
+from deluge.emulator.crm.entities import duplicate, text_in, written
 from deluge.emulator.crm.field_settings import field_id, field_named, value_id
 from deluge.emulator.crm.index import build
 from deluge.emulator.customization import FIELD, FIELD_CHANGE, drop, keep
@@ -153,8 +153,7 @@ def _refuse_twin(call: Call, module: Module, label: str, name: str, path: str) -
     present = call.emulator.schema.module(module.api_name) or module
     for field in present.fields.values():
         if label.casefold() == field.label.casefold() or name == field.api_name:
-            where = {"api_name": "field_label", "json_path": f"{path}.field_label"}
-            raise Refusal("DUPLICATE_DATA", "duplicate data", where)
+            raise duplicate("field_label", path)
 
 
 def _add_dependents(row: Record, item: Record, path: str) -> None:
@@ -208,8 +207,7 @@ def _values(given: Any, path: str) -> list[Record]:
             raise mandatory_missing(place, "display_value")
         text = text_in(each, place, "display_value", MAX_VALUE) or ""
         if text.casefold() in seen:
-            where = {"api_name": "display_value", "json_path": f"{place}.display_value"}
-            raise Refusal("DUPLICATE_DATA", "duplicate data", where)
+            raise duplicate("display_value", place)
         seen.add(text.casefold())
     return given
 

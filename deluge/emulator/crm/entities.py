@@ -100,12 +100,23 @@ def refuse_twin(
     call: Call, kind: str, row: Record, name: str, path: str, message: str = "duplicate data"
 ) -> None:
     """Refuse a value that another entity of the kind has; letters of either case are one."""
+    if twin_of(call, kind, row, name) is not None:
+        raise duplicate(name, path, message)
+
+
+def twin_of(call: Call, kind: str, row: Record, name: str) -> Record | None:
+    """Another entity of the kind with the same value, in letters of either case."""
     value = str(row[name]).casefold()
     for other in call.store.entities(kind):
         if str(other[name]).casefold() == value and other["id"] != row["id"]:
-            raise Refusal(
-                "DUPLICATE_DATA", message, {"api_name": name, "json_path": f"{path}.{name}"}
-            )
+            return other
+    return None
+
+
+def duplicate(name: str, path: str, message: str = "duplicate data", **details: Any) -> Refusal:
+    """The refusal of a value that something else has."""
+    where = {"api_name": name, "json_path": f"{path}.{name}"}
+    return Refusal("DUPLICATE_DATA", message, {**details, **where})
 
 
 def audited(call: Call, row: Record) -> Record:

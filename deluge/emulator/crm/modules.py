@@ -14,7 +14,7 @@ from deluge.emulator.answers import (
     success,
 )
 from deluge.emulator.call import Call, id_of
-from deluge.emulator.crm.entities import entity_of, text_in, written
+from deluge.emulator.crm.entities import duplicate, entity_of, text_in, written
 from deluge.emulator.crm.field_settings import field_id
 from deluge.emulator.customization import FIELD_CHANGE, MODULE, keep
 from deluge.emulator.organization import metadata_id
@@ -85,7 +85,7 @@ def add_module(call: Call) -> Answer:
         if not isinstance(name, str) or not _API_NAME.fullmatch(name):
             raise invalid_data(path, "api_name", expected_data_type="text")
         if call.schema.module(name) is not None:
-            raise _twin(path, "api_name")
+            raise duplicate("api_name", path)
         count = len(call.store.entities(MODULE))
         if count >= MAX_MODULES:
             raise Refusal("LIMIT_EXCEEDED", "limit exceeded", {"limit": MAX_MODULES})
@@ -171,15 +171,10 @@ def _keep(call: Call, data: Record, item: Record, path: str, message: str) -> Re
     for known in map(call.schema.module, call.schema):
         same = known is not None and known.data["plural_label"] == data["plural_label"]
         if known is not None and same and known.api_name != data["api_name"]:
-            raise _twin(path, "plural_label")
+            raise duplicate("plural_label", path)
     key = metadata_id("module", data["api_name"])
     keep(call.store, MODULE, {"id": key, "time": call.now, "module": data})
     return success(message, {"id": key})
-
-
-def _twin(path: str, name: str) -> Refusal:
-    where = {"api_name": name, "json_path": f"{path}.{name}"}
-    return Refusal("DUPLICATE_DATA", "duplicate data", where)
 
 
 def _check_profiles(call: Call, item: Record, path: str) -> None:

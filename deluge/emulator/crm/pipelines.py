@@ -14,7 +14,7 @@ from deluge.emulator.answers import (
     success,
 )
 from deluge.emulator.call import Call
-from deluge.emulator.crm.entities import flag_in, text_in, written
+from deluge.emulator.crm.entities import duplicate, flag_in, text_in, written
 from deluge.emulator.crm.field_settings import value_id
 from deluge.emulator.customization import PIPELINE, drop, keep
 from deluge.emulator.organization import metadata_id
@@ -153,8 +153,7 @@ def _write(call: Call, row: Record, item: Record, path: str, message: str) -> Re
         row["stages"] = _stages(call, row["stages"], item["maps"], path)
     others = [each for each in call.store.entities(PIPELINE) if each["id"] != row["id"]]
     if any(row["display_value"] == each["display_value"] for each in others):
-        where = {"api_name": "display_value", "json_path": f"{path}.display_value"}
-        raise Refusal("DUPLICATE_DATA", "duplicate data", where)
+        raise duplicate("display_value", path)
     if "default" in item and flag_in(item, path, "default"):
         row["default"] = True
         for each in others:

@@ -17,11 +17,12 @@ from deluge.emulator.call import Call
 from deluge.emulator.crm.entities import (
     GONE,
     audited,
+    duplicate,
     in_path,
-    refuse_twin,
     stamped,
     successor,
     text_in,
+    twin_of,
     written,
 )
 from deluge.emulator.organization import metadata_id
@@ -126,7 +127,10 @@ def _write(call: Call, row: Record, item: Record, path: str, message: str) -> Re
         row.update(name=name, display_label=name, api_name=row["api_name"] or _api_name(name))
     if "description" in item:
         row["description"] = text_in(item, path, "description", MAX_DESCRIPTION)
-    refuse_twin(call, "profile", row, "name", path)
+    twin = twin_of(call, "profile", row, "name")
+    if twin is not None:
+        known = call.store.entity("profile", int(row["id"])) is not None
+        raise duplicate("name", path, **({"id": twin["id"]} if known else {}))
     call.store.put_entity("profile", stamped(call, row))
     return success(message, {"id": row["id"]})
 

@@ -14,7 +14,15 @@ from deluge.emulator.answers import (
     success,
 )
 from deluge.emulator.call import Call
-from deluge.emulator.crm.entities import entity_of, in_item, in_path, one, text_in, written
+from deluge.emulator.crm.entities import (
+    duplicate,
+    entity_of,
+    in_item,
+    in_path,
+    one,
+    text_in,
+    written,
+)
 from deluge.emulator.crm.records import answer_items, each_item
 from deluge.emulator.routes import Answer, route
 from deluge.emulator.shapes import Record
@@ -104,7 +112,8 @@ def add_user(call: Call) -> Answer:
                 raise refusal
         user_id = str(call.store.next_id())
         user = {"id": user_id, "zuid": None, "status": "active", "confirm": False, "alias": None}
-        return _write(call, user, item, path, "User added")
+        taken = "Failed to add user since same email id is already present"
+        return _write(call, user, item, path, "User added", taken)
 
     return written(call, "users", 1, work, 201)
 
@@ -158,11 +167,11 @@ def _update(call: Call, user: Record, item: Record, path: str) -> Record:
         where = {"api_name": "email", "json_path": f"{path}.email"}
         message = "Cannot update email of a confirmed CRM User"
         raise Refusal("EMAIL_UPDATE_NOT_ALOWED", message, where)  # Zoho's spelling
-    return _write(call, user, item, path, "User updated")
+    return _write(call, user, item, path, "User updated", "Email already exists")
 
 
-def _write(call: Call, user: Record, item: Record, path: str, message: str) -> Record:
-    """Take the item's values into the user and keep it."""
+def _write(call: Call, user: Record, item: Record, path: str, message: str, taken: str) -> Record:
+    """Take the item's values into the user and keep it; `taken` says that an address is known."""
     for name in _WRITABLE:
         if name in item:
             user[name] = text_in(item, path, name, MAX_TEXT)
@@ -172,7 +181,7 @@ def _write(call: Call, user: Record, item: Record, path: str, message: str) -> R
     email = user.get("email")
     if not isinstance(email, str) or not _EMAIL.fullmatch(email):
         raise invalid_data(path, "email", expected_data_type="email")
-    _refuse_known_address(call, user, path)
+    _refuse_known_address(call, user, path, taken)
     for kind in ("role", "profile"):
         if kind in item:
             found = entity_of(call, kind, item[kind])
@@ -187,15 +196,13 @@ def _write(call: Call, user: Record, item: Record, path: str, message: str) -> R
     return success(message, {"id": user["id"]})
 
 
-def _refuse_known_address(call: Call, user: Record, path: str) -> None:
+def _refuse_known_address(call: Call, user: Record, path: str, text: str) -> None:
     """Refuse the address of another user who is not deleted."""
     address = user["email"].casefold()
     for other in call.store.entities("user"):
         same = other["email"].casefold() == address and other["id"] != user["id"]
         if same and other["status"] != "deleted":
-            text = "Failed to add user since same email id is already present"
-            where = {"api_name": "email", "json_path": f"{path}.email"}
-            raise Refusal("DUPLICATE_DATA", text, where)
+            raise duplicate("email", path, text)
 
 
 def _of_kind(call: Call) -> list[Record]:

@@ -13,7 +13,7 @@ from deluge.emulator.answers import (
     success,
 )
 from deluge.emulator.call import Call, parse_id
-from deluge.emulator.crm.entities import in_item, in_path, written
+from deluge.emulator.crm.entities import duplicate, in_item, in_path, written
 from deluge.emulator.crm.records import answer_items, each_item
 from deluge.emulator.routes import Answer, route
 from deluge.emulator.shapes import Record
@@ -207,8 +207,7 @@ def _write(call: Call, variable: Record, item: Record, path: str, message: str) 
         variable["value"] = _value(item["value"], variable["type"], path)
     for other in call.store.entities("variable"):
         if other["api_name"] == variable["api_name"] and other["id"] != variable["id"]:
-            where = {"api_name": "api_name", "json_path": f"{path}.api_name"}
-            raise Refusal("DUPLICATE_DATA", "duplicate data", where)
+            raise duplicate("api_name", path)
     call.store.put_entity("variable", variable)
     return success(message, {"id": variable["id"]})
 
