@@ -30,6 +30,8 @@ _PRODUCTS = tuple(
         ("people", r"people(?:/people)?/api/forms"),
         ("projects", r"projectsapi/restapi"),
         ("fsm", r"(?:www|fsm)/fsm/v1"),
+        ("workdrive", r"(?:www/workdrive|workdrive)/api/v1"),
+        ("workdrive", r"download/v1/workdrive"),
     )
 )
 """Module -> host label and start of the path; `www` stands for the API hosts of all products."""

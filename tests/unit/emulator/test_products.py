@@ -22,6 +22,7 @@ BASES = {
     "people": "https://people.zoho.com/people/api/forms/",
     "projects": "https://projectsapi.zoho.com/restapi/",
     "fsm": "https://www.zohoapis.com/fsm/v1/",
+    "workdrive": "https://workdrive.zoho.com/api/v1/",
 }
 BODIES = [
     b"",

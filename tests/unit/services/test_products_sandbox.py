@@ -3,6 +3,7 @@
 Sources: the pages of the tasks, https://www.zoho.com/deluge/help/
 """
 
+import json
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from random import Random
@@ -406,6 +407,49 @@ def test_cliq_messages_are_kept(zoho: Sandbox) -> None:
     assert zoho.emulator.events("cliq")[-1]["files"] == ["a.txt", "b.pdf"]
     status, body = zoho.send("POST", "https://cliq.zoho.com/api/v2/chats/1/files", b"{}")
     assert (status, body["code"]) == (400, "param_missing")
+
+
+# ---- WorkDrive
+
+
+def test_workdrive(zoho: Sandbox) -> None:
+    api = "https://www.zohoapis.com/workdrive/api/v1"
+    folder = zoho("zoho.workdrive.createFolder", "Bills", "team-folder", "c")["data"]
+    assert (folder["type"], folder["attributes"]["name"]) == ("files", "Bills")
+    file = File("a.txt", b"one", "text/plain")
+    upload = ("zoho.workdrive.uploadFile", file, folder["id"], "caf%C3%A9.txt")
+    [made] = zoho(*upload, True, "c")["data"]
+    assert list(made["attributes"])[2:] == ["parent_id", "FileName", "resource_id"]
+    file_id = made["attributes"]["resource_id"]
+    [again] = zoho(*upload, True, "c")["data"]
+    assert again["attributes"]["resource_id"] == file_id
+    zoho(*upload, False, "c")
+    status, listed = zoho.send("GET", f"{api}/files/{folder['id']}/files?page[limit]=9")
+    assert [row["attributes"]["name"] for row in listed["data"]] == ["café.txt", "café.txt"]
+    for url in ("workdrive.zoho.com/api/v1", "download.zoho.eu/v1/workdrive"):
+        got = zoho.services.send(Request("GET", f"https://{url}/download/{file_id}"))
+        assert (got.status, got.body) == (200, b"one")
+        assert got.headers["content-disposition"].endswith("caf%C3%A9.txt")
+
+    def patched(**attributes: str) -> Any:
+        body = json.dumps({"data": {"attributes": attributes, "type": "files"}}).encode()
+        return zoho.send("PATCH", f"{api}/files/{file_id}", body)[1]["data"]["attributes"]
+
+    assert patched(name="b.pdf")["extn"] == "pdf"
+    assert patched(status="51")["status"] == "51"
+    assert zoho.send("GET", f"{api}/download/{file_id}")[0] == 400
+    patched(status="61")
+    status, gone = zoho.send("GET", f"{api}/files/{file_id}")
+    assert (status, gone) == (401, {"errors": [{"id": "R008", "title": "Unauthorized access"}]})
+
+
+def test_workdrive_failures(zoho: Sandbox) -> None:
+    invalid = {"errors": [{"id": "F6003", "title": "Invalid Param found"}]}
+    assert zoho("zoho.workdrive.createFolder", "", "f1", "c") == invalid
+    assert zoho("zoho.workdrive.createFolder", "Bills", None, "c") == invalid
+    team = ("zoho.workdrive.createTeamFolder", "Sales", "t1", "", False, "c")
+    assert zoho(*team)["data"]["type"] == "workspaces"
+    assert zoho(*team)["errors"][0]["id"] == "R003"
 
 
 # ---- Projects, People, FSM
