@@ -94,7 +94,7 @@ def get_from_text(text: str, key: object) -> object:
 )  # fmt: skip
 def get_from_scalar(context: Context, value: object, key: object) -> object:
     """An error: the value is no map."""
-    raise TypeMismatch(f"'{text_of(value, context.conventions)}' can not be cast to 'MAP'")
+    raise TypeMismatch(f"'{text_of(value, context.conventions)}' can not be cast to 'MAP'.")
 
 
 def shortened(text: str) -> str:

@@ -30,9 +30,9 @@ class SendSms:
         """Nothing: the message is in the outbox."""
         context = self._services.context
         given = Items("sendsms", items, self.keys, context.conventions)
-        for key in ("to", "message"):
+        for key, named in (("to", "'TO' message"), ("message", "'MESSAGE'")):
             if key not in given:
-                raise EvalError(f"'{key.upper()}' is missing for sendsms task", code="missing-key")
+                raise EvalError(f"{named} is missing for sendsms task", code="missing-key")
         text = text_of(given.one("message"), context.conventions)
         if len(text) > _LONGEST:
             raise EvalError(

@@ -59,7 +59,7 @@ def test_a_text_is_not_changed_in_place(call: str) -> None:
         ("{1}.get(-1)", "Given index -1 is greater than the list size"),
         ("{1}.remove(1)", "Given index 1 is greater than the list size"),
         ("{1}.subList(0, 9)", "Given index 9 is greater than the list size"),
-        ('5.get("a")', "'5' can not be cast to 'MAP'"),
+        ('5.get("a")', "'5' can not be cast to 'MAP'."),
         ('"words".get("a")', "'words' can not be cast to 'MAP'"),
         (
             '{1}.get("a")',

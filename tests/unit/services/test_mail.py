@@ -327,3 +327,14 @@ def test_notification_and_page(sandbox: Interpreter) -> None:
 def test_ftp_says_so(sandbox: Interpreter, statement: str) -> None:
     keys = 'action: download host: "h" path: "/a" connection: "c"'
     assert failure(sandbox, keys, statement).code == "not-supported"
+
+
+@pytest.mark.parametrize(
+    ("keys", "message"),
+    [
+        ('message:"hi"', "'TO' message is missing for sendsms task"),
+        ('to:"+1"', "'MESSAGE' is missing for sendsms task"),
+    ],
+)
+def test_missing_keys_of_sendsms(sandbox: Interpreter, keys: str, message: str) -> None:
+    assert failure(sandbox, keys, "sendsms").message == message
