@@ -2,6 +2,7 @@
 
 import argparse
 import os
+import signal
 import subprocess
 import sys
 import threading
@@ -41,34 +42,70 @@ def test_paths_of_the_project(tmp_path: Path) -> None:
     assert command.pytest_arguments(options(), Project(str(tmp_path)))[-1] == str(tmp_path)
 
 
+def deluge_test(folder: Path, *arguments: str) -> "subprocess.CompletedProcess[str]":
+    outcome = subprocess.run(
+        [sys.executable, "-m", "deluge", "test", *arguments],
+        cwd=folder, capture_output=True, text=True, timeout=60,
+    )  # fmt: skip
+    assert "Traceback" not in outcome.stdout + outcome.stderr
+    return outcome
+
+
 @pytest.mark.parametrize(
     ("text", "arguments", "code"),
     [
         (PASSING, (), 0),
-        (FAILING, (), 1),
+        (FAILING, ("-x",), 1),
         ("void test.a(\n", (), 2),
+        ("void test.a(\n", ("-x",), 2),
         (PASSING, ("nosuch",), 2),
+        (PASSING, ("--", "--nosuch"), 2),
+        (PASSING, ("-n", "many"), 2),
         (PASSING, ("-k", "nothing"), 5),
     ],
 )
 def test_exit_codes(tmp_path: Path, text: str, arguments: tuple[str, ...], code: int) -> None:
     (tmp_path / "test_it.dg").write_text(text, encoding="utf-8")
+    outcome = deluge_test(tmp_path, *arguments)
+    assert outcome.returncode == code, outcome.stdout + outcome.stderr
+
+
+def test_a_bug_of_a_plugin_is_no_failed_test(tmp_path: Path) -> None:
+    (tmp_path / "test_it.dg").write_text(PASSING, encoding="utf-8")
+    (tmp_path / "conftest.py").write_text(
+        "def pytest_collection_modifyitems():\n    raise ValueError('a bug')\n", encoding="utf-8"
+    )
     outcome = subprocess.run(
-        [sys.executable, "-m", "deluge", "test", *arguments],
+        [sys.executable, "-m", "deluge", "test"],
         cwd=tmp_path, capture_output=True, text=True, timeout=60,
     )  # fmt: skip
-    assert outcome.returncode == code, outcome.stdout + outcome.stderr
-    assert "Traceback" not in outcome.stdout + outcome.stderr
+    assert outcome.returncode == 70
+    assert "a bug" in outcome.stdout
 
 
-def test_a_new_project_has_a_test_that_passes(tmp_path: Path) -> None:
-    for words in (("init",), ("test",)):
-        outcome = subprocess.run(
-            [sys.executable, "-m", "deluge", *words],
-            cwd=tmp_path, capture_output=True, text=True, timeout=60,
-        )  # fmt: skip
-        assert outcome.returncode == 0, outcome.stdout + outcome.stderr
-    assert "1 passed" in outcome.stdout
+@pytest.mark.skipif(os.name == "nt", reason="no such signal")
+@pytest.mark.parametrize("arguments", [(), ("-n", "2")])
+def test_an_interrupted_run(tmp_path: Path, arguments: tuple[str, ...]) -> None:
+    (tmp_path / "test_it.py").write_text(
+        "import pathlib, pytest, time\n\n@pytest.mark.parametrize('n', range(4))\n"
+        "def test_it(n):\n    pathlib.Path('started').touch()\n    time.sleep(60)\n",
+        encoding="utf-8",
+    )
+    process = subprocess.Popen(
+        [sys.executable, "-m", "deluge", "test", *arguments],
+        cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+        start_new_session=True,
+    )  # fmt: skip
+    end = time.monotonic() + 60
+    while not (tmp_path / "started").exists():
+        assert time.monotonic() < end and process.poll() is None
+        time.sleep(0.01)
+    os.killpg(process.pid, signal.SIGINT)  # what Ctrl-C does
+    out, errors = process.communicate(timeout=60)
+    assert process.returncode == 130, out + errors
+    assert "KeyboardInterrupt" in out
+    with pytest.raises(ProcessLookupError):  # no worker is left
+        os.killpg(process.pid, 0)
 
 
 def test_watching_runs_again_after_a_change(
