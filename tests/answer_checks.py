@@ -8,8 +8,10 @@ from referencing import Registry, Resource
 from referencing.jsonschema import DRAFT202012
 
 from deluge.emulator.answers import Refusal
-from deluge.emulator.openapi.answers import answer_schema, schemas
+from deluge.emulator.openapi.answers import answer_schema, described, schemas
+from deluge.emulator.openapi.records import shown_schema
 from deluge.emulator.routes import Route, Router
+from deluge.emulator.schema import Schema
 from deluge.exchange import Request, Response
 
 _BASE = "urn:answers"
@@ -44,17 +46,27 @@ def _router() -> Router:
     return Router()
 
 
-def check_answer(request: Request, response: Response) -> None:
-    """Fail when the answer is not what the endpoint's schema says."""
+def check_answer(request: Request, response: Response, schema: Schema) -> None:
+    """Fail when the answer is not what the endpoint's schema says, records with their fields."""
     if response.status in (204, 304):
         assert response.body == b""
         return
     segments = request.path.strip("/").split("/")
     segments = [segments[1], *segments[3:]] if segments[1] == "bulk" else segments[2:]
     try:
-        route, _ = _router().find(request.method, segments)
+        route, path = _router().find(request.method, segments)
     except Refusal:
         return
+    module = schema.module(path.get("module", ""))
+    if (
+        module is not None
+        and response.status == 200
+        and "ModuleRecord" in described(route)["answer"]
+    ):
+        shown = Draft202012Validator(_absolute(shown_schema(module)), registry=_registry())
+        for record in response.json()["data"]:
+            errors = [f"{e.json_path}: {e.message}" for e in shown.iter_errors(record)]
+            assert not errors, (request.method, request.path, errors[:3])
     validator = _validator(route, response.status < 400)
     if validator is None:
         return

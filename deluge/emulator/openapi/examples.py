@@ -99,6 +99,8 @@ class Examples:
             return found
         if head == "/Leads":
             return {"id": self.records.get("Leads", [])}
+        if head == "/settings/modules":
+            return {"name": [self.first]}
         if head == "/Contacts/roles":
             return {"id": self.listed(head, "contact_roles")}
         if not rest or not head.startswith(("/settings", "/users", "/org")):

@@ -46,7 +46,7 @@ class Client:
         response = self.emulator.send(request)
         assert response.status != 500, (method, path, body, query)
         if version == "v8":
-            check_answer(request, response)
+            check_answer(request, response, self.emulator.schema)
         return response.status, response.json() if response.body else None
 
     def insert(self, module: str, **values: Any) -> str:
