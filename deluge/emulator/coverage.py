@@ -12,9 +12,10 @@ can see; `partial` says what lacks. What is absent answers 501 with a body that 
 
     {"code": "NOT_EMULATED", "details": {"operation": "GET /..."}, "message": "...", ...}
 
-Paths that start with `bulk` stand for `/crm/bulk/v8/...`. `deluge serve` gives an OpenAPI document
-of what is answered at `/openapi.json`, with the modules, fields and ids of the sandbox as choices and
-examples; `/openapi.json?module=Leads` is about the records of one module, with the types of its fields.
+Paths that start with `bulk` stand for `/crm/bulk/v8/...`. `deluge serve` gives an OpenAPI
+document of what is answered at `/openapi.json`, with the modules, fields and ids of the sandbox as
+choices and examples; `/openapi.json?module=Leads` is about the records of one module and has the
+types of its fields.
 
 ## Fields and modules of your own
 
