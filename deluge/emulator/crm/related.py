@@ -233,16 +233,17 @@ def link_one(call: Call) -> Answer:
 
 
 def _unlink(
-    call: Call, parts: tuple[Module, Stored, Module, dict[str, Any]], text: str
+    call: Call, parts: tuple[Module, Stored, Module, dict[str, Any]], text: str, **place: int
 ) -> dict[str, Any]:
-    """Remove a link; both records stay."""
+    """Remove a link, both records stay; `place` tells where it was named, else its id does."""
     module, parent, child, _ = parts
     pair, first = pair_of(module.api_name, child.api_name)
     child_id = parse_id(text) or 0
     a, b = (parent.id, child_id) if first else (child_id, parent.id)
     gone = call.store.execute("delete from link where pair = ? and a = ? and b = ?", (pair, a, b))
     if not gone:
-        raise Refusal("INVALID_DATA", "the related id given seems to be invalid", {"id": text})
+        message = "the related id given seems to be invalid"
+        raise Refusal("INVALID_DATA", message, {**place} or {"id": text})
     return success("relation removed", {"id": text})
 
 
@@ -264,4 +265,5 @@ def unlink_many(call: Call) -> Answer:
 @route("DELETE", "/{module}/{id}/{related}/{related_id}")
 def unlink_one(call: Call) -> Answer:
     """Remove one link."""
-    return {"data": [_unlink(call, _linkable(call), call.path["related_id"])]}
+    parts = _linkable(call)
+    return {"data": [_unlink(call, parts, call.path["related_id"], resource_path_index=3)]}

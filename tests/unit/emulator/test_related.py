@@ -146,3 +146,48 @@ def test_files_of_notes(crm: Any) -> None:
     crm("POST", f"/Notes/{note}/Attachments", form, headers=FORM)
     shown = crm("GET", f"/Leads/{lead}/Notes", fields="Note_Content")[1]["data"][0]["$attachments"]
     assert [(file["File_Name"], file["Size"]) for file in shown] == [("a.txt", "2")]
+
+
+def test_notes_of_a_record_one_by_one(crm: Any) -> None:
+    """Source: https://www.zoho.com/crm/developer/docs/api/v8/notes.html"""
+    lead, other = (crm.insert("Leads", Last_Name=name) for name in "AB")
+    path = f"/Leads/{lead}/Notes"
+    texts = [{"Note_Content": text} for text in ("first", "second")]
+    status, answer = crm("POST", path, {"data": texts})
+    first, second = [item["details"]["id"] for item in answer["data"]]
+    assert (status, answer["data"][0]["message"]) == (201, "record added")
+    crm("PUT", path, {"data": [{"id": first, "Note_Title": "T", "Parent_Id": other}]})
+    note = crm("GET", f"{path}/{first}", fields="Note_Title,Parent_Id")[1]["data"][0]
+    assert (note["Note_Title"], note["Parent_Id"]["id"]) == ("T", lead)
+    status, answer = crm("PUT", f"{path}/{second}", {"data": [{"Note_Content": "changed"}]})
+    assert (status, answer["data"][0]["message"]) == (200, "record updated")
+    assert crm("GET", f"/Leads/{other}/Notes/{first}") == (204, None)
+    status, answer = crm("DELETE", path, ids=f"{first},{second},{lead}")
+    assert (status, [item["status"] for item in answer["data"]]) == (
+        207,
+        ["success", "success", "error"],
+    )
+    assert crm("GET", path, fields="Note_Title") == (204, None)
+
+
+def test_links_one_by_one(crm: Any) -> None:
+    lead = crm.insert("Leads", Last_Name="L")
+    first, second, third = (crm.insert("Products", Product_Name=name) for name in "ABC")
+    path = f"/Leads/{lead}/Products"
+    for product in (first, second, third):
+        crm("PUT", f"{path}/{product}", {"data": [{}]})
+    assert crm("GET", f"{path}/{first}", fields="Product_Name")[1]["data"][0]["id"] == first
+    status, answer = crm("DELETE", path, ids=f"{first},{second}")
+    assert (status, answer["data"][1]["message"]) == (200, "relation removed")
+    assert crm("GET", f"{path}/{first}") == (204, None)
+    assert crm("DELETE", f"{path}/{third}")[0] == 200
+    again = crm("DELETE", f"{path}/{third}")[1]
+    assert again["message"] == "the related id given seems to be invalid"
+    assert again["details"] == {"resource_path_index": 3}
+    assert crm("GET", f"{path}/x")[1]["details"] == {"resource_path_index": 3}
+
+
+def test_counts_by_body(crm: Any) -> None:
+    crm.insert("Leads", Last_Name="L", City="Ulm")
+    body = {"criteria": "(City:equals:Ulm)"}
+    assert crm("POST", "/Leads/actions/count", body) == (200, {"count": 1})
