@@ -40,10 +40,12 @@ _ABSENT = (
 )  # fmt: skip
 _TYPES = sorted({*_LENGTHS, *_PLAIN, *_PICKLISTS, *_LOOKUPS, *_ABSENT})
 _START = re.compile(r"[0-9]{1,16}", re.ASCII)
+_ADDED = "formulas, subforms, links to many, tooltips and rights of profiles lack"
+_CHANGED = "label, length, values and uniqueness change, nothing else"
 _WORD = re.compile(r"[A-Za-z0-9]+", re.ASCII)
 
 
-@route("POST", "/settings/fields", oldest=6, partial="formulas, subforms and links to many lack")
+@route("POST", "/settings/fields", oldest=6, partial=_ADDED)
 def add_fields(call: Call) -> Answer:
     """Add up to five custom fields to a module."""
     module = _customizable(call)
@@ -58,7 +60,7 @@ def add_fields(call: Call) -> Answer:
     return written(call, "fields", MAX_FIELDS, work, 201)
 
 
-@route("PATCH", "/settings/fields", oldest=6)
+@route("PATCH", "/settings/fields", oldest=6, partial=_CHANGED)
 def change_fields(call: Call) -> Answer:
     """Change up to five fields, each named by its id."""
     module = _customizable(call)
@@ -75,7 +77,7 @@ def change_fields(call: Call) -> Answer:
     return written(call, "fields", MAX_FIELDS, work)
 
 
-@route("PATCH", "/settings/fields/{id}", oldest=6)
+@route("PATCH", "/settings/fields/{id}", oldest=6, partial=_CHANGED)
 def change_field(call: Call) -> Answer:
     """Change the field in the path."""
     module, field = _in_path(call)

@@ -28,6 +28,7 @@ MAX_MODULES = 500  # custom ones, in the largest edition
 _START = re.compile(r"[0-9]{1,16}", re.ASCII)
 _API_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,49}", re.ASCII)
 _STATUSES = ("visible", "scheduled_for_deletion", "user_hidden", "system_hidden")
+_FOR_ALL = "all profiles see every module"
 _UPDATED = "module updated successfully"
 
 
@@ -72,7 +73,7 @@ def get_module(call: Call) -> Answer:
     return {"modules": [{**show_module(call, module, 0), **more}]}
 
 
-@route("POST", "/settings/modules", oldest=7)
+@route("POST", "/settings/modules", oldest=7, partial=_FOR_ALL)
 def add_module(call: Call) -> Answer:
     """Add a custom module, with the fields that every custom module has."""
 
@@ -103,7 +104,7 @@ def add_module(call: Call) -> Answer:
     return written(call, "modules", 1, work, 201)
 
 
-@route("PUT", "/settings/modules", oldest=3)
+@route("PUT", "/settings/modules", oldest=3, partial=_FOR_ALL)
 def update_modules(call: Call) -> Answer:
     """Change the labels of modules, each named by its id."""
 
@@ -119,7 +120,7 @@ def update_modules(call: Call) -> Answer:
     return written(call, "modules", 100, work)
 
 
-@route("PUT", "/settings/modules/{name}", oldest=3)
+@route("PUT", "/settings/modules/{name}", oldest=3, partial=_FOR_ALL)
 def update_module(call: Call) -> Answer:
     """Change the labels of the module in the path."""
     module = _in_path(call)
