@@ -111,11 +111,14 @@ def foreign_hint(problem: Problem) -> str | None:
     token, previous = problem.token, problem.previous
     if token.type == UNKNOWN:
         return _FOREIGN_CHARACTERS.get(token.text)
-    if problem.source.text.startswith("<!--", problem.start):
+    text = problem.source.text
+    if text.startswith("<!--", problem.start):
         return _COMMENT
+    if text.startswith("<%", problem.start):
+        return "a page is no script: take the statements between `<%{` and `}%>`"
     if previous is None:
         return None
-    if problem.source.text.startswith("=>", problem.start - (token.text == ">")):
+    if text.startswith("=>", problem.start - (token.text == ">")):
         return "there are no functions inside functions: write one of its own and call it"
     if token.text == "=" and problem.accepts("COMMA") and not problem.accepts("PLUS"):
         return "arguments have no default values"
@@ -125,6 +128,7 @@ def foreign_hint(problem: Problem) -> str | None:
 
 
 _PREVIOUS: Final = {
+    "application": "an application's export is no script: take what `custom deluge script` holds",
     "info": "info is a statement of its own: `info value;`",
     "new": "there are no classes: throw a text, or a map with a message",
     "for each": "the loop stands without brackets: `for each item in list { }`",

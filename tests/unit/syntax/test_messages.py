@@ -42,6 +42,8 @@ CASES = [
     ("for each (x in l) { }", "Syntax error. Expecting a name.", "without brackets", (1, 10)),
     ("if a == 1 { }", "Syntax error. Expecting '('. Found 'a'.", "in brackets", (1, 4)),
     ("y = info 5;", "Syntax error. Expecting ';'. Found '5'.", "info value", (1, 10)),
+    ('application "A" { }', "Syntax error. Expecting ';'.", "export", (1, 13)),
+    ("<%{ x = 1; %>", "Unexpected token found '<'", "page", (1, 1)),
     ("info a, b;", "Syntax error. Expecting ';'. Found ','.", "join several", (1, 7)),
     ("throw new Error(1);", "Syntax error. Expecting ';'.", "no classes", (1, 11)),
     ("x = a => a;", "Syntax error. Expecting ';'. Found '='.", "inside functions", (1, 7)),
