@@ -12,6 +12,7 @@ from deluge.values.show import text_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from datetime import datetime
 
 _NUMBERS = (int, float)
 
@@ -141,6 +142,14 @@ def _quotient(total: int | float, count: int, *, whole: bool) -> int | float:
     return sign * (abs(int(total)) // count)
 
 
+def _wall(moment: DateTime) -> "datetime":
+    return moment.wall
+
+
+def _seconds(time: TimeOfDay) -> int:
+    return time.seconds
+
+
 def _extreme(records: Records, path: str, name: str, pick: "Callable[..., object]") -> object:
     values = records.values(path)
     if not values:
@@ -148,9 +157,9 @@ def _extreme(records: Records, path: str, name: str, pick: "Callable[..., object
     if all(type(each) in _NUMBERS for each in values):
         return pick(values)
     if all(isinstance(each, DateTime) for each in values):
-        return pick(values, key=lambda each: cast("DateTime", each).wall)
+        return pick(values, key=_wall)
     if all(isinstance(each, TimeOfDay) for each in values):
-        return pick(values, key=lambda each: cast("TimeOfDay", each).seconds)
+        return pick(values, key=_seconds)
     raise TypeMismatch(f"The function '{name}' needs a field of numbers or dates, not '{path}'")
 
 
@@ -175,6 +184,10 @@ def _is_empty(records: Records) -> bool:
     return not records.items
 
 
+def _field_names(records: Records) -> list[object]:
+    return list(records.home.definition.names())
+
+
 def _never(records: Records) -> bool:
     """A collection is never null."""
     return False
@@ -189,7 +202,7 @@ _METHODS: dict[str, Callable[..., object]] = {
     "minimum": _minimum,
     "distinct": _distinct,
     "getall": Records.all,
-    "getfieldnames": lambda records: list[object](records.home.definition.names()),
+    "getfieldnames": _field_names,
     "isempty": _is_empty,
     "isnull": _never,
     "isblank": _is_empty,

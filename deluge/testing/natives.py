@@ -26,6 +26,12 @@ _SPANS = ("days", "hours", "minutes", "seconds", "weeks")
 _USER = ("admin_id", "admin_name", "ip_address", "login_id", "login_name")
 
 
+Native = (
+    Callable[[], object] | Callable[[Any], object]
+    | Callable[[Any, Any], object] | Callable[[Any, Any, Any], object]
+)  # fmt: skip
+
+
 class NativeFunction:
     """A function that tests may call although it is written in Python."""
 
@@ -69,7 +75,7 @@ class TestNatives:
         """The names of all native functions."""
         return [function.name for function in self._functions.values()]
 
-    def _table(self) -> list[tuple[str, Callable[..., object], int, int]]:
+    def _table(self) -> list[tuple[str, Native, int, int]]:
         """Name, function, least and most arguments."""
         org, snapshots = self._bench.org, self._snapshots
         return [

@@ -4,6 +4,7 @@ Source: https://www.zoho.com/crm/developer/docs/api/v8/get-users.html
 """
 
 import re
+from collections.abc import Callable
 from typing import Any
 
 from deluge.emulator.answers import (
@@ -225,7 +226,7 @@ def _kinds(call: Call) -> Record:
     def confirmed(user: Record) -> bool:
         return user.get("confirm", True)
 
-    kinds = {
+    kinds: dict[str, Callable[[Record], bool]] = {
         "AllUsers": lambda user: user["status"] != "deleted",
         "AllActiveUsers": active,
         "ActiveUsers": active,

@@ -1,6 +1,6 @@
 """Which records of a finance product a list shows: filters, search text, order."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from deluge.emulator.shapes import Record, is_record
 
@@ -57,7 +57,7 @@ def _fits(row: Record, name: str, value: str) -> bool:
     return str(given).lower() == wanted if given is not None else wanted == ""
 
 
-_SUFFIXES = {
+_SUFFIXES: dict[str, Callable[[str, str], bool]] = {
     "_contains": lambda given, wanted: wanted in given,
     "_startswith": lambda given, wanted: given.startswith(wanted),
     "_start": lambda given, wanted: given >= wanted,

@@ -3,6 +3,7 @@
 Source: https://www.zoho.com/people/api/ and the failures shown on the pages of zoho.people.*
 """
 
+from collections.abc import Callable
 from typing import Any, NoReturn
 
 from deluge.emulator.products.call import Call, Failed, Routes, Shelf, page_of, parsed, whole
@@ -140,7 +141,7 @@ def _searched(call: Call, rows: list[Record], text: str) -> list[Record]:
     return [row for row in rows if row["Zoho_ID"] in (chosen or set())]
 
 
-_TESTS = {
+_TESTS: dict[str, Callable[[str, str], bool]] = {
     "Is": lambda given, wanted: given == wanted,
     "Is not": lambda given, wanted: given != wanted,
     "Isn't": lambda given, wanted: given != wanted,

@@ -5,6 +5,7 @@ Source: https://www.zoho.com/recruit/developer-guide/apiv1/ and the pages of zoh
 """
 
 import re
+from collections.abc import Callable
 from html import unescape
 from typing import Any
 
@@ -182,7 +183,7 @@ def search(call: Call) -> Response:
     return _page(call, [row for row in records if test(str(row.get(name) or "").lower(), wanted)])
 
 
-_TESTS = {
+_TESTS: dict[str, Callable[[str, str], bool]] = {
     "=": lambda given, wanted: given == wanted,
     "is": lambda given, wanted: given == wanted,
     "<>": lambda given, wanted: given != wanted,
