@@ -80,7 +80,7 @@ def response_entry(response: Response, redactor: Redactor) -> dict[str, object]:
     """The response as recorded."""
     content_type = response.headers.get("content-type") or ""
     headers = {
-        name: redactor.text(str(response.headers[name]))
+        name: redactor.header(name, response.headers[name])
         for name in _KEPT_HEADERS
         if name in response.headers
     }

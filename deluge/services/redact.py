@@ -63,7 +63,7 @@ class Redactor:
     def value(self, value: object, depth: int = 0) -> object:
         """The decoded JSON value without secrets."""
         if isinstance(value, str):
-            return self.text(value)
+            return self._text_or_json(value, depth)
         if depth >= _MAX_DEPTH:
             return value
         if isinstance(value, dict):
@@ -74,6 +74,20 @@ class Redactor:
         if isinstance(value, list):
             return [self.value(item, depth + 1) for item in cast("list[object]", value)]
         return value
+
+    def _text_or_json(self, text: str, depth: int) -> str:
+        """A text without secrets; one that holds JSON is looked into: functions answer with it."""
+        if depth < _MAX_DEPTH and text[:1] in ("{", "["):
+            import json
+
+            try:
+                held = json.loads(text)
+            except (ValueError, RecursionError):
+                return self.text(text)
+            shown = self.value(held, depth + 1)
+            if shown != held:
+                return json.dumps(shown, ensure_ascii=False)
+        return self.text(text)
 
     def pairs(self, pairs: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
         """Query or form pairs without secrets."""
@@ -87,6 +101,13 @@ class Redactor:
         base = re.sub(r"(?<=://)[^/@]*@", f"{REDACTED}@", self.text(base))
         pairs = self.pairs(query)
         return f"{base}?{urlencode(pairs)}" if pairs else base
+
+    def header(self, name: str, value: str) -> str:
+        """The value of a header, without secrets in the URL of a redirect."""
+        if name != "location":
+            return self.text(value)
+        base, _, query = value.partition("?")
+        return self.url(base, parse_qsl(query, keep_blank_values=True))
 
     def body(self, body: bytes, content_type: str) -> str:
         """A body as text without secrets; a binary one by its size."""

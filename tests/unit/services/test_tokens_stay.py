@@ -1,5 +1,7 @@
 """A token goes to the host it is for, over TLS, and nowhere else."""
 
+import json
+
 import pytest
 from unit.services.recording import Recording
 from web_server import WebServer
@@ -13,6 +15,7 @@ from deluge.services.connections import Connection
 from deluge.services.credentials import Credentials
 from deluge.services.hosts import is_local, is_zoho_api
 from deluge.services.live import LiveOrganisation
+from deluge.services.record import response_entry
 from deluge.services.redact import Redactor
 from deluge.services.secrets import Secrets
 from deluge.services.transport import redirected
@@ -133,3 +136,22 @@ def test_secrets_of_queries_inside_texts_are_redacted(text: str) -> None:
 def test_harmless_queries_inside_texts_stay() -> None:
     text = "https://a.example/?page_token=abc&token_count=3&state=secret-garden"
     assert Redactor().text(text) == text
+
+
+def test_secrets_in_texts_that_hold_json_are_redacted() -> None:
+    answer = {"output": '{"access_token":"at-123456","name":"Ada"}', "note": "{not json"}
+    shown = Redactor().value(answer)
+    assert shown == {"output": '{"access_token": "REDACTED", "name": "Ada"}', "note": "{not json"}
+    assert Redactor().value({"text": '{"name":"Ada"}'}) == {"text": '{"name":"Ada"}'}
+    nested = "x"
+    for _ in range(300):
+        nested = json.dumps([nested])[:100_000]
+    Redactor().value(nested)
+
+
+def test_a_recorded_redirect_keeps_no_secret() -> None:
+    location = "https://a.example/back?code=c-123456&state=s&sessionToken=st-123456"
+    entry = response_entry(Response(302, b"", {"Location": location}), Redactor())
+    headers = entry["headers"]
+    assert isinstance(headers, dict)
+    assert "st-123456" not in headers["location"] and "state=s" in headers["location"]
