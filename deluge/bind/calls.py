@@ -15,7 +15,7 @@ from deluge.bind.scope import RecordScope
 from deluge.bind.userfunctions import bind_user_call
 from deluge.builtins.dispatch import Implementation, dispatch, plain_call
 from deluge.builtins.registry import REGISTRY, unknown_function, wrong_count
-from deluge.builtins.system import system_value
+from deluge.builtins.system import SYSTEM, system_value
 from deluge.errors import DelugeError, did_you_mean
 from deluge.source import Span
 from deluge.syntax import ast
@@ -151,6 +151,8 @@ def _bind_host_call(binder: Binder, node: ast.MethodCall, path: str, name: str) 
     if builtin is not None:
         check_product(binder, name, node.span)
         return guarded_call(binder, builtin, args, node.span)
+    if path.lower() in SYSTEM:
+        return binder.expression(node.object)  # a name that this product does not know
     if path.lower().startswith("thisapp"):
         return _not_found(binder, node, name)
     return binder.refuse(

@@ -141,11 +141,9 @@ def _bind_system(binder: Binder, node: ast.Member, name: str) -> Evaluate:
     value = system_value(name, binder.context)
     if value is not None:
         return lambda _frame: value()
+    hint = "only Creator has it" if name.lower() in SYSTEM else did_you_mean(name, SYSTEM)
     return binder.refuse(
-        f"Variable '{name}' is not defined",
-        node.span,
-        code="undefined-variable",
-        hint=did_you_mean(name, SYSTEM),
+        f"Variable '{name}' is not defined", node.span, code="undefined-variable", hint=hint
     )
 
 
