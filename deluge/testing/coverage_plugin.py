@@ -97,6 +97,8 @@ class DelugeReporter(FileReporter):
 
     def arc_description(self, start: int, end: int) -> str:
         """The end of a branch, in words."""
+        if end == -start:
+            return "go on in the same line"
         return "leave the function" if end < 0 else f"go on in line {end}"
 
 
@@ -135,7 +137,7 @@ def write_data(path: str, hits: Hits, files: Iterable[str]) -> None:
         taken = {(_ENTRY, line) for (line,) in lines}
         for line, column, way in branches:
             pair = there.branches.get((line, column))
-            if pair is not None:
+            if pair is not None and pair[0] != pair[1]:
                 taken.add(pair[way])
         arcs[file] = taken
     data.add_arcs(arcs)

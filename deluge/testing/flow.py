@@ -14,8 +14,8 @@ class Flow:
     and loop: when it holds (a turn is made), when it does not (the loop ends).
 
     An arc leads from the line of the condition to the line that runs next; a negative line is
-    the end of the function that starts there. The lines of headers, `else`, `try`, `catch` and
-    braces do nothing and are not counted.
+    the end of the function that starts there, or the rest of the condition's own line. The lines
+    of headers, `else`, `try`, `catch` and braces do nothing and are not counted.
     """
 
     def __init__(self, program: ast.Program) -> None:
@@ -64,7 +64,12 @@ class Flow:
 
     def _branch(self, node: ast.Node, holds: int, fails: int) -> None:
         line = node.span.line
-        self.branches[line, node.span.column] = ((line, holds), (line, fails))
+        inside = -line  # coverage.py knows no way from a line to itself
+        ways = (
+            (line, inside if holds == line else holds),
+            (line, inside if fails == line else fails),
+        )
+        self.branches[line, node.span.column] = ways
 
 
 def _first(nodes: Sequence[ast.Statement], after: int) -> int:
