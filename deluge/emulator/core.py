@@ -223,7 +223,8 @@ class Emulator:
         """The ids of the records, inserted without automation, all of them or none.
 
         A record may bring its `id`, so that seeds can refer to each other.
-        `lenient` takes texts for numbers and booleans, as the cells of a CSV file are.
+        `lenient` takes texts for numbers and booleans, as the cells of a CSV file are. The module
+        `variables` stands for the variables of the organisation.
         """
         from deluge.emulator.crm.records import insert_item
 
@@ -231,6 +232,10 @@ class Emulator:
             from deluge.emulator.products import seeding
 
             return seeding.seed(self, module, records)
+        if module == "variables":
+            from deluge.emulator.crm.variable_seeds import seed_variables
+
+            return seed_variables(self, records)
         known = self.schema.module(module)
         if known is None or (known.data.get("system") and known.api_name != "Notes"):
             raise UsageError(f"seed: unknown module '{module}'")

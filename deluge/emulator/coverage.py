@@ -33,7 +33,8 @@ do files with the answers of `/settings/modules` and `/settings/fields`. Written
     ]}
 
 and a module of your own, or that of a subform, is an entry of `.deluge/schema/modules.json`,
-`{"modules": [{"api_name": "Lines"}]}`, with its fields in `Lines.json`.
+`{"modules": [{"api_name": "Lines"}]}`, with its fields in `Lines.json`. Organisation variables
+stand beside the records in seed files: `{"variables": [{"api_name": "Score", "value": 5}]}`.
 
 ## Signing in
 

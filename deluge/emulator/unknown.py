@@ -1,4 +1,4 @@
-"""What the developer is told of a field or module that the schema lacks.
+"""What the developer is told of a field, module or variable that the organisation lacks.
 
 Zoho drops an unknown field without a word, and so does the emulator. At home it is most often a
 custom field of the organisation that the script was written for, and silence would be a riddle.
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from deluge.emulator.schema import Module
 
 _IMPORT = "`deluge org import-schema` brings in those of your organisation"
+_SEED = 'a seed file has it as {"variables": [{"api_name": "...", "value": "..."}]}'
 
 
 def unknown_field(call: "Call", module: "Module", name: str) -> None:
@@ -27,5 +28,11 @@ def unknown_module(call: "Call", name: str) -> None:
     _tell(call, f"no module '{name[:60]}'", name, call.schema)
 
 
-def _tell(call: "Call", lack: str, name: str, known: Iterable[str]) -> None:
-    call.emulator.tell(f"the local CRM knows {lack}", lambda: did_you_mean(name, known) or _IMPORT)
+def unknown_variable(call: "Call", name: str) -> None:
+    """Tell of a variable that a task asks for and the organisation lacks."""
+    known = [str(variable["api_name"]) for variable in call.store.entities("variable")]
+    _tell(call, f"no organisation variable '{name[:60]}'", name, known, _SEED)
+
+
+def _tell(call: "Call", lack: str, name: str, known: Iterable[str], hint: str = _IMPORT) -> None:
+    call.emulator.tell(f"the local CRM knows {lack}", lambda: did_you_mean(name, known) or hint)

@@ -169,6 +169,29 @@ def test_fields_that_cannot_be_meant(project: Path, field: dict[str, object], me
     assert outcome.exit_code == 2 and message in outcome.stderr
 
 
+def test_variables_of_the_organisation(project: Path) -> None:
+    rows = [
+        {"api_name": "Score", "value": 5},
+        {"api_name": "On", "value": True},
+        {"api_name": "Rate", "value": 0.5},
+        {"api_name": "Key", "value": "abc", "type": "textarea", "name": "API key"},
+    ]
+    (project / "org.json").write_text(json.dumps({"variables": rows}))
+    assert run_command("org", "seed", "org.json").exit_code == 0
+    (project / "more.json").write_text('{"variables": [{"api_name": "Key", "value": "xyz"}]}')
+    assert run_command("org", "seed", "more.json").exit_code == 0
+    code = 'for each v in {"Score","On","Rate","Key"} { info zoho.crm.getOrgVariable(v); }'
+    assert run_command("run", "-e", code).stdout.split() == ["5", "true", "0.5", "xyz"]
+    for wrong, message in (
+        ({"value": 5}, "a variable has an api_name and a value"),
+        ({"api_name": "a b", "value": 5}, "variable 1: INVALID_DATA"),
+        ({"api_name": "Day", "type": "date", "value": "x"}, "variable 1: INVALID_DATA"),
+    ):
+        (project / "wrong.json").write_text(json.dumps({"variables": [wrong]}))
+        outcome = run_command("org", "seed", "wrong.json")
+        assert outcome.exit_code == 2 and message in outcome.stderr
+
+
 def test_faults() -> None:
     code = 'info zoho.crm.getRecords("Leads");'
     outcome = run_command("run", "-e", code, "--org", "memory", "--fault", "status=503")

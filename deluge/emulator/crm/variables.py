@@ -18,6 +18,7 @@ from deluge.emulator.crm.records import answer_items, each_item
 from deluge.emulator.routes import Answer, route
 from deluge.emulator.shapes import Record
 from deluge.emulator.times import parse_date, parse_time
+from deluge.emulator.unknown import unknown_variable
 from deluge.exchange import Response
 
 _INTEGER = re.compile(r"-?\d{1,9}", re.ASCII)
@@ -74,6 +75,8 @@ def get_variable(call: Call) -> Answer:
     """One variable by id or API name; 204 when there is none."""
     found = find_variable(call, call.path["id"])
     group = call.query.get("group")
+    if found is None and call.lenient:
+        unknown_variable(call, call.path["id"])
     if found is None or (group is not None and group not in found["variable_group"].values()):
         return Response(204)
     return {"variables": [found]}

@@ -5,6 +5,7 @@ import pytest
 from deluge.api import Interpreter
 
 IMPORT = "`deluge org import-schema` brings in those of your organisation"
+SEED = 'a seed file has it as {"variables": [{"api_name": "...", "value": "..."}]}'
 QUERY = '{"select_query":"select Score_c from Leads where id is not null"}.toString()'
 
 
@@ -40,6 +41,7 @@ QUERY = '{"select_query":"select Score_c from Leads where id is not null"}.toStr
             [],
         ),
         ('x = zoho.crm.getRecords("users");', []),
+        ('x = zoho.crm.getOrgVariable("Score");', [f"no organisation variable 'Score'; {SEED}"]),
         ('x = zoho.crm.searchRecords("Contacts", "(Account_Name.Phone:equals:1)");', []),
     ],
 )
