@@ -8,7 +8,7 @@ hence `os` and no `pathlib`, which alone would take a tenth of a warm start.
 import os
 import stat
 
-from deluge.places import cache_directory
+from deluge.directories import cache_directory
 
 
 class DiskCache:

@@ -6,8 +6,8 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Protocol
 
 from deluge.builtins.context import Context
+from deluge.directories import data_directory
 from deluge.errors import ServiceFailure, UsageError, did_you_mean
-from deluge.places import data_directory
 from deluge.usage import Usage
 
 if TYPE_CHECKING:

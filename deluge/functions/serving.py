@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from deluge.api import Interpreter
+from deluge.directories import data_directory
 from deluge.errors import ServiceFailure, UsageError
 from deluge.functions.keys import FILE_NAME, KeyFile
 from deluge.functions.protocol import guarded_protocol
@@ -19,7 +20,6 @@ from deluge.functions.server import Application, ServerSettings, with_cors
 from deluge.functions.service import FunctionService
 from deluge.functions.triggers import TriggerRunner
 from deluge.organisation import Organisation
-from deluge.places import data_directory
 from deluge.project import Project
 
 _MAX_CONNECTIONS = 500

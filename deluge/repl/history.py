@@ -9,7 +9,7 @@ import os
 import re
 from collections.abc import Mapping
 
-from deluge.places import data_directory
+from deluge.directories import data_directory
 from deluge.services.redact import Redactor
 
 _MAX_ENTRY = 20_000

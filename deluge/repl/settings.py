@@ -3,8 +3,8 @@
 import os
 from collections.abc import Callable, Mapping
 
+from deluge.directories import config_directory
 from deluge.errors import UsageError, did_you_mean
-from deluge.places import config_directory
 from deluge.repl.theme import theme_named
 
 _SWITCH = (True, False)

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Protocol, cast
 
+from deluge.directories import cache_directory, config_directory
 from deluge.errors import ServiceFailure, UsageError
-from deluge.places import cache_directory, config_directory
 from deluge.services.hosts import data_centre
 
 _SERVICE = "deluge-lang"

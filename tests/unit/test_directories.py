@@ -5,7 +5,7 @@ import sys
 import platformdirs
 import pytest
 
-from deluge.places import cache_directory, config_directory, data_directory
+from deluge.directories import cache_directory, config_directory, data_directory
 from deluge.repl.history import history_path
 from deluge.repl.settings import settings_path
 from deluge.services.credentials import FileStore, token_store
