@@ -104,7 +104,7 @@ class Call:
         module = self.schema.module(self.path["module"])
         if module is None:
             unknown_module(self, self.path["module"])
-            raise invalid_module(index)
+            raise _lacking_module(self.path["module"], index)
         if module.data.get("system") and module.api_name != "Notes":
             raise Refusal(
                 "INVALID_MODULE",
@@ -201,6 +201,16 @@ class Call:
 def _unicode(text: str) -> str:
     """The text without lone surrogates, which cannot be stored or sent."""
     return text if text.isascii() else text.encode("utf-8", "replace").decode()
+
+
+def _lacking_module(name: str, index: int) -> Refusal:
+    """Why a module is not known: the emulator lacks it, or it is none."""
+    from deluge.emulator.operations import modules
+    from deluge.emulator.routes import not_emulated
+
+    if name in modules():
+        return not_emulated(f"the module {name}")
+    return invalid_module(index)
 
 
 class Change:

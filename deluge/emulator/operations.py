@@ -25,6 +25,13 @@ def api_names() -> frozenset[str]:
     )
 
 
+@cache
+def modules() -> frozenset[str]:
+    """The modules that Zoho describes by operations of their own."""
+    firsts = {pattern[0] for _, pattern in operations()}
+    return frozenset(name for name in firsts if name[0].isupper())
+
+
 def known_operation(method: str, segments: list[str]) -> str | None:
     """The documented operation of that method and path, as text, or None.
 

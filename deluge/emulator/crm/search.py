@@ -5,7 +5,7 @@ from typing import Any
 
 from deluge.emulator.answers import Refusal, invalid_parameter
 from deluge.emulator.call import Call
-from deluge.emulator.crm.conditions import NOTHING
+from deluge.emulator.crm.conditions import NOTHING, invalid_query
 from deluge.emulator.crm.criteria import compile_criteria, parse
 from deluge.emulator.crm.index import digits, digits_key, token, words
 from deluge.emulator.crm.pages import MAX_BY_PAGE, Order, Page, select, states
@@ -70,7 +70,8 @@ def _by_word(module: Module, text: str) -> tuple[str, list[Any]]:
     fields = module.of_types(*_SEARCHED_BY_WORD)
     groups = [[token(field.key, word) for field in fields] for word in words(text)[:20]]
     if not groups:
-        return NOTHING, []
+        message = "special characters are not allowed"
+        raise invalid_query("word", message, message)
     parts = (" OR ".join(f'"{each}"*' for each in group) for group in groups)
     match = " AND ".join(f"({part})" for part in parts)
     sql, parameters = words_sql(match, ([f" {each}" for each in group] for group in groups))
