@@ -281,7 +281,7 @@ def test_a_broken_function_file_is_covered_by_nothing(run: Run, pytester: pytest
 
 ONE_LINERS = [
     "int f(int n) { if(n > 0) { return 1; } return 0; }",
-    "int f(int n) { for each x in {1} { if(x > n) { n = x; } else if(n > 5) { n = 5; } } return n; }",
+    "int f(int n) { for each x in {1} { if(x > n) { n = x; } else if(n > 5) { n = 5; } } }",
     "int f(int n)\n{\n\tif(n > 0) { if(n > 1) { n = 1; } } return n;\n}",
     "int f(int n)\n{\n\ttry { n = n / 0; } catch (e) { n = 2; }\n\treturn n;\n}",
 ]
