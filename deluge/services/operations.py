@@ -220,8 +220,16 @@ def _search(services: "Services", values: Map) -> Response:
 
 
 def _paging(values: Map) -> tuple[int, int]:
-    page, per_page = (int(str(values.get(key, d))) for key, d in (("page", 1), ("per_page", 200)))
-    return max(page, 1), min(max(per_page, 1), 200)
+    return _count(values.get("page", 1), _LAST_PAGE), _count(values.get("per_page", 200), 200)
+
+
+_LAST_PAGE = 1_000_000
+
+
+def _count(value: object, most: int) -> int:
+    """The whole number from 1 to the most; a text is one of digits."""
+    number = value if isinstance(value, int | float) else int(str(value)[:20])
+    return int(min(max(1, number), most))
 
 
 def _rest_search(services: "Services", values: Map, criteria: list[Map]) -> Response:
@@ -262,8 +270,11 @@ def _coql_search(services: "Services", values: Map, criteria: list[Map]) -> Resp
     found = decoded(request, response)
     ids = ",".join(str(row.get("id")) for row in _maps(found, "data"))
     query = [("ids", ids), ("per_page", str(per_page))]
-    records = services.send(Request("GET", module_url(services, "v2", module), query=query))
-    return _with_info(records, found, page, per_page)
+    wanted = Request("GET", module_url(services, "v2", module), query=query)
+    records = services.send(wanted)
+    if records.status != 200:
+        return records
+    return _with_info(decoded(wanted, records), found, page, per_page)
 
 
 def _coql_term(services: "Services", module: str, item: Map) -> str:
@@ -280,19 +291,12 @@ def _coql_term(services: "Services", module: str, item: Map) -> str:
     return f"({name} {operator} {literal})"
 
 
-def _with_info(records: Response, found: object, page: int, per_page: int) -> Response:
+def _with_info(records: object, found: object, page: int, per_page: int) -> Response:
     """The records with the paging of the query that found them."""
-    if records.status != 200:
-        return records
-    body = cast("Map", records.json())
-    info = plain_map(cast("Map", found).get("info"))
-    body["info"] = {
-        "per_page": per_page,
-        "count": len(_maps(body, "data")),
-        "page": page,
-        "more_records": bool(info.get("more_records")),
-    }
-    return Response.of_json(body)
+    rows = _maps(records, "data")
+    more = plain_map(plain_map(found).get("info")).get("more_records")
+    info = {"per_page": per_page, "count": len(rows), "page": page, "more_records": bool(more)}
+    return Response.of_json({"data": rows, "info": info})
 
 
 def _post(services: "Services", values: Map) -> Response:

@@ -305,3 +305,19 @@ def test_credits_follow_the_price_list(services: Services) -> None:
     assert spent("convertLead", 1, {}) == 5
     assert spent("getRecords", "L", 1, 200, {"cvid": 7}) == 3
     assert spent("invokeConnector", "crm.create", {"module": "L", "data": [{}] * 25}) == 3
+
+
+@pytest.mark.parametrize("page", [1.5, 1e300, "2", 2.0])
+def test_a_page_of_any_number(page: object, services: Services, transport: Recording) -> None:
+    query = {"criteria_list": [{"field_name": "City", "condition": "equals", "field_value": "x"}]}
+    given = {"module_name": "Leads", "query": query, "page": page}
+    connector(services, "crm.search_records", given)
+    assert transport.last.parameter("page").isdecimal()
+
+
+def test_a_search_whose_records_are_not_json(services: Services, transport: Recording) -> None:
+    transport.answer({"data": [{"id": "1"}], "info": {}})
+    transport.answers.append(Response(200, b"<html>", {"Content-Type": "text/html"}))
+    query = {"criteria_list": [{"field_name": "City", "condition": "contains", "field_value": "x"}]}
+    with pytest.raises(ServiceFailure, match="not JSON"):
+        connector(services, "crm.search_records", {"module_name": "Leads", "query": query})
