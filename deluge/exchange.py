@@ -210,11 +210,12 @@ class Response:
     def of_json(
         cls, value: object, status: int = 200, headers: Mapping[str, str] | None = None
     ) -> "Response":
-        """A JSON response with Zoho's content type."""
-        import json
+        """A JSON response with Zoho's content type.
 
-        text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-        fields = {"Content-Type": "application/json;charset=utf-8", **(headers or {})}
+        Half a surrogate pair, which has no bytes, becomes a question mark.
+        """
+        text = _json_encoder().encode(value)
+        fields = {"Content-Type": JSON_TYPE, **(headers or {})}
         return cls(status, text.encode("utf-8", "replace"), fields)
 
     def json(self) -> object:

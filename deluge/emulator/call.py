@@ -242,8 +242,10 @@ def parse_body(raw: bytes) -> dict[str, Any]:
     if len(raw) > MAX_BODY:
         raise Refusal("REQUEST_ENTITY_TOO_LARGE", "Request entity too large", status=413)
     try:
-        value = _DECODER.decode(raw.decode(json.detect_encoding(raw), "surrogatepass"))
-        encode_check(value)
+        text = raw.decode(json.detect_encoding(raw), "surrogatepass")
+        value = _DECODER.decode(text)
+        if not text.isascii() or "\\u" in text:  # else there is no half a character in it
+            encode_check(value)
     except (ValueError, RecursionError):
         value = None
     if not isinstance(value, dict):

@@ -112,10 +112,12 @@ class Module:
 
     __slots__ = (
         "api_name",
+        "by_type",
         "custom",
         "data",
         "defaults",
         "fields",
+        "line_items",
         "mandatory",
         "names",
         "related",
@@ -143,6 +145,10 @@ class Module:
         fields = self.fields.values()
         self.names = {alias: field for field in fields for alias in field.aliases} | self.fields
         self.mandatory = [field for field in fields if field.mandatory]
+        self.line_items = next(filter(_holds_line_items, fields), None)
+        self.by_type: dict[str, list[Field]] = {}
+        for field in fields:
+            self.by_type.setdefault(field.data_type, []).append(field)
         self.defaults = [
             (field.api_name, field.data["default"])
             for field in fields
@@ -155,21 +161,13 @@ class Module:
         return self.data.get("display_field") or "Name"
 
     @property
-    def line_items(self) -> Field | None:
-        """The subform of line items of an inventory module."""
-        for field in self.fields.values():
-            if field.data_type == "subform" and "Product_Details" in field.aliases:
-                return field
-        return None
-
-    @property
     def duplicate_check(self) -> list[str]:
         """The fields that upsert compares when the request names none."""
         return self.data.get("duplicate_check", ["Name"] if self.custom else [])
 
     def of_types(self, *types: str) -> list[Field]:
         """The fields of the given data types."""
-        return [field for field in self.fields.values() if field.data_type in types]
+        return [field for kind in types for field in self.by_type.get(kind, ())]
 
     def related_list(self, name: str) -> dict[str, Any] | None:
         """The related list of that name or alias, without regard to case."""
@@ -179,6 +177,11 @@ class Module:
             if any(known.lower() == folded for known in names):
                 return entry
         return None
+
+
+def _holds_line_items(field: Field) -> bool:
+    """Whether the field is the subform of line items of an inventory module."""
+    return field.data_type == "subform" and "Product_Details" in field.aliases
 
 
 class Schema:
