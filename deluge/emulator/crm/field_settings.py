@@ -7,6 +7,7 @@ from typing import Any
 
 from deluge.emulator.answers import invalid_parameter, invalid_path_id
 from deluge.emulator.call import Call
+from deluge.emulator.crm.shape import layout_of
 from deluge.emulator.organization import metadata_id
 from deluge.emulator.routes import Answer, route
 from deluge.emulator.schema import Field, Module
@@ -59,7 +60,7 @@ def list_values(call: Call) -> Answer:
     field = field_named(module, call.path["id"])
     if field is None:
         raise invalid_path_id(2)
-    layouts = [_layout(module.api_name)]
+    layouts = [_layout(call, module.api_name)]
     rows = [{**row, "layout_associations": layouts} for row in _choices(field, module.api_name)]
     return {"pick_list_values": rows} if rows else Response(204)
 
@@ -91,8 +92,11 @@ def _shown(call: Call, field: Field, module: str) -> dict[str, Any]:
     return shown
 
 
-def _layout(module: str) -> dict[str, str]:
-    return {"api_name": "Standard", "name": "Standard", "id": metadata_id("layout", module)}
+def _layout(call: Call, module: str) -> dict[str, str]:
+    """The layout that a field is on."""
+    known = call.schema.module(module)
+    name = layout_of(known)["name"] if known else "Standard"
+    return {"api_name": "Standard", "name": name, "id": metadata_id("layout", module)}
 
 
 _OFF = "colour_code_enabled_by_system businesscard_supported separator public enable_colour_code"
@@ -150,7 +154,7 @@ def show_field(call: Call, field: Field, module: str) -> dict[str, Any]:
         "crypt": None,
         "webhook": True,
         "profiles": [],
-        "layout_associations": [_layout(module)],
+        "layout_associations": [_layout(call, module)],
         **{name: {} for name in _EMPTY_OBJECTS},
         **_FIELD_EXTRAS,
     }

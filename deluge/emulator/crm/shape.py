@@ -21,11 +21,8 @@ _TIME_KEYS = frozenset({"Created_Time", "Modified_Time"})
 
 def layout_of(module: Module) -> dict[str, str]:
     """The reference to a module's only layout."""
-    return {
-        "name": "Standard",
-        "display_label": "Standard",
-        "id": metadata_id("layout", module.api_name),
-    }
+    name = module.data.get("layout_name", "Standard")
+    return {"name": name, "display_label": name, "id": metadata_id("layout", module.api_name)}
 
 
 class Shaper:

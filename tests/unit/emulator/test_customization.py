@@ -221,6 +221,30 @@ def test_snapshots_and_resets_bring_their_schema(crm: Any, tmp_path: Path) -> No
     assert "One" in module.fields
 
 
+@pytest.mark.parametrize("single", [True, False])
+def test_a_layout_gets_a_name_and_requires_other_fields(crm: Any, single: bool) -> None:
+    layout = crm("GET", "/settings/layouts", module="Leads")[1]["layouts"][0]["id"]
+    fields = [
+        {"id": metadata_id("field", "Leads.City"), "required": True},
+        {"id": metadata_id("field", "Leads.Company"), "required": False},
+        {"id": metadata_id("field", "Leads.Last_Name"), "required": True},
+    ]
+    change = {"name": "Ours", "sections": [{"fields": fields}]}
+    path = f"/settings/layouts/{layout}" if single else "/settings/layouts"
+    item = change if single else {"id": layout, **change}
+    answer = crm("PATCH", path, {"layouts": [item]}, module="Leads")
+    assert only(answer, "layouts") == (200, "layout updated")
+    (shown,) = crm("GET", f"/settings/layouts/{layout}", module="Leads")[1]["layouts"]
+    required = {f["api_name"] for s in shown["sections"] for f in s["fields"] if f["required"]}
+    assert (shown["name"], required) == ("Ours", {"Last_Name", "City"})
+    (field,) = crm("GET", "/settings/fields/City", module="Leads")[1]["fields"]
+    assert field["layout_associations"][0]["name"] == "Ours"
+    lead = {"Last_Name": "L", "Layout": {"id": layout}}
+    status, answer = crm("POST", "/Leads", {"data": [lead]})
+    assert (status, answer["data"][0]["details"]["api_name"]) == (400, "City")
+    assert crm("POST", "/Leads", {"data": [{**lead, "City": "Rome"}]})[0] == 201
+
+
 def test_pipelines(crm: Any) -> None:
     (standard,) = crm("GET", "/settings/pipeline", layout_id=DEALS)[1]["pipeline"]
     first, second = standard["maps"][0]["id"], standard["maps"][-2]["id"]
