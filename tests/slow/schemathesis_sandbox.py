@@ -5,7 +5,7 @@ import zipfile
 from base64 import b64decode
 from typing import Any, Protocol
 
-ADMIN, OTHER = "5843000000000000031", "5843000000000000032"
+ADMIN = "5843000000000000031"
 EACH = 1000  # records of a module
 HOMES = 12  # records with notes, attachments, a lock, a photo and products
 TIME = "2026-03-01T{hour:02}:00:00+00:00"
@@ -54,6 +54,7 @@ class Sandbox:
 
     def __init__(self, sender: Sender) -> None:
         self._send = sender.send
+        *self._users, self._owner = self._people()
         self._records: dict[str, list[str]] = {}
         for module in FIELDS:
             self._records[module] = self._insert(module, EACH)
@@ -72,7 +73,7 @@ class Sandbox:
             key: value.replace("{n}", str(number)) if isinstance(value, str) else value
             for key, value in FIELDS[module].items()
         }
-        row["Owner"] = {"id": OTHER}
+        row["Owner"] = {"id": self._owner}
         if module == "Quotes":
             row["Quoted_Items"] = [{"Product_Name": self._product(number), "Quantity": 1}]
         if module == "Notes":
@@ -108,7 +109,7 @@ class Sandbox:
             "jobs": self._jobs(names),
             "schemas": {
                 "RecordId": [key for name in names for key in self._records[name][:-HOMES]],
-                "UserId": [ADMIN, OTHER],
+                "UserId": [ADMIN, self._owner],
                 "ViewId": [self._own_view(name) for name in names],
                 "TransitionId": [transition["id"] for transition in transitions],
                 "TagId": tags,
@@ -169,18 +170,24 @@ class Sandbox:
         """Things of the organisation that may be changed and deleted."""
         profile = self._send("GET", "/settings/profiles")["profiles"][1]["id"]
         role = self._send("GET", "/settings/roles")["roles"][0]["id"]
-        who = {"role": role, "profile": profile}
-        users = [{"last_name": f"U{n}", "email": f"u{n}@x.example", **who} for n in range(8)]
         profiles = [{"name": f"P{n}"} for n in range(8)]
         clone = f"/settings/profiles/{profile}/actions/clone"
         fields = [{"field_label": f"F {n}", "data_type": "text"} for n in range(8)]
         roles = [{"name": f"R{n}", "reporting_to": {"id": role}} for n in range(8)]
         return {
-            "users": self._made("/users", "users", users),
+            "users": self._users,
             "settings/profiles": self._made(clone, "profiles", profiles),
             "settings/roles": self._made("/settings/roles", "roles", roles),
             "settings/fields": self._made("/settings/fields", "fields", fields, module=module),
         }
+
+    def _people(self) -> list[str]:
+        """Users who may be changed and deleted; the last one owns the records."""
+        profile = self._send("GET", "/settings/profiles")["profiles"][1]["id"]
+        role = self._send("GET", "/settings/roles")["roles"][0]["id"]
+        who = {"role": role, "profile": profile}
+        users = [{"last_name": f"U{n}", "email": f"u{n}@x.example", **who} for n in range(9)]
+        return self._made("/users", "users", users)
 
     def _made(self, path: str, key: str, rows: list[Any], **query: str) -> list[str]:
         """The ids of things made one by one."""
