@@ -237,16 +237,16 @@ def wrong_count(name: str) -> EvalError:
 
 def unknown_function(name: str, *, method: bool = False) -> EvalError:
     """Zoho's error for an unknown function or method, with the nearest known name."""
+    from deluge.builtins.elsewhere import name_here
+
     return EvalError(
         f"Not able to find '{name}' function",
         code="unknown-method" if method else "unknown-function",
-        hint=_other_form(name) or did_you_mean(name, REGISTRY.names()),
+        hint=_other_form(name) or name_here(name) or did_you_mean(name, REGISTRY.names()),
     )
 
 
 def _other_form(name: str) -> str | None:
     """How a builtin is called that was called as a method, or the other way round."""
-    if name.lower() in ("print", "println", "echo"):
-        return "write `info value;`"
     known = " or ".join(entry.signature for entry in REGISTRY.find(name))
     return f"it is called as {known}" if known else None

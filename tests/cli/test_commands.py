@@ -133,6 +133,9 @@ def test_check_of_a_good_script() -> None:
     [
         ('info "a".urlEncode();', "it is called as zoho.encryption.urlEncode("),
         ('print("a");', "write `info value;`"),
+        ('info "a,b".split(",");', "write `text.toList(separator)`"),
+        ('info {"a"}.join(",");', "write `list.toString(separator)`"),
+        ("info isNotNull(5);", "write `!isNull(value)`"),
         ('m = Map(); info m["k"];', "elements are read with m.get(...)"),
     ],
 )
