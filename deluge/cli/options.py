@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from deluge.project import Project
 
 
+_MOST_DIGITS = 15  # of a limit
+
+
 def add_source(parser: argparse.ArgumentParser) -> None:
     """FILE, `-` or `-e CODE`."""
     parser.add_argument("file", nargs="?", metavar="FILE", help="a script, or - for standard input")
@@ -129,7 +132,7 @@ def given_limits(texts: list[str]) -> dict[str, float | None]:
         name, _, value = text.partition("=")
         if value.lower() == "none":
             limits[name] = None
-        elif value.isascii() and value.isdigit():
+        elif value.isascii() and value.isdigit() and len(value) <= _MOST_DIGITS:
             limits[name] = int(value)
         else:
             raise UsageError(f"--limit needs NAME=N or NAME=none, not '{text}'")

@@ -76,7 +76,8 @@ def _record_named(host: FormHost, name: str | None) -> tuple[Form, Record | None
         )
     if not record_id:
         return form, None
-    stored = form.records.get(int(record_id)) if record_id.isdigit() else None
+    is_id = record_id.isdecimal() and len(record_id) < 20
+    stored = form.records.get(int(record_id)) if is_id else None
     if stored is None:
         raise UsageError(f"there is no record {record_id} in {form_name}")
     return form, stored

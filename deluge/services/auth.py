@@ -150,9 +150,9 @@ def lifetime(body: Mapping[str, object]) -> float:
     """How many seconds a token answer says the token lives; an hour when it does not say."""
     # Old answers give milliseconds in expires_in and seconds in expires_in_sec.
     value = body.get("expires_in_sec", body.get("expires_in"))
-    if isinstance(value, str) and value.isdecimal():
+    if isinstance(value, str) and value.isdecimal() and len(value) < 15:
         value = int(value)
-    if not isinstance(value, int | float) or value <= 0:
+    if not isinstance(value, int | float) or not 0 < value < 10**15:
         return _DEFAULT_LIFE
     return float(value) / 1000 if value > 100_000 else float(value)
 

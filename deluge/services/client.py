@@ -19,6 +19,7 @@ _RETRIED = frozenset({429, 500, 502, 503, 504})
 _RETRIES = 3
 _FIRST_PAUSE = 0.5
 _LONGEST_PAUSE = 30.0
+_MOST_DIGITS = 15
 _CHUNK = 64 * 1024
 
 
@@ -84,8 +85,8 @@ class HttpClient:
             return self._retry_after(asked)
         if response.headers.get("x-ratelimit-remaining") != "0":
             return None
-        reset = response.headers.get("x-ratelimit-reset") or ""
-        if not reset.strip().isdecimal():
+        reset = (response.headers.get("x-ratelimit-reset") or "").strip()
+        if not reset.isdecimal() or len(reset) > _MOST_DIGITS:
             return None
         # Some services send seconds to wait, others the moment; Zoho has used milliseconds.
         moment = int(reset)

@@ -171,7 +171,7 @@ class TestOrganisation(Organisation):
     def record(self, record_id: str) -> dict[str, Any] | None:
         """The record of that id in whatever module, or None."""
         emulator = self.emulator
-        if not record_id.isdigit():
+        if not record_id.isdecimal():
             raise UsageError(f"'{record_id}' is not the id of a record")
         with emulator.store.read():
             stored = emulator.store.record(int(record_id))

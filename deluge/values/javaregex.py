@@ -157,7 +157,7 @@ class Translator:
         end = self.pattern.find("}", self.at)
         inner = self.pattern[self.at : end] if end >= 0 else ""
         low, comma, high = inner.partition(",")
-        if not low.isdigit() or (high and not high.isdigit()):
+        if not (inner.isascii() and low.isdigit()) or (high and not high.isdigit()):
             raise invalid_pattern(self.pattern, "illegal repetition")
         self.at = end + 1
         if len(low) > 6 or len(high) > 6:

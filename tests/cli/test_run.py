@@ -246,6 +246,8 @@ def test_limits_can_be_changed() -> None:
     assert run_command("run", path, "--limit", "statements=none").exit_code == 0
 
 
-@pytest.mark.parametrize("limit", ["statements", "statements=x", "statements=-1", "nothing=1"])
+@pytest.mark.parametrize(
+    "limit", ["statements", "statements=x", "statements=-1", "nothing=1", "depth=" + "9" * 5000]
+)
 def test_limits_that_are_none(limit: str) -> None:
     assert run_command("run", script("info 1;"), "--limit", limit).exit_code == 2

@@ -60,6 +60,8 @@ def test_null(code: str, expression: str) -> None:
         ("invalid-regex", '"a".replaceAll("(", "")'),
         ("invalid-regex", '"a".matches("[a")'),
         ("invalid-regex", '"a".matches("{a}")'),
+        ("invalid-regex", '"a".matches("a{²}")'),
+        ("invalid-regex", '"a".matches("a{1,²}")'),
         ("invalid-regex", '"a".matches("a{99999999}")'),
         ("invalid-regex", '"a".matches("((a{1000}){1000}){1000}")'),
         ("invalid-regex", '"a".replaceAll("a", "$1")'),

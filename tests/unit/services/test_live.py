@@ -172,6 +172,8 @@ def test_lifetimes_in_all_spellings() -> None:
     assert lifetime({"expires_in": 3600000}) == 3600
     assert lifetime({"expires_in": 3600000, "expires_in_sec": 1800}) == 1800
     assert lifetime({"expires_in": "soon"}) == 3600
+    assert lifetime({"expires_in": "9" * 5000}) > 0
+    assert lifetime({"expires_in": 10**400}) > 0
 
 
 # ---- retries
@@ -189,6 +191,14 @@ def test_a_rate_limit_reset_is_honoured(zoho: ZohoServer, clock: Clock) -> None:
     zoho.faults = [zoho_server.status(429, **headers)]
     assert organisation(zoho, clock).send(Request("GET", LEADS)).status == 200
     assert clock.slept == [3]
+
+
+@pytest.mark.parametrize("name", ["retry_after", "X_RateLimit_Reset"])
+def test_a_wait_of_thousands_of_digits(name: str, zoho: ZohoServer, clock: Clock) -> None:
+    headers = {"X_RateLimit_Remaining": "0", name: "9" * 5000}
+    zoho.faults = [zoho_server.status(429, **headers)]
+    assert organisation(zoho, clock).send(Request("GET", LEADS)).status in (200, 429)
+    assert sum(clock.slept) < 5
 
 
 def test_a_long_wait_is_left_to_the_script(zoho: ZohoServer, clock: Clock) -> None:
