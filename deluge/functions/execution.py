@@ -13,6 +13,7 @@ from deluge.functions.registry import FunctionRegistry, Published
 from deluge.functions.request import LEGACY_REQUEST, REQUEST, FunctionRequest, declared_values
 from deluge.functions.response import RESPONSE, answer_of, failure, legacy_answer
 from deluge.functions.runner import RunnerPool, ServedFunction
+from deluge.runtime.result import Result
 from deluge.syntax.ast import Param
 from deluge.values.conventions import Conventions
 
@@ -73,22 +74,9 @@ class Executor:
                 return declared_values(params, given.arguments, platform, runner.conventions)
 
             result, served = runner.call(function, values)
-            problem = result.error
-            response: Response | None = None
-            if served is not None and problem is None:
-                try:
-                    response = (
-                        legacy_answer(result.info)
-                        if legacy
-                        else _answer(
-                            served, result.value, result.info, function.id, runner.conventions
-                        )
-                    )
-                except DelugeError as error:  # the value is not what may be returned
-                    problem = error
-            if problem is not None:
-                response = failure(problem, result.info)
-            assert response is not None
+            response, problem = _response(
+                result, served, function.id, runner.conventions, legacy=legacy
+            )
             code = problem.code if problem else None
             return Answer(response, function.name, result.usage.statements, code)
 
@@ -125,6 +113,27 @@ class Executor:
             yield
         finally:
             self._here.depth = depth
+
+
+def _response(
+    result: Result,
+    served: ServedFunction | None,
+    function_id: str,
+    place: Conventions,
+    *,
+    legacy: bool,
+) -> tuple[Response, DelugeError | None]:
+    """The response for a run, and what went wrong, if only with the value that it returned."""
+    problem = result.error
+    if problem is None and served is not None:
+        try:
+            if legacy:
+                return legacy_answer(result.info), None
+            return _answer(served, result.value, result.info, function_id, place), None
+        except DelugeError as error:  # the value is not what may be returned
+            problem = error
+    assert problem is not None  # a function that was not even bound has an error
+    return failure(problem, result.info), problem
 
 
 def _answer(
