@@ -18,7 +18,7 @@ def module_named(given: Any, path: str, offered: Iterable[str]) -> str:
     if name is None and module_id is None:
         message = "Specify Atleast one field"
         raise Refusal("EXPECTED_FIELD_MISSING", message, {"expected_fields": keys})
-    if name is not None and name not in ids:
+    if name is not None and (not isinstance(name, str) or name not in ids):
         raise invalid_data(path, "api_name", supported_values=list(ids))
     if module_id is not None and str(module_id) not in ids.values():
         raise invalid_data(path, "id")

@@ -52,6 +52,8 @@ def test_words_that_are_no_text(crm: Any, value: Any) -> None:
     assert (
         crm("POST", "/bulk/write", {"operation": "insert", "character_encoding": value})[0] == 400
     )
+    owner = {"owner": {"id": other}, "related_modules": [{"api_name": value}, value]}
+    assert crm("POST", f"/Leads/{lead}/actions/change_owner", owner)[0] == 400
     for filters in (
         {"field": {"api_name": value}, "comparator": "equal", "value": "x"},
         {"field": {"api_name": "module"}, "comparator": value, "value": "x"},
