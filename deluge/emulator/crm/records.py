@@ -351,10 +351,9 @@ def _delete_trigger(call: Call) -> list[str] | None:
 def get(call: Call) -> Answer:
     """One record with all its fields; 204 when there is none."""
     module = call.module()
-    if "x-external" not in call.request.headers:
-        call.path_id()  # gives the error
     stored = record_in_path(call, module)
     if stored is None:
+        call.path_id()  # a text is an error, an unknown id none
         return Response(204)
     since = call.header_time("if-modified-since")
     if since is not None and stored.data["Modified_Time"] <= since:

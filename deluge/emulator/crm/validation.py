@@ -116,6 +116,8 @@ def _check_wizard(draft: Draft) -> None:
         draft.invalid(TYPE, key, expected_data_type="jsonarray")
     elif any(parse_id(each) is None for each in path):
         draft.invalid(TYPE, key, "Wizard connection id is invalid")
+    elif len({str(each) for each in path}) < len(path):
+        draft.invalid(TYPE, key, "Wizard connections supplied do not form a valid path")
 
 
 def _take_fields(draft: Draft) -> None:
