@@ -16,7 +16,6 @@ _KEYS: dict[str, tuple[str, ...]] = {
     "mail": ("url", "senders"),
     "connectors": (),
     "test": (),
-    "tasks": (),
     "serve": ("apikey", "oauth"),
     "triggers": (),
 }
