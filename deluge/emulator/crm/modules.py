@@ -17,6 +17,7 @@ from deluge.emulator.call import Call, id_of
 from deluge.emulator.crm.entities import duplicate, entity_of, text_in, written
 from deluge.emulator.crm.field_settings import field_id
 from deluge.emulator.customization import FIELD_CHANGE, MODULE, keep
+from deluge.emulator.operations import api_names
 from deluge.emulator.organization import metadata_id
 from deluge.emulator.routes import Answer, route
 from deluge.emulator.schema import Module
@@ -85,6 +86,10 @@ def add_module(call: Call) -> Answer:
         name = item["api_name"]
         if not isinstance(name, str) or not _API_NAME.fullmatch(name):
             raise invalid_data(path, "api_name", expected_data_type="text")
+        if name.lower() in api_names():  # its records would be hidden by the API of that name
+            where = {"api_name": "api_name", "json_path": f"{path}.api_name"}
+            message = "the name is reserved"
+            raise Refusal("RESERVED_KEYWORD_NOT_ALLOWED", message, where)
         if call.schema.module(name) is not None:
             raise duplicate("api_name", path)
         count = len(call.store.entities(MODULE))
