@@ -47,12 +47,14 @@ _HOMES: dict[str, tuple[str, ...]] = {
 }
 _RECORD_HOMES = (
     "records", "listing", "search", "related", "notes", "attachments", "photos", "locking",
-    "stage_history", "contact_roles", "emails",
+    "stage_history", "contact_roles",
 )  # fmt: skip
-# Most runs need none of these: paths with `actions` and such as `__conversion_options`.
+# Most runs need none of these: paths with such segments, or that end like `__conversion_options`.
+_RARE = frozenset({"actions", "Emails"})
 _ACTION_HOMES = (
     "convert", "owners", "mass_write", "record_tags", "sharing", "blueprint", "send_mail", "copies",
     "related_counts", "rich_text", "territories", "field_files", "merging",
+    "emails",
 )  # fmt: skip
 _RECORDS, _ACTIONS = "records", "actions of records"
 
@@ -189,8 +191,8 @@ def _home(segments: Sequence[str]) -> str:
     """Which table a path is looked up in."""
     if segments[0] in _HOMES:
         return segments[0]
-    acts = "actions" in segments or segments[-1].startswith("__")
-    return _ACTIONS if acts else _RECORDS
+    rare = not _RARE.isdisjoint(segments) or segments[-1].startswith("__")
+    return _ACTIONS if rare else _RECORDS
 
 
 def _modules(home: str) -> Sequence[str]:

@@ -4,12 +4,13 @@ Source: https://www.zoho.com/crm/developer/docs/api/v8/get-email-rel-list.html
 """
 
 import re
+from base64 import b64decode
 from typing import Any
 
-from deluge.emulator.answers import invalid_related_id
+from deluge.emulator.answers import invalid_parameter, invalid_related_id, parameter_missing
 from deluge.emulator.call import Call
 from deluge.emulator.crm.related import no_relation, parent_of
-from deluge.emulator.files import public_id
+from deluge.emulator.files import File, download, public_id
 from deluge.emulator.routes import Answer, route
 from deluge.emulator.shapes import Record
 from deluge.exchange import Response
@@ -59,6 +60,24 @@ def get_email(call: Call) -> Answer:
     raise invalid_related_id(3)
 
 
+@route("GET", _PATH + "/actions/download_attachments", oldest=2.1)
+def download_attachment(call: Call) -> Answer:
+    """The bytes of a file that a mail carried, named by its id or its name."""
+    message, wanted = call.query.get("message_id"), call.query.get("id") or call.query.get("name")
+    if not message:
+        raise parameter_missing("message_id")
+    if not wanted:
+        raise parameter_missing("id")
+    mails = [mail for mail in _mails(call) if mail["message_id"] == message]
+    if not mails:
+        raise invalid_parameter("message_id")
+    for number, file in enumerate(mails[0]["attachments"], 1):
+        if wanted in (public_id(number), file["name"]):
+            content = b64decode(file["content"])
+            return download(File(number, file["name"], file["media_type"], content))
+    raise invalid_parameter("id")
+
+
 def _key(call: Call) -> str:
     """What the list is called: another name before v5."""
     return "Emails" if call.version >= 5 else "email_related_list"
@@ -66,7 +85,7 @@ def _key(call: Call) -> str:
 
 def _show(call: Call, mail: Record) -> Record:
     attachments = [
-        {"name": file["name"], "id": public_id(number), "size": len(file["content"])}
+        {"name": file["name"], "id": public_id(number), "size": len(b64decode(file["content"]))}
         for number, file in enumerate(mail["attachments"], 1)
     ]
     return {

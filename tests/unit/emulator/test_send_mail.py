@@ -4,6 +4,8 @@ from typing import Any
 
 import pytest
 
+from deluge.exchange import Request
+
 MAIL = {
     "from": {"user_name": "Ada", "email": "ada@shop.example"},
     "to": [{"user_name": "Roe", "email": "roe@acme.example"}],
@@ -83,3 +85,30 @@ def test_the_mails_of_a_record(crm: Any) -> None:
     assert crm("GET", f"/Leads/{other}/Emails") == (204, None)
     missing = crm("GET", f"/Leads/{lead}/Emails/x")[1]
     assert missing["details"] == {"resource_path_index": 3}
+
+
+def test_files_of_mails(crm: Any) -> None:
+    """Source: https://www.zoho.com/crm/developer/docs/api/v8/download-email-attachments.html"""
+    lead = crm.insert("Leads", Last_Name="Roe")
+    form = (
+        b'--x\r\nContent-Disposition: form-data; name="file"; filename="a.txt"\r\n\r\nhi\r\n--x--'
+    )
+    kind = {"Content-Type": "multipart/form-data; boundary=x"}
+    file = crm("POST", "/files", form, headers=kind)[1]["data"][0]["details"]["id"]
+    body = {"data": [{**MAIL, "attachments": [{"id": file}]}]}
+    sent = crm("POST", f"/Leads/{lead}/actions/send_mail", body)[1]["data"][0]["details"]
+    (attachment,) = crm("GET", f"/Leads/{lead}/Emails")[1]["Emails"][0]["attachments"]
+    assert (attachment["name"], attachment["size"]) == ("a.txt", 2)
+    path = f"/Leads/{lead}/Emails/actions/download_attachments"
+    url = f"https://www.zohoapis.com/crm/v8{path}?message_id={sent['message_id']}"
+    for wanted in (f"id={attachment['id']}", "name=a.txt"):
+        assert crm.emulator.send(Request("GET", f"{url}&{wanted}")).body == b"hi"
+
+    def refused(**query: str) -> tuple[str, str]:
+        answer = crm("GET", path, **query)[1]
+        return answer["code"], answer["details"]["param_name"]
+
+    assert refused() == ("REQUIRED_PARAM_MISSING", "message_id")
+    assert refused(message_id="x") == ("REQUIRED_PARAM_MISSING", "id")
+    assert refused(message_id="x", id="y") == ("INVALID_DATA", "message_id")
+    assert refused(message_id=sent["message_id"], id="y") == ("INVALID_DATA", "id")
