@@ -73,7 +73,6 @@ class CoveragePlugin:
 
     def _report(self, session: pytest.Session) -> None:
         from coverage import Coverage
-        from coverage.exceptions import NoDataError
 
         from deluge.testing.coverage_plugin import write_data
 
@@ -84,20 +83,28 @@ class CoveragePlugin:
         coverage = Coverage(data_file=data, config_file=False, branch=True, messages=False)
         coverage.set_option("run:plugins", ["deluge.testing.coverage_plugin"])
         coverage.load()
-        table = io.StringIO()
-        try:
-            total = coverage.report(file=table, show_missing=True)
-        except NoDataError:
-            self._text.append("there are no functions to cover")
-            return
-        wanted = self._reports or [("term", "")]
-        if any(kind == "term" for kind, _ in wanted):
-            self._text.append(table.getvalue().rstrip())
-        for kind, path in wanted:
-            self._write(coverage, kind, path)
+        total = self._show(coverage)
         if self._least is not None and total < self._least:
             session.testsfailed += 1
             self._text.append(f"FAIL: {total:.2f} % is covered, less than {self._least:g} %")
+
+    def _show(self, coverage: Any) -> float:
+        """The percentage that is covered; the reports are written."""
+        from coverage.exceptions import NoDataError
+
+        table = io.StringIO()
+        try:
+            total: float = coverage.report(file=table, show_missing=True)
+        except NoDataError:
+            self._text.append("there are no functions to cover")
+            return 0.0
+        wanted = self._reports or [("term", "")]
+        in_words = f"{total:.0f} % is covered"
+        has_table = any(kind == "term" for kind, _ in wanted)
+        self._text.append(table.getvalue().rstrip() if has_table else in_words)
+        for kind, path in wanted:
+            self._write(coverage, kind, path)
+        return total
 
     def _write(self, coverage: Any, kind: str, path: str) -> None:
         if kind == "html":

@@ -267,6 +267,20 @@ def test_too_little_is_a_failure(run: Run) -> None:
     assert run("--deluge-cov", "--deluge-cov-fail-under=10").ret == 0
 
 
+def test_no_functions_are_too_little(run: Run, pytester: pytest.Pytester) -> None:
+    (pytester.path / "functions" / "f.dg").unlink()
+    (pytester.path / "test_it.dg").write_text("void test.it()\n{\n\tinfo 1;\n}\n", "utf-8")
+    assert run("--deluge-cov").ret == 0
+    result = run("--deluge-cov", "--deluge-cov-fail-under=1")
+    assert result.ret == 1
+    result.stdout.fnmatch_lines(["there are no functions to cover", "FAIL: 0.00 % is covered, *"])
+
+
+def test_the_total_is_told_without_the_table(run: Run) -> None:
+    result = run("--deluge-cov", "--deluge-cov-report=html")
+    result.stdout.fnmatch_lines(["*coverage of Deluge functions*", "?? % is covered", "wrote *"])
+
+
 @pytest.mark.parametrize("option", ["--deluge-cov-report=pdf", "--deluge-cov-fail-under=x"])
 def test_wrong_options(run: Run, option: str) -> None:
     assert run("--deluge-cov", option).ret == 4
