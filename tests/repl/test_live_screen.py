@@ -27,7 +27,7 @@ def test_a_write_to_a_live_organisation_asks(tmp_path: Path) -> None:
             screen.wait_ready()
             assert screen.cursor_line.startswith("live>")
             assert screen.screen.buffer[screen.screen.cursor.y][0].fg == "red"
-            assert " LIVE live | crm" in screen.text
+            screen.wait_for(r" LIVE live \| crm")  # the bottom line is drawn last
             command = 'zoho.crm.createRecord("Leads", {"Last_Name": "Roe"})'
             screen.send(command + ENTER)
             screen.wait_for(r"on the live org\? \[y/N\]")
