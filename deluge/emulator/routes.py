@@ -35,7 +35,7 @@ _HOMES: dict[str, tuple[str, ...]] = {
         "tags",
         "recycle_bin",
     ),
-    "users": ("users",),
+    "users": ("users", "user_transfer"),
     "org": ("organization", "currencies", "photos"),
     "coql": ("coql",),
     "__composite_requests": ("composite",),

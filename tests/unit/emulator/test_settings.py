@@ -132,6 +132,32 @@ def test_the_last_contact_role_stays(crm: Any) -> None:
     assert crm("DELETE", f"/Contacts/roles/{keys[-1]}")[0] == 400
 
 
+def test_a_user_leaves_and_another_takes_over(crm: Any) -> None:
+    admin = str(crm.emulator.user)
+    leads = [
+        crm.insert("Leads", Last_Name="L", Company="C", Owner=owner) for owner in (USER, admin)
+    ]
+    body = {"transfer_and_delete": [{"transfer": {"records": True, "id": admin}}]}
+    answer = crm("POST", f"/users/{USER}/actions/transfer_and_delete", body)
+    assert result(answer, "transfer_and_delete") == (200, "User deleted", USER)
+    assert crm("GET", f"/users/{USER}")[1]["users"][0]["status"] == "deleted"
+    for lead in leads:
+        assert crm("GET", f"/Leads/{lead}")[1]["data"][0]["Owner"]["id"] == admin
+    assert len(crm.found("Leads", f"(Owner:equals:{admin})", "id")) == 2
+    job = answer[1]["transfer_and_delete"][0]["details"]["job_id"]
+    path = "/users/actions/transfer_and_delete"
+    assert crm("GET", path, job_id=job)[1] == {"transfer_and_delete": [{"status": "completed"}]}
+    assert crm("GET", path, job_id="5843000000000999999") == (204, None)
+
+
+def test_a_user_leaves_with_the_records(crm: Any) -> None:
+    lead = crm.insert("Leads", Last_Name="L", Company="C", Owner=USER)
+    transfer = {"records": False, "id": str(crm.emulator.user)}
+    body = {"transfer_and_delete": [{"id": USER, "transfer": transfer}]}
+    assert crm("POST", "/users/actions/transfer_and_delete", body)[0] == 200
+    assert crm("GET", f"/Leads/{lead}")[1]["data"][0]["Owner"]["id"] == USER
+
+
 def test_users_are_counted_and_changed_together(crm: Any) -> None:
     assert crm("GET", "/users/actions/count") == (200, {"count": 2})
     assert crm("GET", "/users/actions/count", type="AdminUsers") == (200, {"count": 1})
