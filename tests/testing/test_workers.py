@@ -171,6 +171,17 @@ def test_plugins_that_need_xdist_get_it(pytester: pytest.Pytester) -> None:
     assert (pytester.path / "down").exists()
 
 
+def test_where_there_is_no_fork(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("deluge.testing.workers.can_fork", lambda: False)
+    text = "def test_a(): pass\ndef test_b(): pass\n"
+    result = run(text)
+    result.assert_outcomes(passed=2)
+    result.stdout.fnmatch_lines(["created: 2/2 workers*"])
+    result = run(text, "-p", "no:xdist")
+    assert result.ret == 4
+    result.stderr.fnmatch_lines(["*-n needs pytest-xdist here: pip install pytest-xdist"])
+
+
 def test_portions_hold_every_test_once() -> None:
     portions = Portions(10, 4)
     taken = [portions.take() for _ in range(4)]

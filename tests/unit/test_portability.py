@@ -22,6 +22,9 @@ MODULES = {"fcntl", "grp", "pty", "pwd", "resource", "termios", "tty"}
 GUARDED = {
     ("deluge/repl/history.py", "os.fchmod"),  # behind hasattr
     ("deluge/diskcache.py", "os.getuid"),  # behind hasattr
+    ("deluge/testing/workers.py", "os.fork"),  # pytest-xdist takes over where there is none
+    ("deluge/testing/workers.py", "os.kill"),  # of such a fork
+    ("deluge/testing/workers.py", "os.waitpid"),
     ("deluge/functions/serving.py", "os.kill"),  # of itself, with SIGTERM: Windows has that
 }
 
