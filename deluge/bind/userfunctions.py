@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Sequence
 
-from deluge.bind.arithmetic import slot_of
 from deluge.bind.binder import Binder, Library
 from deluge.bind.code import Evaluate, Execute, Frame, FunctionCode, Machine, Signal, Tracer
 from deluge.errors import CallSite, DelugeError, LimitExceeded, TypeMismatch
@@ -116,30 +115,23 @@ class Call:
 
 
 _Argument = tuple[ast.Expression, Evaluate, Fit]
-_Convert = Callable[[object], object]
-_Move = tuple[int, int, type | None, _Convert]
-_Step = tuple[int, Evaluate, type | None, _Convert]
+_Step = tuple[int, Evaluate, type | None, Callable[[object], object]]
 
 
-def _arguments(binder: Binder, args: list[_Argument]) -> tuple[list[_Move], list[_Step], Frame]:
-    """The arguments that are variables, those that are evaluated, and a frame with the literals.
+def _arguments(args: list[_Argument]) -> tuple[list[_Step], Frame]:
+    """The arguments that are evaluated, and a frame with the literals, which fit as they stand.
 
-    Each comes with its slot, the slot or closure it is read from, and how it is made to fit.
+    Each comes with its slot and how it is made to fit.
     """
     template: Frame = [None]
-    moves: list[_Move] = []
     steps: list[_Step] = []
     for node, arg, (expected, convert) in args:
         if isinstance(node, ast.Text | ast.Number) and type(node.value) is expected:
             template.append(node.value)
             continue
-        variable = slot_of(binder, node)
-        if variable is None:
-            steps.append((len(template), arg, expected, convert))
-        else:
-            moves.append((len(template), variable, expected, convert))
+        steps.append((len(template), arg, expected, convert))
         template.append(None)
-    return moves, steps, template
+    return steps, template
 
 
 def _call_many(binder: Binder, code: FunctionCode, args: list[_Argument], span: Span) -> Evaluate:
@@ -147,15 +139,12 @@ def _call_many(binder: Binder, code: FunctionCode, args: list[_Argument], span: 
     call = Call(binder.machine, code, binder.library.prepare, span, binder.source)
     machine, max_depth = binder.machine, 0
     give_back, expected_result = call.give_back, call.expected
-    moves, steps, template = _arguments(binder, args)
+    steps, template = _arguments(args)
     body: Execute | None = None
 
     def run(frame: Frame) -> object:
         nonlocal body, max_depth
         new = [*template]
-        for slot, variable, expected, convert in moves:
-            value = frame[variable]
-            new[slot] = value if type(value) is expected else convert(value)
         for slot, arg, expected, convert in steps:
             value = arg(frame)
             new[slot] = value if type(value) is expected else convert(value)
