@@ -95,7 +95,7 @@ class Sandbox:
         tags, variables = self._tags(tagged), self._variables()
         return {
             "first": names[0],
-            "rows": {name: self._row(name, 0) for name in names},
+            "rows": {name: {**self._row(name, 0), "Owner": None} for name in names},
             "records": {name: self._records[name][:-HOMES] for name in names},
             "homes": homes,
             "ids": {
