@@ -13,7 +13,7 @@ from deluge.directories import data_directory
 from deluge.services.redact import Redactor
 
 _MAX_ENTRY = 20_000
-_NAMED = re.compile(r"""["']?([\w-]+)["']?\s*[:=,]\s*["']([^"'\n]*)["']""")
+_NAMED = re.compile(r"""(?<![\w-])([\w-]+)["']?\s*[:=,]\s*["']([^"'\n]*)["']""")
 
 
 class History:
