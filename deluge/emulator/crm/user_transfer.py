@@ -13,7 +13,7 @@ from deluge.emulator.answers import (
     success,
 )
 from deluge.emulator.call import Call, parse_id
-from deluge.emulator.crm.entities import as_map, entity_of, flag_in, in_item, in_path, written
+from deluge.emulator.crm.entities import as_map, entity_of, flag_in, in_item, written
 from deluge.emulator.crm.records import save
 from deluge.emulator.routes import Answer, route
 from deluge.emulator.schema import Module
@@ -39,7 +39,11 @@ def transfer_users(call: Call) -> Answer:
 @route("POST", "/users/{id}/actions/transfer_and_delete", oldest=6)
 def transfer_user(call: Call) -> Answer:
     """Delete the user in the path."""
-    user = in_path(call, "user", index=1)
+    user = entity_of(call, "user", call.path["id"])
+    if user is None or user["status"] == "deleted":
+        problem = "no_crm_user" if user is None else "deleted"
+        where = {"resource_path_index": 1, "owner_status": problem}
+        raise Refusal("INVALID_DATA", "the id given seems to be invalid", where)
     return written(call, _KEY, 1, lambda item, path: _leave(call, user, item, path))
 
 
