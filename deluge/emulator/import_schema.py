@@ -79,6 +79,12 @@ def compact_field(row: Mapping[str, Any]) -> dict[str, Any]:
         compact["read_only"] = True
     if row.get("unique"):
         compact["unique"] = True
+    if row.get("crypt"):
+        compact["crypt"] = True
+    for law, key in (("GDPR", "private"), ("HIPAA", "hipaa_compliance")):
+        about = row.get(key)
+        if is_record(about) and about.get("restricted") is True:
+            compact["restricted"] = law
     values = row.get("pick_list_values")
     if values:
         compact["picklist"] = [picked_text(value) for value in values]

@@ -60,6 +60,11 @@ _COMPARE = {
     "less_equal": "<=",
     "less_than": "<",
 }
+# Why a field whose values are personal is not searched.
+_RESTRICTED = {
+    "GDPR": "the field in restricted in GDPR",
+    "HIPAA": "the field in restricted in Hipaa",
+}
 _LIKE_WORDS = frozenset({"text", "textarea"})
 
 NOTHING = "0"  # the condition that no record fulfils
@@ -82,7 +87,9 @@ def condition_sql(call: Call, module: Module, name: str, operator: str, value: s
     operators = _OPERATORS.get(field.data_type) if field else None
     if field is None or operators is None or not field.listed:
         raise invalid_query(name, "the field is not available for search")
-    if operator not in operators:
+    if (reason := _RESTRICTED.get(field.data.get("restricted", ""))) is not None:
+        raise invalid_query(name, reason, reason)
+    if operator not in operators or (field.data.get("crypt") and operator != "equals"):
         raise invalid_query(name, "invalid operator found", operator=operator)
     values = _values(field, operator, value)
     if operator in ("equals", "starts_with") and field.data_type in _LIKE_WORDS:

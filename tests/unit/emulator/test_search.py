@@ -1,9 +1,13 @@
 """Search, lists and paging. Source, unless said otherwise:
 https://www.zoho.com/crm/developer/docs/api/v8/search-records.html"""
 
+import json
+from pathlib import Path
 from typing import Any
 
 import pytest
+
+from deluge.emulator.import_schema import load_directory
 
 
 @pytest.fixture
@@ -203,3 +207,24 @@ def test_lists_take_filters(crm: Any) -> None:
     text = '{"field": {"api_name": "City"}, "comparator": "ends_with", "value": "B"}'
     answer = crm("GET", "/Leads", fields="Last_Name", filters=text)[1]
     assert [row["Last_Name"] for row in answer["data"]] == ["B"]
+
+
+def test_fields_that_an_import_restricts(make: Any, tmp_path: Path) -> None:
+    """Personal fields as Zoho's metadata marks them; encrypted ones are found as a whole."""
+    rows = [
+        {"api_name": "Ssn", "data_type": "text", "private": {"restricted": True, "type": "High"}},
+        {"api_name": "Blood", "data_type": "text", "hipaa_compliance": {"restricted": True}},
+        {"api_name": "Pin", "data_type": "text", "crypt": {"mode": "decryption"}},
+    ]
+    (tmp_path / "Leads.json").write_text(json.dumps({"fields": rows}))
+    crm = make()
+    load_directory(crm.emulator.schema, tmp_path)
+    crm.insert("Leads", Last_Name="L", Pin="1234")
+    assert crm.found("Leads", "(Pin:equals:1234)", "Last_Name") == ["L"]
+    for criteria, reason in (
+        ("(Ssn:equals:x)", "the field in restricted in GDPR"),
+        ("(Blood:equals:x)", "the field in restricted in Hipaa"),
+        ("(Pin:not_equal:x)", "invalid operator found"),
+    ):
+        answer = crm("GET", "/Leads/search", criteria=criteria)[1]
+        assert (answer["code"], answer["details"]["reason"]) == ("INVALID_QUERY", reason)
