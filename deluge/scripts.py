@@ -41,7 +41,8 @@ def declared_functions(text: str) -> list[str]:
     code = re.sub(r'"(?:\\.|[^"\\])*"|/\*.*?(?:\*/|\Z)|//[^\n]*', " ", text, flags=re.DOTALL)
     # Each line looks for its own header: a start that may skip lines would read them all again.
     header = (
-        r"(?:^[^\S\n]*|[};]\s*)[^\W\d][\w-]*\s+((?:[^\W\d]\w*\s*\.\s*)*[^\W\d]\w*)\s*\([^(){};]*\)\s*\{"
+        r"(?:^[^\S\n]*|[};]\s*)[^\W\d][\w-]*\s+"
+        r"((?:[^\W\d]\w*\s*\.\s*)*[^\W\d]\w*)\s*\([^(){};]*\)\s*\{"
     )
     found = re.findall(header, code, flags=re.MULTILINE)
     return [re.sub(r"\s", "", name) for name in found if name.lower() != "if"]
