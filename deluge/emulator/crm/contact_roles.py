@@ -3,6 +3,8 @@
 Source: https://www.zoho.com/crm/developer/docs/api/v8/get-contact-roles.html
 """
 
+from typing import Any
+
 from deluge.emulator.answers import (
     Refusal,
     invalid_data,
@@ -23,7 +25,7 @@ from deluge.emulator.crm.entities import (
 from deluge.emulator.crm.records import answer_items, each_item
 from deluge.emulator.organization import metadata_id
 from deluge.emulator.routes import Answer, route
-from deluge.emulator.shapes import Record
+from deluge.emulator.shapes import Record, is_record
 
 MAX_NAME = 50
 _KIND, _KEY = "contact_role", "contact_roles"
@@ -115,6 +117,16 @@ def _roles(call: Call) -> list[Record]:
     """The kept roles; those of every organisation until one is changed."""
     rows = call.store.entities(_KIND) or _default_roles()
     return sorted(rows, key=lambda row: (row["sequence_number"], int(row["id"])))
+
+
+def with_role_name(call: Call, data: Record) -> Record:
+    """The values of a link, its contact role with its present name."""
+    given: Any = data.get("Contact_Role")
+    if not is_record(given):
+        return data
+    names = {row["id"]: row["name"] for row in _roles(call)}
+    name = names.get(str(given.get("id")), given.get("name"))
+    return {**data, "Contact_Role": {**given, "name": name}}
 
 
 def _default_roles() -> list[Record]:

@@ -12,6 +12,7 @@ from deluge.emulator.answers import (
     wrong_format,
 )
 from deluge.emulator.call import Call, parse_id
+from deluge.emulator.crm.contact_roles import with_role_name
 from deluge.emulator.crm.finding import find, record_in_path
 from deluge.emulator.crm.listing import MAX_IDS, requested_fields, requested_ids
 from deluge.emulator.crm.pages import Order, Page, select
@@ -115,7 +116,8 @@ def _listed(call: Call, module: Module, parent: Stored) -> Answer:
     shown = Shaper(call, child, fields).show_all(rows)
     if kind == "link":
         for row in shown:
-            row.update(link_data(call, module, parent, child, int(row["id"])))
+            data = link_data(call, module, parent, child, int(row["id"]))
+            row.update(with_role_name(call, data))
     return {"data": shown, "info": page.info(len(rows), more, None)}
 
 

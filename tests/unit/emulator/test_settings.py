@@ -124,6 +124,22 @@ def test_contact_roles(crm: Any) -> None:
     assert (len(names), names[-1]) == (6, "Foe")
 
 
+def test_contacts_of_a_deal_have_the_names_of_their_roles(crm: Any) -> None:
+    role = crm("GET", "/Contacts/roles")[1]["contact_roles"][1]["id"]
+    deal = crm.insert("Deals", Deal_Name="D", Stage="Qualification")
+    contact = crm.insert("Contacts", Last_Name="C")
+    body = {"data": [{"Contact_Role": {"id": role}}]}
+    assert crm("PUT", f"/Deals/{deal}/Contact_Roles/{contact}", body)[0] == 200
+
+    def shown() -> Any:
+        _, answer = crm("GET", f"/Deals/{deal}/Contact_Roles", fields="Last_Name")
+        return answer["data"][0]["Contact_Role"]
+
+    assert shown() == {"id": role, "name": "Decision Maker"}
+    crm("PUT", f"/Contacts/roles/{role}", {"contact_roles": [{"name": "Boss"}]})
+    assert shown() == {"id": role, "name": "Boss"}
+
+
 def test_the_last_contact_role_stays(crm: Any) -> None:
     keys = [row["id"] for row in crm("GET", "/Contacts/roles")[1]["contact_roles"]]
     status, answer = crm("DELETE", "/Contacts/roles", ids=",".join(keys))
