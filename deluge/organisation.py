@@ -237,14 +237,14 @@ class Organisation:
 def open_organisation(spec: str, settings: OrganisationSettings) -> Organisation:
     """The organisation a `--org` value names; raises UsageError for an unknown one."""
     kind, _, argument = spec.partition(":")
-    if kind in ("record", "replay") and not argument:
-        raise UsageError(f"--org {kind}:FILE needs the file's name")
-    if kind not in ("sandbox", "memory", "live", "record", "replay"):
+    known = [each.partition(":")[0] for each in KINDS]
+    if kind not in known:
         raise UsageError(
             f"unknown organisation '{spec}'",
-            hint=did_you_mean(kind, ("sandbox", "memory", "live", "record", "replay"))
-            or f"one of {', '.join(KINDS)}",
+            hint=did_you_mean(kind, known) or f"one of {', '.join(KINDS)}",
         )
+    if f"{kind}:FILE" in KINDS and not argument:
+        raise UsageError(f"--org {kind}:FILE needs the file's name")
     return Organisation(kind, argument, settings)
 
 
