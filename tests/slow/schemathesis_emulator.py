@@ -135,7 +135,7 @@ class Server:
     def __enter__(self) -> "Server":
         self._process = subprocess.Popen(
             [sys.executable, "-m", "deluge", "serve", "--port", "0", "--json", "--org", "memory",
-             str(self.folder)],
+             "--net", "deny", str(self.folder)],
             stdout=subprocess.PIPE, stderr=self._log,
         )  # fmt: skip
         assert self._process.stdout is not None

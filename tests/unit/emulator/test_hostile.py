@@ -36,6 +36,14 @@ def test_more_tags_in_a_parameter_than_a_record_may_have(crm: Any) -> None:
     assert (status, answer["data"][0]["code"]) == (400, "LIMIT_EXCEEDED")
 
 
+@pytest.mark.parametrize("nobody", [None, ""])
+def test_a_record_keeps_its_owner(crm: Any, nobody: Any) -> None:
+    lead = crm.insert("Leads", Last_Name="A", Company="B")
+    assert crm("PUT", f"/Leads/{lead}", {"data": [{"Owner": nobody, "City": "C"}]})[0] == 200
+    assert crm("GET", f"/Leads/{lead}")[1]["data"][0]["Owner"]["id"] == "5843000000000000031"
+    assert crm("POST", f"/Leads/{lead}/actions/convert", {"data": [{}]})[0] == 200
+
+
 def test_text_that_is_no_unicode(crm: Any) -> None:
     assert crm("DELETE", "/Contacts/roles", ids="\udcff")[0] == 400
     assert crm("GET", "/Leads/search", email="\udcff@a.co")[0] == 204
