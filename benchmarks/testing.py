@@ -22,6 +22,9 @@ RECORDS = (
 )
 STEPS, PARTS = range(8), range(9)
 
+_WITHOUT = "-p no:hypothesispytest -p no:anyio"
+"""Plugins that only the development of this project brings along; on both sides."""
+
 
 def deluge_project(root: Path, tests: int) -> None:
     """The function and its tests in Deluge."""
@@ -109,6 +112,7 @@ class Best:
     def run(self) -> None:
         """Run it once more."""
         environment = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
+        environment["PYTEST_ADDOPTS"] = _WITHOUT
         before, start = os.times(), time.perf_counter()
         outcome = subprocess.run(
             [sys.executable, "-m", *self._command],
