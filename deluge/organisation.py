@@ -2,12 +2,11 @@
 
 import os
 from collections.abc import Callable, Iterable
-from contextlib import suppress
 from typing import TYPE_CHECKING, Protocol
 
 from deluge.builtins.context import Context
 from deluge.directories import data_directory
-from deluge.errors import ServiceFailure, UsageError, did_you_mean
+from deluge.errors import UsageError, did_you_mean
 from deluge.usage import Usage
 
 if TYPE_CHECKING:
@@ -112,17 +111,12 @@ class Organisation:
         if self._emulator is None:
             self._emulator = self._open_emulator()
             self._emulator.on_change = self._changed
-            self._emulator.post = self._post
+            self._emulator.post = self.send
         return self._emulator
 
     def _changed(self, change: "Change") -> None:
         if self.settings.on_change is not None:
             self.settings.on_change(self, change)
-
-    def _post(self, request: "Request") -> None:
-        """Send a callback or notification; nobody waits for what becomes of it."""
-        with suppress(ServiceFailure):
-            self.send(request)
 
     def close(self) -> None:
         """Close what was opened."""

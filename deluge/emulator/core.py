@@ -169,8 +169,20 @@ class Emulator:
             for change in call.changes:
                 self.on_change(change)
         if self.post is not None:
-            for post in call.posts:
-                self.post(post)
+            self._deliver(call.posts, self.post)
+
+    def _deliver(self, posts: list[Request], post: Callable[[Request], object]) -> None:
+        """Send callbacks and notifications; a host that does not answer is tried no further."""
+        silent: set[str] = set()
+        for request in posts:
+            if request.host in silent:
+                continue
+            try:
+                post(request)
+            except ServiceFailure as error:
+                silent.add(request.host)
+                lost = f"what {request.host} was to be told of did not arrive: {error.message}"
+                self.tell(lost, lambda: "a callback is tried once")
 
     def _notices(self, call: Call) -> list[Request]:
         """What subscribers are to be told of the request."""

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from deluge.errors import ServiceFailure
 from deluge.exchange import Request
 
 CHANNEL = {
@@ -69,6 +70,26 @@ def test_values_come_along_when_asked_for(crm: Any, posted: list[Request]) -> No
     changed, deleted = (request.json() for request in posted)
     values = [{"record_id": lead, "values": {"Company": "New", "Annual_Revenue": 5}}]
     assert (changed["affected_values"], deleted["affected_values"]) == (values, [])
+
+
+def test_a_host_that_cannot_be_reached_is_tried_once(make: Any, posted: list[Request]) -> None:
+    told: list[str] = []
+
+    def post(request: Request) -> None:
+        posted.append(request)
+        if request.host == "example.com":
+            raise ServiceFailure("the host cannot be reached")
+
+    crm = make(post=post, on_notice=told.append)
+    for number, host in enumerate(("example.com", "example.com", "other.example.com")):
+        watch(crm, channel_id=f"{number}", notify_url=f"https://{host}/hook")
+    answer = crm("POST", "/Leads", {"data": [{"Last_Name": "Roe", "Company": "Acme"}]})
+    assert answer[0] == 201
+    assert [request.host for request in posted] == ["example.com", "other.example.com"]
+    assert told == [
+        "warning: what example.com was to be told of did not arrive: the host cannot be reached; "
+        "a callback is tried once"
+    ]
 
 
 def test_nothing_else_is_posted(crm: Any, posted: list[Request]) -> None:
