@@ -1,5 +1,6 @@
 """Collects tests/cases/**/*.txt: one item per case, reported with file and line."""
 
+import signal
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -7,6 +8,11 @@ import pytest
 from casefile import Case, CaseFormatError, read_cases
 
 CASES = Path(__file__).parent / "cases"
+
+
+def pytest_configure() -> None:
+    """Hear Ctrl-C: a shell has what it starts in the background ignore it, and that is inherited."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def pytest_collect_file(parent: pytest.Collector, file_path: Path) -> pytest.Collector | None:
