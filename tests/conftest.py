@@ -11,7 +11,7 @@ CASES = Path(__file__).parent / "cases"
 
 
 def pytest_configure() -> None:
-    """Hear Ctrl-C: a shell has what it starts in the background ignore it, and that is inherited."""
+    """Hear Ctrl-C: what a shell starts in the background ignores it, and that is inherited."""
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
