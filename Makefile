@@ -36,6 +36,7 @@ compiled: $(COMPILED)/.ready ## a wheel with the evaluator compiled to C, and it
 
 $(COMPILED)/.ready: $(READY) $(SOURCES)
 	rm -rf $(COMPILED) build/wheels
+	mkdir -p build
 	HATCH_BUILD_HOOK_ENABLE_MYPYC=true $(BIN)/python -m build --outdir build/wheels >build/compiled.log 2>&1 || \
 		{ tail -20 build/compiled.log; exit 1; }
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --target $(COMPILED) build/wheels/*.whl
