@@ -130,6 +130,8 @@ class Application:
     async def _body(self, scope: Scope, receive: Receive) -> bytes | None:
         """The body, or None when the client went away; raises TimeoutError and Refusal."""
         limit = _body_limit(scope["path"])
+        if _says_two_lengths(scope):
+            raise Refusal("INVALID_DATA", message="Content-Length and Transfer-Encoding at once")
         if not _announces_body(scope):
             return await read_body(receive, limit)  # there is nothing to wait for
         async with asyncio.timeout(self._settings.body_seconds):
@@ -186,6 +188,15 @@ def _announces_body(scope: Scope) -> bool:
         (name == b"content-length" and value.strip(b"0 ")) or name == b"transfer-encoding"
         for name, value in scope["headers"]
     )
+
+
+def _says_two_lengths(scope: Scope) -> bool:
+    """Whether the head gives the body a length and chunks: what follows may be no request at all.
+
+    Source: https://www.rfc-editor.org/rfc/rfc9112#section-6.1
+    """
+    names = {name for name, _ in scope["headers"]}
+    return b"content-length" in names and b"transfer-encoding" in names
 
 
 async def read_body(receive: Receive, limit: int) -> bytes | None:
