@@ -10,9 +10,25 @@ from casefile import Case, CaseFormatError, read_cases
 CASES = Path(__file__).parent / "cases"
 
 
+OF_THE_CALLER = (
+    "BUILD_NUMBER", "CI", "COLUMNS", "FORCE_COLOR", "LINES", "NO_COLOR", "PYTEST_ADDOPTS",
+    "PY_COLORS",
+)  # fmt: skip
+"""Variables that change what a command or its pytest prints."""
+
+
 def pytest_configure() -> None:
     """Hear Ctrl-C: what a shell starts in the background ignores it, and that is inherited."""
     signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _environment() -> Iterator[None]:
+    """What tests start sees the same environment on every machine, on a CI server too."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name in OF_THE_CALLER:
+            patch.delenv(name, raising=False)
+        yield
 
 
 def pytest_collect_file(parent: pytest.Collector, file_path: Path) -> pytest.Collector | None:
