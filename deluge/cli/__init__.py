@@ -95,8 +95,6 @@ def load(name: str) -> Command:
             f"there is no command '{name}'",
             hint=did_you_mean(name, COMMANDS) or "`deluge --help` lists the commands",
         )
-    if not _is_built(name):
-        raise UsageError(f"the command '{name}' is not part of this version")
     from importlib import import_module
 
     module: Command = import_module(f"deluge.cli.{name}")  # type: ignore[assignment]
@@ -106,16 +104,12 @@ def load(name: str) -> Command:
 def overview() -> str:
     """The text of `deluge --help`."""
     lines = [f"usage: {_USAGE}", "", "Runs Zoho Deluge outside Zoho.", "", "commands:"]
-    lines += [f"  {name:<10} {text}" for name, text in COMMANDS.items() if _is_built(name)]
+    lines += [f"  {name:<10} {text}" for name, text in COMMANDS.items()]
     lines += [
         "",
         "`deluge COMMAND --help` tells more about one. `deluge --version` is the version.",
     ]
     return "\n".join(lines)
-
-
-def _is_built(name: str) -> bool:
-    return os.path.exists(os.path.join(os.path.dirname(__file__), f"{name}.py"))
 
 
 class _Done(Exception):

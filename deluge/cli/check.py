@@ -6,6 +6,7 @@ The exit code is 2 when a script is not Deluge, 1 when it has another error, 0 o
 
 import argparse
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from deluge.cli import options as shared
 from deluge.cli.terminal import Terminal, counted
@@ -13,7 +14,6 @@ from deluge.errors import DelugeError, ExitCode, UsageError
 from deluge.scripts import script_files
 from deluge.source import Source
 
-TYPE_CHECKING = False  # typing is not imported: start-up time
 if TYPE_CHECKING:
     from deluge.bind.diagnostics import Diagnostic
 

@@ -3,13 +3,13 @@
 import argparse
 import os
 from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
 
 from deluge.cli.terminal import Terminal
 from deluge.errors import UsageError
 from deluge.scripts import decode_source, read_source
 from deluge.source import Source
 
-TYPE_CHECKING = False  # typing is not imported: start-up time
 if TYPE_CHECKING:
     from deluge.api import Interpreter
     from deluge.bind.code import Tracer

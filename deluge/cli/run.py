@@ -11,12 +11,12 @@ outside functions run from the top. `info` lines go to standard output, all else
 """
 
 import argparse
+from typing import TYPE_CHECKING
 
 from deluge.cli import options as shared
 from deluge.cli.terminal import Terminal
 from deluge.errors import DelugeError, UsageError
 
-TYPE_CHECKING = False  # typing is not imported: start-up time
 if TYPE_CHECKING:
     from deluge.api import Interpreter
     from deluge.runtime.profiling import ProfileTracer

@@ -12,12 +12,12 @@ request goes to standard error.
 """
 
 import argparse
+from typing import TYPE_CHECKING
 
 from deluge.cli import options as shared
 from deluge.cli.terminal import Terminal, counted
 from deluge.errors import UsageError
 
-TYPE_CHECKING = False  # typing is not imported: start-up time
 if TYPE_CHECKING:
     from deluge.functions.keys import KeyFile
     from deluge.functions.serving import Served

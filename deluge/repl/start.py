@@ -4,6 +4,7 @@ import argparse
 import shutil
 import sys
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from deluge.cli import options as shared
 from deluge.cli.terminal import Terminal
@@ -15,7 +16,6 @@ from deluge.repl.settings import ReplSettings, read_settings, settings_path
 from deluge.repl.shell import Shell
 from deluge.repl.world import WorldSettings
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from deluge.exchange import Request
 

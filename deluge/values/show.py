@@ -1,6 +1,7 @@
 """The text form of values: what `info`, `+` with a text and `toString()` give."""
 
 from collections.abc import Callable
+from typing import Any
 
 from deluge.errors import EvalError
 from deluge.values.answermap import AnswerMap
@@ -10,10 +11,6 @@ from deluge.values.datetime import DateTime, TimeOfDay
 from deluge.values.failure import Failure
 from deluge.values.file import File
 from deluge.values.list import TypedList
-
-TYPE_CHECKING = False  # typing is not imported: start-up time
-if TYPE_CHECKING:
-    from typing import Any
 
 _CONTAINERS = (list, dict, Collection)
 _CONTAINER_CLASSES = frozenset({list, TypedList, dict, Collection})
@@ -160,7 +157,7 @@ def _json_slowly(value: object, conventions: Conventions, depth: int) -> str:
     return json.dumps(text_of(value, conventions), ensure_ascii=False)
 
 
-_SHOW: "dict[type, Callable[[Any, Conventions], str]]" = {
+_SHOW: dict[type, Callable[[Any, Conventions], str]] = {
     type(None): lambda _value, _conventions: "null",
     bool: lambda value, _conventions: "true" if value else "false",
     int: lambda value, _conventions: str(value),
