@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 
 from deluge.bind.calls import TEST_ROOTS
 from deluge.bind.diagnostics import Diagnostic, Diagnostics
-from deluge.bind.program import ProgramLibrary, bind_body, bind_function
+from deluge.bind.program import bind_body, bind_function
 from deluge.builtins.context import Context, User
 from deluge.errors import ParseError
 from deluge.forms.checked import CheckedForms
 from deluge.organisation import declared_forms, make_services
-from deluge.runtime.engine import Guarded
+from deluge.runtime.engine import Engine, Guarded
 from deluge.runtime.machine import RunMachine
-from deluge.runtime.profile import profile_named
+from deluge.runtime.profile import Profile, profile_named
 from deluge.scripts import is_test_file
 from deluge.source import START, Source
 from deluge.syntax.parser import parse_all
@@ -41,16 +41,12 @@ def check_source(
         return [_syntax_diagnostic(error) for error in errors]
     assert program is not None
     rules = profile_named(profile or (project and project.profile) or "crm")
-    machine = _machine(rules.name, project)
+    machine = _machine(rules, project)
     if is_test_file(os.path.basename(source.path)):
         machine.natives = _TestFunctions()
     found = Diagnostics()
     with Guarded(source):
-        library = ProgramLibrary(
-            machine,
-            names_elsewhere=project.function_names if project else None,
-            find_elsewhere=_Signatures(machine, project).find if project else None,
-        )
+        library = Engine(machine, project).library()
         for code in library.add(program, source):
             bind_function(code, machine, library, found)
         if program.body:
@@ -64,8 +60,7 @@ def _syntax_diagnostic(error: ParseError) -> Diagnostic:
     return Diagnostic(error.code, "error", error.message, error.hint, error.span or START)
 
 
-def _machine(profile: str, project: "Project | None") -> RunMachine:
-    rules = profile_named(profile)
+def _machine(rules: Profile, project: "Project | None") -> RunMachine:
     context = Context(
         rules.conventions(UTC, "UTC"),
         lambda: datetime.now(UTC),
@@ -98,21 +93,3 @@ class _TestFunctions:
 
     def __call__(self, *args: object) -> object:
         raise AssertionError("a check runs nothing")
-
-
-class _Signatures:
-    """The project's functions, for their signatures."""
-
-    def __init__(self, machine: RunMachine, project: "Project") -> None:
-        self._machine = machine
-        self._project = project
-
-    def find(self, name: str):
-        from deluge.syntax.cache import load_program
-
-        source = self._project.find_function(name)
-        if source is None:
-            return None
-        library = ProgramLibrary(self._machine)
-        library.add(load_program(source), source)
-        return library.own(name)

@@ -15,7 +15,7 @@ from deluge.functions.outcome import Check, Outcome, Problems, Shown
 from deluge.functions.places import PLACES, place_named, run_in_place
 from deluge.functions.relatedlist import read_related_list
 from deluge.functions.request import REQUEST, platform_value
-from deluge.runtime.entry import choose_entry
+from deluge.runtime.entry import choose_function
 from deluge.source import Source
 from deluge.syntax.cache import load_program
 
@@ -186,7 +186,7 @@ def _entry(kind: Category, source: Source, function: str | None) -> FunctionCode
         fitting = [code for code in codes if code.declaration.namespace.lower() == kind.name]
         if len(fitting) == 1:
             return fitting[0]
-    code = choose_entry(program, codes, function).code
+    code = choose_function(program, codes, function)
     if code is None:
         raise UsageError(
             f"the source holds no {kind.name} function",

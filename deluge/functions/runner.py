@@ -102,7 +102,7 @@ class FunctionRunner:
     def _bind(self, function: Published) -> ServedFunction:
         source = function.source
         program = load_program(source)
-        library = self._engine.library(source)
+        library = self._engine.library()
         codes = library.add(program, source)
         if function.is_body:
             code = FunctionCode(_as_function(function.name, program), source)

@@ -17,7 +17,7 @@ from deluge.bind.code import FunctionCode
 from deluge.errors import DelugeError, UsageError, did_you_mean
 from deluge.functions.categories import CATEGORIES
 from deluge.functions.merging import RecordAtHand, mapped_arguments
-from deluge.runtime.entry import choose_entry
+from deluge.runtime.entry import choose_function
 from deluge.source import Source
 from deluge.syntax.cache import load_program
 
@@ -134,7 +134,7 @@ class TriggerRunner:
             raise _wrong(f"there is no function '{name}'", did_you_mean(name, known))
         program = load_program(source)
         codes = [FunctionCode(each, source) for each in program.functions]
-        code = choose_entry(program, codes, name).code
+        code = choose_function(program, codes, name)
         if code is None:
             raise _wrong(f"there is no function '{name}'")
         return source, code

@@ -208,7 +208,7 @@ class Session:
 
     def _collect_functions(self) -> None:
         """A library with every function unbound: callers find what was defined last."""
-        library = self.interpreter.engine.library(Source("", PATH))
+        library = self.interpreter.engine.library()
         self._library: ProgramLibrary = library
         self._codes: dict[str, FunctionCode] = {}
         for program, source in self._programs:

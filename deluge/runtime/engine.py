@@ -7,15 +7,12 @@ from typing import Protocol
 from deluge.bind.code import FunctionCode
 from deluge.bind.program import ProgramLibrary, bind_body
 from deluge.bind.userfunctions import call_with
-from deluge.errors import (
-    DelugeError,
-    InternalError,
-    LimitExceeded,
-)
-from deluge.runtime.entry import Entry, choose_entry, fit_arguments, free_variables
+from deluge.errors import DelugeError, InternalError, LimitExceeded
+from deluge.runtime.entry import body_variables, choose_function, fit_arguments
 from deluge.runtime.machine import RunMachine
 from deluge.runtime.result import Result
 from deluge.source import START, Source
+from deluge.syntax import ast
 from deluge.syntax.cache import load_program
 from deluge.values.plain import to_plain
 
@@ -62,7 +59,7 @@ class Engine:
         value: object = None
         failure: DelugeError | None = None
         try:
-            value = self._evaluate(source, function, dict(args or {}))
+            value = self._evaluate(source, function, args or {})
         except DelugeError as error:
             failure = error
         finally:
@@ -71,43 +68,52 @@ class Engine:
         return Result(machine.lines, value, failure, machine.usage.copied(), machine.warnings)
 
     def prepared(self, source: Source, args: Mapping[str, object]) -> Callable[[], object]:
-        """The body of a source, bound: each call runs it afresh (benchmarks, servers)."""
-        program = load_program(source, use_cache=self._use_cache)
-        library = self.library(source)
+        """The body of a source, bound: each call runs it afresh (benchmarks)."""
+        program = self._program(source)
+        library = self.library()
         library.add(program, source)
-        conventions = self.machine.context.conventions
-        values = fit_arguments(Entry(None), args, conventions, free_variables(program))
-        body = bind_body(program.body, source, self.machine, library, values)
+        body = self._body(program, source, library, args)
 
         def run() -> object:
             self.machine.start()
             with Guarded(source):
-                return body.run(values)
+                return body()
 
         return run
 
-    def _evaluate(self, source: Source, function: str | None, args: dict[str, object]) -> object:
+    def library(self) -> ProgramLibrary:
+        """A library to add the functions of a source to; the project's are found behind them."""
+        if self._functions is None:
+            return ProgramLibrary(self.machine)
+        return ProgramLibrary(self.machine, self._find_in_project, self._functions.function_names)
+
+    def _evaluate(self, source: Source, function: str | None, args: Mapping[str, object]) -> object:
+        conventions = self.machine.context.conventions
         with Guarded(source):
-            program = load_program(source, use_cache=self._use_cache)
-            library = self.library(source)
-            codes = library.add(program, source)
-            entry = choose_entry(program, codes, function)
-            conventions = self.machine.context.conventions
-            if entry.code is None:
-                names = free_variables(program)
-                values = fit_arguments(entry, args, conventions, names)
-                body = bind_body(program.body, source, self.machine, library, values)
-                return to_plain(body.run(values), conventions)
-            values = fit_arguments(entry, args, conventions)
-            result = call_with(self.machine, entry.code, library, list(values.values()))
-            return to_plain(result, conventions)
+            program = self._program(source)
+            library = self.library()
+            code = choose_function(program, library.add(program, source), function)
+            if code is None:
+                value = self._body(program, source, library, args)()
+            else:
+                values = fit_arguments(code, args, conventions)
+                value = call_with(self.machine, code, library, values)
+            return to_plain(value, conventions)
 
-    def library(self, source: Source) -> ProgramLibrary:
-        """The functions a source may call: its own, then the project's."""
-        return ProgramLibrary(self.machine, self._find_in_project, self._project_names)
+    def _body(
+        self,
+        program: ast.Program,
+        source: Source,
+        library: ProgramLibrary,
+        args: Mapping[str, object],
+    ) -> Callable[[], object]:
+        """The statements outside functions, bound, with the arguments as their variables."""
+        values = body_variables(program, args, self.machine.context.conventions)
+        body = bind_body(program.body, source, self.machine, library, values)
+        return lambda: body.run(values)
 
-    def _project_names(self) -> list[str]:
-        return self._functions.function_names() if self._functions else []
+    def _program(self, source: Source) -> ast.Program:
+        return load_program(source, use_cache=self._use_cache)
 
     def _find_in_project(self, name: str) -> FunctionCode | None:
         source = self._functions.find_function(name) if self._functions else None
@@ -115,8 +121,8 @@ class Engine:
             return None
         library = self._files.get(source.path)
         if library is None:
-            library = self._files[source.path] = self.library(source)
-            library.add(load_program(source, use_cache=self._use_cache), source)
+            library = self._files[source.path] = self.library()
+            library.add(self._program(source), source)
         return library.own(name)
 
 

@@ -11,23 +11,19 @@ from deluge.values.convert import fit
 from deluge.values.plain import from_plain
 
 
-class Entry:
-    """The function to run; `code` is None for the statements outside functions."""
+def choose_function(
+    program: ast.Program, codes: list[FunctionCode], name: str | None
+) -> FunctionCode | None:
+    """The function named, else the only one there is; None for the statements outside functions.
 
-    __slots__ = ("code",)
-
-    def __init__(self, code: FunctionCode | None) -> None:
-        self.code = code
-
-
-def choose_entry(program: ast.Program, codes: list[FunctionCode], function: str | None) -> Entry:
-    """The function named, else the bare body, else the only function there is."""
-    if function is not None:
-        return Entry(_named(codes, function))
+    Raises UsageError when no function has that name, or when several could be meant.
+    """
+    if name is not None:
+        return _named(codes, name)
     if program.body or not codes:
-        return Entry(None)
+        return None
     if len(codes) == 1:
-        return Entry(codes[0])
+        return codes[0]
     listed = ", ".join(code.name for code in codes)
     raise UsageError(
         f"the source holds several functions: {listed}",
@@ -63,37 +59,31 @@ def _named(codes: list[FunctionCode], name: str) -> FunctionCode:
     )
 
 
-def free_variables(program: ast.Program) -> set[str]:
-    """The names a bare body reads that nothing earlier in it assigns."""
-    return names_read(program.body)
+def body_variables(
+    program: ast.Program, args: Mapping[str, object], conventions: Conventions
+) -> dict[str, object]:
+    """The arguments of the statements outside functions: variables that are set before they run.
+
+    Raises UsageError when the statements mention no variable of such a name.
+    """
+    known = names_read(program.body)
+    surplus = [name for name in args if name not in known and "input" not in known]
+    if surplus:
+        raise UsageError(
+            f"the script uses no variable '{surplus[0]}'",
+            code="wrong-arguments",
+            hint=did_you_mean(surplus[0], known),
+        )
+    return {name: from_plain(value, conventions) for name, value in args.items()}
 
 
 def fit_arguments(
-    entry: Entry,
-    args: Mapping[str, object],
-    conventions: Conventions,
-    names: set[str] | None = None,
-) -> dict[str, object]:
-    """The arguments as Deluge values, in the order of the declaration.
+    code: FunctionCode, args: Mapping[str, object], conventions: Conventions
+) -> list[object]:
+    """The arguments of a function as Deluge values, in the order of its declaration.
 
     Raises UsageError, which prints the signature, when one is missing, unknown or does not fit.
     """
-    if entry.code is None:
-        known = names or set()
-        surplus = [name for name in args if name not in known and "input" not in known]
-        if surplus:
-            raise UsageError(
-                f"the script uses no variable '{surplus[0]}'",
-                code="wrong-arguments",
-                hint=did_you_mean(surplus[0], known),
-            )
-        return {name: from_plain(value, conventions) for name, value in args.items()}
-    return _fit_to_signature(entry.code, args, conventions)
-
-
-def _fit_to_signature(
-    code: FunctionCode, args: Mapping[str, object], conventions: Conventions
-) -> dict[str, object]:
     params = {param.name: param.type for param in code.declaration.params}
     hint = f"the signature is: {code.signature}"
     missing = [name for name in params if name not in args]
@@ -101,11 +91,11 @@ def _fit_to_signature(
     if missing or surplus:
         problem = f"missing argument '{missing[0]}'" if missing else f"no argument '{surplus[0]}'"
         raise UsageError(f"{problem} of {code.name}", code="wrong-arguments", hint=hint)
-    result: dict[str, object] = {}
+    fitted: list[object] = []
     for position, (name, kind) in enumerate(params.items()):
         value = from_plain(args[name], conventions)
         try:
-            result[name] = value if value is None else fit(value, kind, conventions)
+            fitted.append(value if value is None else fit(value, kind, conventions))
         except TypeMismatch as error:
             raise UsageError(
                 f"Argument type mismatches for the function {code.name} at index {position}: "
@@ -113,4 +103,4 @@ def _fit_to_signature(
                 code="wrong-arguments",
                 hint=hint,
             ) from None
-    return result
+    return fitted

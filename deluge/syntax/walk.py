@@ -1,4 +1,4 @@
-"""Walking a tree: all nodes, and the names a body reads before it assigns them."""
+"""Walking a tree: all nodes, and the names of the variables in it."""
 
 from collections.abc import Iterable, Iterator
 

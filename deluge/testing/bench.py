@@ -10,7 +10,7 @@ from deluge.builtins.context import User
 from deluge.errors import DelugeError, UsageError, did_you_mean
 from deluge.project import Project
 from deluge.runtime.engine import Guarded
-from deluge.runtime.entry import Entry, fit_arguments
+from deluge.runtime.entry import fit_arguments
 from deluge.runtime.profile import profile_named
 from deluge.syntax.cache import load_program
 from deluge.testing.failure import shown_path
@@ -152,4 +152,4 @@ class Bench:
                     hint=f"it is declared as {code.signature}",
                 )
             return [from_plain(value, self.conventions) for value in arguments]
-        return list(fit_arguments(Entry(code), arguments, self.conventions).values())
+        return fit_arguments(code, arguments, self.conventions)

@@ -7,7 +7,7 @@ from deluge.bind.program import FindElsewhere, bind_body
 from deluge.bind.userfunctions import call_with
 from deluge.errors import DelugeError
 from deluge.runtime.engine import Guarded
-from deluge.runtime.entry import choose_entry, fit_arguments, free_variables
+from deluge.runtime.entry import body_variables, choose_function, fit_arguments
 from deluge.runtime.result import Result
 from deluge.source import Source
 from deluge.syntax.cache import load_program
@@ -38,23 +38,23 @@ class WatchedInterpreter(Interpreter):
         failure: DelugeError | None = None
         try:
             with Guarded(text):
-                value = self._value(text, function, dict(args or {}))
+                value = self._value(text, function, args or {})
         except DelugeError as error:
             machine.depth = depth
             failure = error
         used = self.watch.used
         return Result(machine.lines[printed:], value, failure, used, machine.warnings)
 
-    def _value(self, source: Source, function: str | None, args: dict[str, object]) -> object:
+    def _value(self, source: Source, function: str | None, args: Mapping[str, object]) -> object:
         program = load_program(source)
         library = WatchedLibrary(self.watch, self.find, self.names)
-        codes = library.add(program, source)
-        entry = choose_entry(program, codes, function)
+        code = choose_function(program, library.add(program, source), function)
         conventions = self.context.conventions
-        if entry.code is not None:
-            fitted = fit_arguments(entry, args, conventions)
-            result = call_with(self.machine, entry.code, library, list(fitted.values()))
-            return to_plain(result, conventions)
-        values = fit_arguments(entry, args, conventions, free_variables(program))
-        body = bind_body(program.body, source, self.machine, library, values)
-        return to_plain(self.watch.measured(body.run, values), conventions)
+        if code is None:
+            variables = body_variables(program, args, conventions)
+            body = bind_body(program.body, source, self.machine, library, variables)
+            value = self.watch.measured(body.run, variables)
+        else:
+            values = fit_arguments(code, args, conventions)
+            value = call_with(self.machine, code, library, values)
+        return to_plain(value, conventions)
