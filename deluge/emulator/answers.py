@@ -1,5 +1,6 @@
 """The answers every endpoint shares: Zoho's errors, in Zoho's words, and successful items."""
 
+from collections.abc import Iterable
 from typing import Any, TypeGuard
 
 OLDEST, NEWEST = 2.0, 8.0  # the versions of the API that are answered
@@ -60,6 +61,11 @@ def success(message: str, details: dict[str, Any], **more: Any) -> dict[str, Any
 # -- errors that several endpoints give ---------------------------------------------------------
 
 
+def at(path: str, name: str) -> dict[str, str]:
+    """Where a key of the body stands, in the details of an error; `path` is what holds it."""
+    return {"api_name": name, "json_path": f"{path}.{name}"}
+
+
 def invalid_module(index: int | None = 0, param: str | None = None) -> Refusal:
     """The module of the path (or of a parameter) is not known."""
     details: dict[str, Any] = {}
@@ -92,27 +98,58 @@ def invalid_related_id(index: int = 1) -> Refusal:
 
 def invalid_item_id(path: str, name: str = "id") -> Refusal:
     """The id in an item of the body belongs to no record."""
-    return Refusal(
-        "INVALID_DATA",
-        "the id given seems to be invalid",
-        {"api_name": name, "json_path": f"{path}.{name}"},
-    )
+    return Refusal("INVALID_DATA", "the id given seems to be invalid", at(path, name))
 
 
 def invalid_data(path: str, name: str, **details: Any) -> Refusal:
     """A value of the body is wrong."""
-    return Refusal(
-        "INVALID_DATA", "invalid data", {**details, "api_name": name, "json_path": f"{path}.{name}"}
-    )
+    return Refusal("INVALID_DATA", "invalid data", {**details, **at(path, name)})
+
+
+def wrong_type(path: str, name: str, expected: str = "jsonobject") -> Refusal:
+    """What stands at the path itself is of another type; `name` is the key it stands under."""
+    details = {"expected_data_type": expected, "api_name": name, "json_path": path}
+    return Refusal("INVALID_DATA", "invalid data", details)
 
 
 def mandatory_missing(path: str, name: str, **details: Any) -> Refusal:
     """A key of the body that must be there is absent or empty."""
-    return Refusal(
-        "MANDATORY_NOT_FOUND",
-        "required field not found",
-        {"api_name": name, "json_path": f"{path}.{name}", **details},
-    )
+    details = {**at(path, name), **details}
+    return Refusal("MANDATORY_NOT_FOUND", "required field not found", details)
+
+
+def dependent_missing(
+    path: str, name: str, dependee: str, message: str = "Required field not found"
+) -> Refusal:
+    """A key of the body is absent that another one, the dependee, makes necessary."""
+    details = {"dependee": at(path, dependee), **at(path, name)}
+    return Refusal("DEPENDENT_FIELD_MISSING", message, details)
+
+
+def nothing_given(
+    path: str, names: Iterable[str], message: str = "Specify Atleast one field"
+) -> Refusal:
+    """None of the keys is in the body of which one must be."""
+    details = {"expected_fields": [at(path, name) for name in names]}
+    return Refusal("EXPECTED_FIELD_MISSING", message, details)
+
+
+def ambiguous(places: Iterable[dict[str, str]]) -> Refusal:
+    """What the request says in these places excludes each other."""
+    message = "Ambiguity while processing the request"
+    return Refusal("AMBIGUITY_DURING_PROCESSING", message, {"ambiguity_due_to": [*places]})
+
+
+def too_many_records(limit: int, place: dict[str, str]) -> Refusal:
+    """The body names more records than the endpoint takes."""
+    message = "count of records in your request exceeds the limit"
+    return Refusal("LIMIT_EXCEEDED", message, {"maximum_length": limit, **place})
+
+
+def unsupported_module(code: str = "NOT_SUPPORTED", **place: Any) -> Refusal:
+    """The endpoint is not for records of this module; it is the first of the path if not said."""
+    message = "the given module is not supported for this api"
+    return Refusal(code, message, place or {"resource_path_index": 0})
 
 
 def parameter_missing(

@@ -7,10 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 from deluge.emulator.answers import (
     Refusal,
+    invalid_data,
     invalid_module,
     invalid_path_id,
+    mandatory_missing,
     parameter_missing,
     pattern_mismatch,
+    too_many_records,
 )
 from deluge.emulator.schema import Module, Schema
 from deluge.emulator.times import parse_time, show
@@ -79,24 +82,12 @@ class Call:
         """The list under the body's top key, at least one and at most `limit` items."""
         body = self.body
         if key not in body:
-            raise Refusal(
-                "MANDATORY_NOT_FOUND",
-                "required field not found",
-                {"api_name": key, "json_path": f"$.{key}"},
-            )
+            raise mandatory_missing("$", key)
         items = body[key]
         if not isinstance(items, list) or not items:
-            raise Refusal(
-                "INVALID_DATA",
-                "invalid data",
-                {"expected_data_type": "jsonarray", "api_name": key, "json_path": f"$.{key}"},
-            )
+            raise invalid_data("$", key, expected_data_type="jsonarray")
         if len(items) > limit:
-            raise Refusal(
-                "LIMIT_EXCEEDED",
-                "count of records in your request exceeds the limit",
-                {"maximum_length": limit, "api_name": key},
-            )
+            raise too_many_records(limit, {"api_name": key})
         return items
 
     def module(self, index: int = 0) -> Module:

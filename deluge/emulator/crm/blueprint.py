@@ -8,9 +8,11 @@ from typing import Any
 
 from deluge.emulator.answers import (
     Refusal,
+    at,
     invalid_data,
     mandatory_missing,
     success,
+    wrong_type,
 )
 from deluge.emulator.call import Call
 from deluge.emulator.crm.attachments import attach_uploaded
@@ -128,8 +130,7 @@ def take_transition(call: Call) -> Answer:
     path = "$.blueprint[0]"
     item: Any = call.items("blueprint", limit=1)[0]
     if not is_record(item):
-        details = {"expected_data_type": "jsonobject", "api_name": "blueprint", "json_path": path}
-        raise Refusal("INVALID_DATA", "invalid data", details)
+        raise wrong_type(path, "blueprint")
     chosen = _chosen(process, item, path)
     data = item.get("data") if item.get("data") is not None else {}
     if not is_record(data):
@@ -159,8 +160,7 @@ def _chosen(process: Process, item: Record, path: str) -> Record:
     for transition in process.transitions:
         if transition_id(process.blueprint, transition) == str(wanted):
             return transition
-    where = {"api_name": "transition_id", "json_path": f"{path}.transition_id"}
-    raise Refusal("INVALID_DATA", "invalid transition", where)
+    raise Refusal("INVALID_DATA", "invalid transition", at(path, "transition_id"))
 
 
 def _files(call: Call, given: Any, path: str) -> list[File]:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from deluge.emulator.answers import Refusal, mandatory_missing, success
+from deluge.emulator.answers import Refusal, ambiguous, at, invalid_data, mandatory_missing, success
 from deluge.emulator.call import Call, Change
 from deluge.emulator.crm.composite_parts import MOST_READ, Part
 from deluge.emulator.crm.references import Broken, named_in
@@ -52,32 +52,25 @@ def _settings(call: Call) -> tuple[bool, bool]:
     key = "concurrent_execution" if "concurrent_execution" in call.body else "parallel_execution"
     parallel = _flag(call, key)
     if rollback and parallel:
-        both = [{"api_name": name, "json_path": f"$.{name}"} for name in ("rollback_on_fail", key)]
-        raise Refusal(
-            "AMBIGUITY_DURING_PROCESSING",
-            "Ambiguity while processing the request",
-            {"ambiguity_due_to": both},
-        )
+        raise ambiguous(at("$", name) for name in ("rollback_on_fail", key))
     return bool(rollback), parallel if parallel is not None else not rollback
 
 
 def _flag(call: Call, name: str) -> bool | None:
     value = call.body.get(name)
     if value is not None and not isinstance(value, bool):
-        where = {"api_name": name, "json_path": f"$.{name}"}
-        raise Refusal("INVALID_DATA", "invalid data", {"expected_data_type": "boolean", **where})
+        raise invalid_data("$", name, expected_data_type="boolean")
     return value
 
 
 def _items(call: Call) -> list[Any]:
     items = call.body.get(_KEY)
-    where = {"api_name": _KEY, "json_path": f"$.{_KEY}"}
     if items is None:
         raise mandatory_missing("$", _KEY)
     if not is_list(items) or not items:
-        raise Refusal("INVALID_DATA", "invalid data", {"expected_data_type": "jsonarray", **where})
+        raise invalid_data("$", _KEY, expected_data_type="jsonarray")
     if len(items) > MAX_PARTS:
-        raise Refusal("INVALID_DATA", "invalid data", {"maximum_length": MAX_PARTS, **where})
+        raise invalid_data("$", _KEY, maximum_length=MAX_PARTS)
     return items
 
 
@@ -89,10 +82,8 @@ def _refuse_twins(parts: list[Part]) -> None:
     for part in parts:
         twins = [other.index for other in parts if part.name and other.name == part.name]
         if len(twins) > 1 and part.error is None:
-            where = {"api_name": "sub_request_id", "json_path": f"{part.path}.sub_request_id"}
-            part.error = Refusal(
-                "DUPLICATE_DATA", "duplicate data", {**where, "sub_request_indexes": twins}
-            )
+            details = {**at(part.path, "sub_request_id"), "sub_request_indexes": twins}
+            part.error = Refusal("DUPLICATE_DATA", "duplicate data", details)
 
 
 def _invalid_reference(reference: str, path: str) -> Refusal:

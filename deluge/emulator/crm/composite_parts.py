@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
-from deluge.emulator.answers import Refusal, mandatory_missing
+from deluge.emulator.answers import Refusal, at, mandatory_missing
 from deluge.emulator.call import Call
 from deluge.emulator.crm.references import replace
 from deluge.emulator.shapes import Record, is_list, is_record
@@ -159,8 +159,8 @@ class Part:
     def _check_count(self, most: int | None) -> None:
         for name, value in (self.item.get("body") or {}).items():
             if most is not None and is_list(value) and len(value) > most and name != "trigger":
-                where = {"api_name": name, "json_path": f"{self.path}.body.{name}"}
-                raise Refusal("LIMIT_EXCEEDED", "limit exceeded", {"limit": most, **where})
+                details = {"limit": most, **at(f"{self.path}.body", name)}
+                raise Refusal("LIMIT_EXCEEDED", "limit exceeded", details)
 
     def request(self, bodies: dict[str, Any]) -> Request:
         """The part as a request of its own, references replaced; `bodies` are the answers."""

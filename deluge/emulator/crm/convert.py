@@ -2,7 +2,14 @@
 
 from typing import Any
 
-from deluge.emulator.answers import Refusal, invalid_data, mandatory_missing, success
+from deluge.emulator.answers import (
+    Refusal,
+    at,
+    invalid_data,
+    mandatory_missing,
+    success,
+    wrong_type,
+)
 from deluge.emulator.call import Call, id_of, parse_id
 from deluge.emulator.crm.convert_moves import attachments_target, hand_on, keep_role
 from deluge.emulator.crm.finding import find
@@ -154,8 +161,7 @@ class _Conversion:
             return self.lead.data["Owner"]
         user = id_of(given)
         if owner_status(self.call, user) != "active":
-            where = {"api_name": "Owner", "json_path": f"{self.path}.Owner"}
-            raise Refusal("INVALID_DATA", "Non Subordinate User Found", where)
+            raise Refusal("INVALID_DATA", "Non Subordinate User Found", at(self.path, "Owner"))
         return str(user)
 
     def _given(self, name: str) -> Stored | None:
@@ -166,9 +172,8 @@ class _Conversion:
         found = find(self.call, _module(self.call, name), id_of(given))
         if found is None:
             word = {"Contacts": "contact", "Accounts": "account"}[name]
-            where = {"api_name": name, "json_path": f"{self.path}.{name}"}
             message = f"give {word} id is mismatched with the data"
-            raise Refusal("DATA_MISMATCH", message, where)
+            raise Refusal("DATA_MISMATCH", message, at(self.path, name))
         return found
 
     def _account(self) -> Stored | None:
@@ -200,9 +205,7 @@ class _Conversion:
             return None
         path = f"{self.path}.Deals"
         if not isinstance(given, dict):
-            where = {"api_name": "Deals", "json_path": path}
-            details = {"expected_data_type": "jsonobject", **where}
-            raise Refusal("INVALID_DATA", "invalid data", details)
+            raise wrong_type(path, "Deals")
         for name in ("Deal_Name", "Closing_Date", "Stage"):
             if given.get(name) in (None, ""):
                 raise mandatory_missing(path, name)

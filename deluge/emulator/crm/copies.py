@@ -11,6 +11,7 @@ from deluge.emulator.answers import (
     invalid_data,
     mandatory_missing,
     success,
+    unsupported_module,
 )
 from deluge.emulator.call import Call, parse_id
 from deluge.emulator.crm.fields import FILE_TYPES, MANY_TYPES
@@ -100,8 +101,7 @@ def _source(call: Call) -> Module:
     """The module of the path, whose records can be converted."""
     module = call.module()
     if module.api_name not in _BECOMES:
-        message = "the given module is not supported for this api"
-        raise Refusal("NOT_SUPPORTED", message, {"resource_path_index": 0})
+        raise unsupported_module()
     return module
 
 

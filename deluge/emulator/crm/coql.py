@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from deluge.emulator.answers import Refusal
+from deluge.emulator.answers import Refusal, invalid_data
 from deluge.emulator.call import Call
 from deluge.emulator.crm.coql_columns import Place, Scope, Sql, invalid_column
 from deluge.emulator.crm.coql_conditions import Conditions, folded, joined
@@ -56,16 +56,14 @@ def _request(call: Call) -> tuple[str, bool]:
             "MANDATORY_NOT_FOUND", "mandatory key not found", {"api_name": "select_query"}
         )
     if not isinstance(text, str):
-        where = {"api_name": "select_query", "json_path": "$.select_query"}
-        raise Refusal("INVALID_DATA", "invalid data", {"expected_data_type": "text", **where})
+        raise invalid_data("$", "select_query", expected_data_type="text")
     meta = body.get("include_meta")
     if meta is None:
         return text, False
-    where = {"api_name": "include_meta", "json_path": "$.include_meta"}
     if not is_list(meta):
-        raise Refusal("INVALID_DATA", "invalid data", {"expected_data_type": "jsonarray", **where})
+        raise invalid_data("$", "include_meta", expected_data_type="jsonarray")
     if any(name != "fields" for name in meta):
-        raise Refusal("INVALID_DATA", "invalid data", {"supported_values": ["fields"], **where})
+        raise invalid_data("$", "include_meta", supported_values=["fields"])
     return text, bool(meta)
 
 

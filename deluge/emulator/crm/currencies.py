@@ -6,7 +6,15 @@ Source: https://www.zoho.com/crm/developer/docs/api/v8/get-currencies.html
 import re
 from typing import Any
 
-from deluge.emulator.answers import Refusal, invalid_data, mandatory_missing, success
+from deluge.emulator.answers import (
+    Refusal,
+    at,
+    invalid_data,
+    invalid_item_id,
+    mandatory_missing,
+    success,
+    wrong_type,
+)
 from deluge.emulator.call import Call
 from deluge.emulator.crm.entities import (
     Work,
@@ -126,10 +134,7 @@ def _about_base(call: Call, work: Work) -> Answer:
 def _update_base(call: Call, item: Record, path: str) -> Record:
     row = in_item(call, "currency", item, path)
     if not row["is_base"]:
-        raise Refusal(
-            "INVALID_DATA", "the id given seems to be invalid",
-            {"api_name": "id", "json_path": f"{path}.id"},
-        )  # fmt: skip
+        raise invalid_item_id(path)
     return _write(call, row, item, path, _UPDATED)
 
 
@@ -146,8 +151,9 @@ def _write(call: Call, row: Record, item: Record, path: str, message: str) -> Re
     if "format" in item:
         row["format"] = {**row["format"], **_format(item["format"], f"{path}.format")}
     if row["is_base"] and not row["is_active"]:
-        where = {"api_name": "is_active", "json_path": f"{path}.is_active"}
-        raise Refusal("NOT_ALLOWED", "The base currency cannot be deactivated", where)
+        raise Refusal(
+            "NOT_ALLOWED", "The base currency cannot be deactivated", at(path, "is_active")
+        )
     call.store.put_entity("currency", stamped(call, row))
     return success(message, {"id": row["id"]})
 
@@ -164,8 +170,7 @@ def _rate(item: Record, path: str) -> str:
 def _format(given: Any, path: str) -> Record:
     """The known parts of a number format."""
     if not is_record(given):
-        where = {"api_name": "format", "json_path": path}
-        raise Refusal("INVALID_DATA", "invalid data", {"expected_data_type": "jsonobject", **where})
+        raise wrong_type(path, "format")
     found = {name: str(given[name]) for name in _FORMATS if name in given}
     for name, value in found.items():
         if value not in _FORMATS[name]:

@@ -8,9 +8,11 @@ from typing import Any
 
 from deluge.emulator.answers import (
     Refusal,
+    dependent_missing,
     invalid_data,
     invalid_path_id,
     mandatory_missing,
+    nothing_given,
     success,
 )
 from deluge.emulator.call import Call
@@ -166,9 +168,7 @@ def _add_dependents(row: Record, item: Record, path: str) -> None:
     )
     name = needed.get(kind)
     if name is not None and not item.get(name):
-        dependee = {"api_name": "data_type", "json_path": f"{path}.data_type"}
-        where = {"dependee": dependee, "api_name": name, "json_path": f"{path}.{name}"}
-        raise Refusal("DEPENDENT_FIELD_MISSING", "Required field not found", where)
+        raise dependent_missing(path, name, "data_type")
     if kind == "autonumber":
         number = row["auto_number"]
         if not is_record(number) or not _START.fullmatch(str(number.get("start_number"))):
@@ -240,9 +240,7 @@ def _change(call: Call, module: Module, field: Field, item: Record, path: str) -
     if "pick_list_values" in changes:
         changes["picklist"] = _merged(module, field, changes.pop("pick_list_values"))
     if not changes:
-        message = "Specify Atleast one field"
-        expected = [{"api_name": "field_label", "json_path": f"{path}.field_label"}]
-        raise Refusal("EXPECTED_FIELD_MISSING", message, {"expected_fields": expected})
+        raise nothing_given(path, ["field_label"])
     own = call.store.entity(FIELD, int(key))
     if own is not None:
         keep(call.store, FIELD, {**own, "field": {**own["field"], **changes}})

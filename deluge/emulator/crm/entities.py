@@ -3,7 +3,15 @@
 from collections.abc import Callable
 from typing import Any
 
-from deluge.emulator.answers import Refusal, invalid_data, mandatory_missing, parameter_missing
+from deluge.emulator.answers import (
+    Refusal,
+    at,
+    invalid_data,
+    invalid_item_id,
+    mandatory_missing,
+    parameter_missing,
+    wrong_type,
+)
 from deluge.emulator.call import Call, id_of, parse_id
 from deluge.emulator.crm.records import answer_items, each_item
 from deluge.emulator.routes import Answer
@@ -42,11 +50,7 @@ def in_item(call: Call, kind: str, item: Record, path: str) -> Record:
         raise mandatory_missing(path, "id")
     found = entity_of(call, kind, item)
     if found is None:
-        raise Refusal(
-            "INVALID_DATA",
-            "the id given seems to be invalid",
-            {"api_name": "id", "json_path": f"{path}.id"},
-        )
+        raise invalid_item_id(path)
     return found
 
 
@@ -62,8 +66,7 @@ def written(call: Call, key: str, limit: int, work: Work, status: int = 200) -> 
 def as_map(item: Any, path: str, key: str) -> Record:
     """The item, which must be a map."""
     if not is_record(item):
-        details = {"expected_data_type": "jsonobject", "api_name": key, "json_path": path}
-        raise Refusal("INVALID_DATA", "invalid data", details)
+        raise wrong_type(path, key)
     return item
 
 
@@ -115,8 +118,7 @@ def twin_of(call: Call, kind: str, row: Record, name: str) -> Record | None:
 
 def duplicate(name: str, path: str, message: str = "duplicate data", **details: Any) -> Refusal:
     """The refusal of a value that something else has."""
-    where = {"api_name": name, "json_path": f"{path}.{name}"}
-    return Refusal("DUPLICATE_DATA", message, {**details, **where})
+    return Refusal("DUPLICATE_DATA", message, {**details, **at(path, name)})
 
 
 def audited(call: Call, row: Record) -> Record:

@@ -6,7 +6,7 @@ Source: https://www.zoho.com/crm/developer/docs/api/v8/insert-records.html
 from typing import TYPE_CHECKING, Any
 
 from deluge.emulator.call import Call
-from deluge.emulator.crm.fields import LENGTH, TARGET, Problem, coerce
+from deluge.emulator.crm.fields import LENGTH, TARGET, TYPE, Problem, coerce
 from deluge.emulator.files import File, file_named, public_id
 from deluge.emulator.schema import Field
 from deluge.emulator.shapes import Record, is_list
@@ -30,7 +30,7 @@ def merge_files(draft: "Draft", field: Field, key: str, value: Any) -> None:
     for index, item in enumerate(sent):
         known = next((str(item[name]) for name in _OLD if name in item), None)
         if known is not None and known not in kept:
-            draft.invalid(0, f"{key}[{index}].id", "the id given seems to be invalid")
+            draft.invalid(TYPE, f"{key}[{index}].id", "the id given seems to be invalid")
         elif known is not None and "_delete" in item:
             del kept[known]
         elif known is None:

@@ -8,9 +8,11 @@ from typing import Any
 
 from deluge.emulator.answers import (
     Refusal,
+    at,
     invalid_data,
     invalid_path_id,
     mandatory_missing,
+    nothing_given,
     parameter_missing,
     pattern_mismatch,
     success,
@@ -114,9 +116,7 @@ def _change(call: Call, module: Module, item: Record, path: str) -> Record:
     """Take the name and the required fields of the item into the layout, and keep it."""
     sections: Any = item.get("sections")
     if item.get("name") is None and sections is None:
-        expected = [{"api_name": name, "json_path": f"{path}.{name}"} for name in _KEYS]
-        message = "Specify Atleast one field"
-        raise Refusal("EXPECTED_FIELD_MISSING", message, {"expected_fields": expected})
+        raise nothing_given(path, _KEYS)
     data = dict(module.data)
     if item.get("name") is not None:
         data["layout_name"] = text_in(item, path, "name", MAX_NAME)
@@ -130,18 +130,19 @@ def _change(call: Call, module: Module, item: Record, path: str) -> Record:
 def _required(module: Module, sections: Any, path: str) -> list[str]:
     """The fields that the layout requires after a change."""
     required = dict.fromkeys(module.data.get("layout_mandatory", ()))
-    for place, section in _maps(sections, path, "sections"):
-        for at, each in _maps(section.get("fields", []), place, "fields"):
+    for section_path, section in _maps(sections, path, "sections"):
+        for place, each in _maps(section.get("fields", []), section_path, "fields"):
             field = field_named(module, str(each.get("id") or each.get("api_name")))
             if field is None:
-                raise invalid_data(at, "id")
+                raise invalid_data(place, "id")
             if "required" not in each:
                 continue
-            if flag_in(each, at, "required"):
+            if flag_in(each, place, "required"):
                 required[field.api_name] = None
             elif field.mandatory:
-                where = {"api_name": "required", "json_path": f"{at}.required"}
-                raise Refusal("NOT_ALLOWED", "the field is mandatory in every layout", where)
+                raise Refusal(
+                    "NOT_ALLOWED", "the field is mandatory in every layout", at(place, "required")
+                )
             else:
                 required.pop(field.api_name, None)
     return list(required)

@@ -3,7 +3,17 @@
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from deluge.emulator.answers import Refusal, mandatory_missing, parameter_missing, success
+from deluge.emulator.answers import (
+    Refusal,
+    ambiguous,
+    at,
+    invalid_data,
+    mandatory_missing,
+    nothing_given,
+    parameter_missing,
+    success,
+    too_many_records,
+)
 from deluge.emulator.call import Call, id_of, parse_id
 from deluge.emulator.crm.coql_columns import Sql
 from deluge.emulator.crm.finding import find
@@ -24,17 +34,12 @@ MAX_SCHEDULED = 50_000  # records of one job
 def named_ids(call: Call, limit: int = MAX_IDS) -> list[Any]:
     """The ids in the body: at least one, at most as many as the action takes."""
     ids = call.body.get("ids")
-    where = {"api_name": "ids", "json_path": "$.ids"}
     if ids is None:
         raise mandatory_missing("$", "ids")
     if not is_list(ids) or not ids:
-        raise Refusal("INVALID_DATA", "invalid data", {"expected_data_type": "jsonarray", **where})
+        raise invalid_data("$", "ids", expected_data_type="jsonarray")
     if len(ids) > limit:
-        raise Refusal(
-            "LIMIT_EXCEEDED",
-            "count of records in your request exceeds the limit",
-            {"maximum_length": limit, **where},
-        )
+        raise too_many_records(limit, at("$", "ids"))
     return ids
 
 
@@ -49,14 +54,12 @@ def record_named(call: Call, module: Module, value: Any) -> Stored:
 
 def by_view(call: Call) -> bool:
     """Whether the action is for a custom view; both a view and ids are refused."""
-    named = [name for name in ("ids", "cvid") if call.body.get(name) is not None]
-    fields = [{"api_name": name, "json_path": f"$.{name}"} for name in ("ids", "cvid")]
+    ways = ("ids", "cvid")
+    named = [name for name in ways if call.body.get(name) is not None]
     if not named:
-        message = "Specify Atleast one field"
-        raise Refusal("EXPECTED_FIELD_MISSING", message, {"expected_fields": fields})
+        raise nothing_given("$", ways)
     if len(named) == 2:
-        message = "Ambiguity while processing the request"
-        raise Refusal("AMBIGUITY_DURING_PROCESSING", message, {"ambiguity_due_to": fields})
+        raise ambiguous(at("$", name) for name in ways)
     return named == ["cvid"]
 
 
@@ -68,8 +71,9 @@ def records_of_view(call: Call, module: Module, filtered: Sql = ("1", [])) -> li
     try:
         where, parameters = view_condition(call, module, str(view))
     except Refusal:
-        details = {"api_name": "cvid", "json_path": "$.cvid"}
-        raise Refusal("INVALID_DATA", "the cvid given seems to be invalid", details) from None
+        raise Refusal(
+            "INVALID_DATA", "the cvid given seems to be invalid", at("$", "cvid")
+        ) from None
     rows = call.store.query(
         "select id from record where module = ? and state = ?"
         f" and {where} and {filtered[0]} order by id",
@@ -92,7 +96,7 @@ def owner_named(call: Call, key: str = "owner") -> str:
     user = id_of(given)
     status = owner_status(call, user)
     if status != "active":
-        where = {"api_name": "id", "json_path": f"$.{key}.id"}
+        where = at(f"$.{key}", "id")
         more = {} if status == "not_crm_user" else {"owner_status": status}
         raise Refusal("INVALID_DATA", "the owner id given is invalid", {**more, **where})
     return str(user)

@@ -7,10 +7,12 @@ from typing import Any
 
 from deluge.emulator.answers import (
     Refusal,
+    at,
     invalid_data,
     invalid_item_id,
     mandatory_missing,
     success,
+    unsupported_module,
 )
 from deluge.emulator.call import Call, parse_id
 from deluge.emulator.crm.finding import find, required_in_path
@@ -32,8 +34,7 @@ def merge(call: Call) -> Answer:
     """Merge one or two duplicates into the record in the path."""
     module = call.module()
     if module.api_name not in _MODULES:
-        message = "the given module is not supported for this api"
-        raise Refusal("NOT_ALLOWED", message, {"resource_path_index": 0})
+        raise unsupported_module("NOT_ALLOWED")
     master = required_in_path(call, module)
     refuse_locked(master)
 
@@ -97,8 +98,7 @@ def _duplicates(
         if stored is None:
             raise invalid_item_id(where)
         if stored.id in seen:
-            place = {"api_name": "id", "json_path": f"{where}.id"}
-            raise Refusal("DUPLICATE_DATA", "duplicate data", place)
+            raise Refusal("DUPLICATE_DATA", "duplicate data", at(where, "id"))
         seen.add(stored.id)
         found.append((stored, entry))
     return found
@@ -121,8 +121,7 @@ def _fields(module: Module, entry: Record, path: str, taken: set[str]) -> list[s
         if field is None or field.read_only:
             raise invalid_data(where, "api_name")
         if field.api_name in taken:
-            place = {"api_name": "api_name", "json_path": f"{where}.api_name"}
-            raise Refusal("DUPLICATE_DATA", "duplicate data", place)
+            raise Refusal("DUPLICATE_DATA", "duplicate data", at(where, "api_name"))
         taken.add(field.api_name)
         names.append(field.api_name)
     return names

@@ -8,10 +8,14 @@ from typing import Any
 
 from deluge.emulator.answers import (
     Refusal,
+    at,
+    dependent_missing,
     invalid_data,
     invalid_module,
     mandatory_missing,
+    nothing_given,
     success,
+    wrong_type,
 )
 from deluge.emulator.call import Call, id_of
 from deluge.emulator.crm.entities import duplicate, entity_of, text_in, written
@@ -30,6 +34,7 @@ _START = re.compile(r"[0-9]{1,16}", re.ASCII)
 _API_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,49}", re.ASCII)
 _STATUSES = ("visible", "scheduled_for_deletion", "user_hidden", "system_hidden")
 _FOR_ALL = "all profiles see every module"
+_CHANGEABLE = ("singular_label", "plural_label", "profiles")
 _UPDATED = "module updated successfully"
 
 
@@ -87,9 +92,8 @@ def add_module(call: Call) -> Answer:
         if not isinstance(name, str) or not _API_NAME.fullmatch(name):
             raise invalid_data(path, "api_name", expected_data_type="text")
         if name.lower() in api_names():  # its records would be hidden by the API of that name
-            where = {"api_name": "api_name", "json_path": f"{path}.api_name"}
             message = "the name is reserved"
-            raise Refusal("RESERVED_KEYWORD_NOT_ALLOWED", message, where)
+            raise Refusal("RESERVED_KEYWORD_NOT_ALLOWED", message, at(path, "api_name"))
         if call.schema.module(name) is not None:
             raise duplicate("api_name", path)
         count = len(call.store.entities(MODULE))
@@ -118,8 +122,9 @@ def update_modules(call: Call) -> Answer:
             raise mandatory_missing(path, "id")
         module = _named(call, str(id_of(item)))
         if module is None:
-            where = {"api_name": "id", "json_path": f"{path}.id"}
-            raise Refusal("INVALID_MODULE", "the module name given seems to be invalid", where)
+            raise Refusal(
+                "INVALID_MODULE", "the module name given seems to be invalid", at(path, "id")
+            )
         return _relabel(call, module, item, path)
 
     return written(call, "modules", 100, work)
@@ -151,17 +156,11 @@ def _in_path(call: Call) -> Module:
 
 
 def _relabel(call: Call, module: Module, item: Record, path: str) -> Record:
-    if not {"singular_label", "plural_label", "profiles"} & item.keys():
-        expected = [
-            {"api_name": name, "json_path": f"{path}.{name}"}
-            for name in ("singular_label", "plural_label", "profiles")
-        ]
-        text = "Specify Atleast one field"
-        raise Refusal("EXPECTED_FIELD_MISSING", text, {"expected_fields": expected})
+    if not item.keys() & set(_CHANGEABLE):
+        raise nothing_given(path, _CHANGEABLE)
     if item.get("profiles") == []:
-        where = {"api_name": "profiles", "json_path": f"{path}.profiles"}
         message = "at least one profile is required"
-        raise Refusal("MINIMUM_DATA_NOT_FOUND", message, where)
+        raise Refusal("MINIMUM_DATA_NOT_FOUND", message, at(path, "profiles"))
     if "profiles" in item:
         _check_profiles(call, item, path)
     return _keep(call, dict(module.data), item, path, _UPDATED)
@@ -200,8 +199,7 @@ def _set_display_field(call: Call, module: str, item: Record, path: str) -> None
         return
     path = f"{path}.display_field"
     if not is_record(given):
-        where = {"api_name": "display_field", "json_path": path}
-        raise Refusal("INVALID_DATA", "invalid data", {"expected_data_type": "jsonobject", **where})
+        raise wrong_type(path, "display_field")
     changes: Record = {}
     if given.get("field_label") is not None:
         changes["label"] = text_in(given, path, "field_label", 50)
@@ -209,10 +207,7 @@ def _set_display_field(call: Call, module: str, item: Record, path: str) -> None
     if kind == "autonumber":
         number: Any = given.get("auto_number")
         if not number:
-            dependee = {"api_name": "data_type", "json_path": f"{path}.data_type"}
-            where = {"api_name": "auto_number", "json_path": f"{path}.auto_number"}
-            message = "Required field not found"
-            raise Refusal("DEPENDENT_FIELD_MISSING", message, {"dependee": dependee, **where})
+            raise dependent_missing(path, "auto_number", "data_type")
         if not is_record(number) or not _START.fullmatch(str(number.get("start_number"))):
             raise mandatory_missing(f"{path}.auto_number", "start_number")
         changes.update(data_type=kind, auto_number=number, mandatory=False, read_only=True)

@@ -7,11 +7,13 @@ from typing import Any
 
 from deluge.emulator.answers import (
     Refusal,
+    at,
     invalid_data,
     invalid_module,
     mandatory_missing,
     parameter_missing,
     success,
+    wrong_type,
 )
 from deluge.emulator.call import Call, Change
 from deluge.emulator.crm.pages import Page
@@ -130,8 +132,7 @@ def disable(call: Call) -> Answer:
 def _checked(call: Call, item: Any, path: str, *, needed: tuple[str, ...]) -> Record:
     """The item's known keys, each of them right."""
     if not is_record(item):
-        where = {"api_name": _KIND, "json_path": path}
-        raise Refusal("INVALID_DATA", "invalid data", {"expected_data_type": "jsonobject", **where})
+        raise wrong_type(path, _KIND)
     for name in needed:
         if item.get(name) in (None, "", []):
             raise mandatory_missing(path, name)
@@ -232,9 +233,7 @@ def _subscribed(call: Call, channel: str, path: str | None = None) -> list[Recor
         raise Refusal(
             "NOT_SUBSCRIBED",
             "The given channel_id is not subscribed for actions-watch",
-            {"api_name": "channel_id", "json_path": f"{path}.channel_id"}
-            if path
-            else {"api_name": "channel_ids"},
+            at(path, "channel_id") if path else {"api_name": "channel_ids"},
         )
     return rows
 

@@ -3,10 +3,10 @@
 from typing import Any
 
 from deluge.emulator.answers import (
-    Refusal,
     invalid_data,
     mandatory_missing,
     success,
+    unsupported_module,
 )
 from deluge.emulator.call import Call
 from deluge.emulator.crm.filters import filter_sql
@@ -89,8 +89,7 @@ def _owned(call: Call) -> Module:
     """The module in the path, which must have owners."""
     module = call.module()
     if "Owner" not in module.fields:
-        message = "the given module is not supported for this api"
-        raise Refusal("NOT_SUPPORTED", message, {"resource_path_index": 0})
+        raise unsupported_module()
     return module
 
 

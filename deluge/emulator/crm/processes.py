@@ -2,7 +2,7 @@
 
 from typing import Any, NamedTuple
 
-from deluge.emulator.answers import Refusal
+from deluge.emulator.answers import Refusal, at
 from deluge.emulator.schema import Schema
 from deluge.emulator.shapes import Record
 from deluge.emulator.store import Stored
@@ -37,5 +37,4 @@ def refuse_governed(schema: Schema, old: Stored, document: dict[str, Any], path:
         return
     field = process.blueprint["field"]
     if old.data.get(field) != document.get(field):
-        where = {"api_name": field, "json_path": f"{path}.{field}"}
-        raise Refusal("RECORD_IN_BLUEPRINT", "The record is in blue print", where)
+        raise Refusal("RECORD_IN_BLUEPRINT", "The record is in blue print", at(path, field))

@@ -8,6 +8,7 @@ from typing import Any
 
 from deluge.emulator.answers import (
     Refusal,
+    at,
     invalid_data,
     invalid_parameter,
     mandatory_missing,
@@ -122,8 +123,7 @@ def _write(call: Call, row: Record, item: Record, path: str, message: str) -> Re
                 "Profile name should not contain the following special character(s) : "
                 "#, %, &, (, ), *, ^"
             )
-            where = {"api_name": "name", "json_path": f"{path}.name"}
-            raise Refusal("INVALID_DATA", text, where)
+            raise Refusal("INVALID_DATA", text, at(path, "name"))
         row.update(name=name, display_label=name, api_name=row["api_name"] or _api_name(name))
     if "description" in item:
         row["description"] = text_in(item, path, "description", MAX_DESCRIPTION)
@@ -208,7 +208,7 @@ def _disabled(call: Call, row: Record, given: Any, path: str) -> list[str]:
     disabled = set(row.get("disabled", ()))
     for number, each in enumerate(given):
         place, key = f"{path}.permissions_details[{number}]", str(each.get("id"))
-        where = {"api_name": "id", "json_path": f"{place}.id"}
+        where = at(place, "id")
         if key not in known:
             raise Refusal("INVALID_DATA", "Invalid permission ID", where)
         if not isinstance(each.get("enabled"), bool):

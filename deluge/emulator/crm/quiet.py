@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from deluge.emulator.answers import Refusal
+from deluge.emulator.answers import Refusal, at
 from deluge.emulator.call import Call
 from deluge.emulator.crm.index import build
 from deluge.emulator.schema import Module
@@ -11,8 +11,8 @@ from deluge.emulator.store import UNAPPROVED, Stored
 
 def refuse_locked(stored: Stored, path: str | None = None) -> None:
     """Refuse to edit a locked record; `path` is the item of the body that wants to."""
-    place = {"api_name": "id", "json_path": f"{path}.id"} if path else {"id": str(stored.id)}
     if stored.data.get("Locked__s") is True:
+        place = at(path, "id") if path else {"id": str(stored.id)}
         raise Refusal(
             "RECORD_LOCKED",
             "Sorry, you cannot perform this operation as the record is locked.",

@@ -9,6 +9,8 @@ from deluge.emulator.answers import (
     mandatory_missing,
     parameter_missing,
     success,
+    too_many_records,
+    unsupported_module,
 )
 from deluge.emulator.call import Call, parse_id
 from deluge.emulator.crm.finding import required_in_path
@@ -30,8 +32,7 @@ Tag = tuple[str, str]  # name and colour
 def _module(call: Call) -> Module:
     module = call.module()
     if "Tag" not in module.fields:
-        message = "the given module is not supported for this api"
-        raise Refusal("NOT_SUPPORTED", message, {"resource_path_index": 0})
+        raise unsupported_module()
     return module
 
 
@@ -138,11 +139,7 @@ def _ids(call: Call) -> list[Any]:
     if not is_list(ids) or not ids:
         raise invalid_data("$", "ids", expected_data_type="jsonarray")
     if len(ids) > MAX_RECORDS:
-        raise Refusal(
-            "LIMIT_EXCEEDED",
-            "count of records in your request exceeds the limit",
-            {"maximum_length": MAX_RECORDS, "api_name": "ids"},
-        )
+        raise too_many_records(MAX_RECORDS, {"api_name": "ids"})
     return [str(value) if parse_id(value) else value for value in ids]
 
 

@@ -5,10 +5,14 @@ from typing import Any
 
 from deluge.emulator.answers import (
     Refusal,
+    at,
+    invalid_data,
     invalid_item_id,
     mandatory_missing,
     parameter_missing,
     success,
+    too_many_records,
+    unsupported_module,
     wrong_format,
 )
 from deluge.emulator.call import Call, parse_id
@@ -60,7 +64,7 @@ def update_item(
     """The result item of a changed record; a blueprint alone (`by_process`) changes its field."""
     _refuse_stale(call, old)
     refuse_locked(old, path)
-    refuse_pending(old, {"api_name": "id", "json_path": f"{path}.id"})
+    refuse_pending(old, at(path, "id"))
     if old.state == CONVERTED:
         raise Refusal("CONVERTED_RECORD", "can't update the converted record")
     draft = check(call, module, item, path, old)
@@ -214,11 +218,7 @@ def update_one(call: Call) -> Answer:
     refuse_pending(stored, {"resource_path_index": 1})
     items, trigger = call.items(), trigger_of(call)
     if len(items) > 1:
-        raise Refusal(
-            "LIMIT_EXCEEDED",
-            "count of records in your request exceeds the limit",
-            {"maximum_length": 1, "api_name": "data"},
-        )
+        raise too_many_records(1, {"api_name": "data"})
     results = each_item(
         call, items, lambda item, path: update_item(call, module, stored, item, path)
     )
@@ -231,11 +231,7 @@ def upsert(call: Call) -> Answer:
     """Insert records or update those they duplicate."""
     module = call.module()
     if module.api_name in ("Tasks", "Events", "Calls", "Notes"):
-        raise Refusal(
-            "NOT_SUPPORTED",
-            "the given module is not supported for this api",
-            {"resource_path_index": 0},
-        )
+        raise unsupported_module()
     items, trigger = call.items(), trigger_of(call)
     fields = _duplicate_fields(call, module)
 
@@ -254,16 +250,16 @@ def _duplicate_fields(call: Call, module: Module) -> list[str]:
     unique = [field.api_name for field in module.fields.values() if field.unique]
     if given is None:
         return [*module.duplicate_check, *unique]
-    where = {"api_name": "duplicate_check_fields", "json_path": "$.duplicate_check_fields"}
+    key = "duplicate_check_fields"
     if not isinstance(given, list):
-        raise Refusal("INVALID_DATA", "invalid data", {"expected_data_type": "jsonarray", **where})
+        raise invalid_data("$", key, expected_data_type="jsonarray")
     if len(given) > 10:
-        raise Refusal("INVALID_DATA", "invalid data", {"maximum_length": 10, **where})
+        raise invalid_data("$", key, maximum_length=10)
     allowed = [*module.duplicate_check, *unique]
     for index, name in enumerate(given):
         if name not in allowed:
-            place = {**where, "json_path": f"$.duplicate_check_fields[{index}]"}
-            raise Refusal("INVALID_DATA", "invalid data", {**place, "supported_values": allowed})
+            details = {"api_name": key, "json_path": f"$.{key}[{index}]"}
+            raise Refusal("INVALID_DATA", "invalid data", {**details, "supported_values": allowed})
     return [*given, *(name for name in unique if name not in given)]
 
 

@@ -3,7 +3,15 @@
 import json
 from typing import Any
 
-from deluge.emulator.answers import Refusal, invalid_path_id, success
+from deluge.emulator.answers import (
+    Refusal,
+    ambiguous,
+    at,
+    invalid_data,
+    invalid_path_id,
+    nothing_given,
+    success,
+)
 from deluge.emulator.call import Call, parse_id
 from deluge.emulator.crm.index import build
 from deluge.emulator.crm.pages import Page
@@ -135,19 +143,14 @@ def _restore(call: Call, stored: Stored) -> Record:
 def restore_many(call: Call) -> Answer:
     """Bring records back: those named, those that pass a filter, or all."""
     named = [name for name in _KEYS if call.body.get(name) not in (None, False)]
-    fields = [{"api_name": name, "json_path": f"$.{name}"} for name in _KEYS]
     if not named:
-        details = {"expected_fields": fields}
-        raise Refusal("EXPECTED_FIELD_MISSING", "Specify Atleast one field", details)
+        raise nothing_given("$", _KEYS)
     if len(named) > 1:
-        message = "Ambiguity while processing the request"
-        raise Refusal("AMBIGUITY_DURING_PROCESSING", message, {"ambiguity_due_to": fields})
+        raise ambiguous(at("$", name) for name in _KEYS)
     given = call.body[named[0]]
     if named[0] == "ids":
         if not is_list(given) or not given or len(given) > 200:
-            where = {"api_name": "ids", "json_path": "$.ids"}
-            details = {"expected_data_type": "jsonarray", **where}
-            raise Refusal("INVALID_DATA", "invalid data", details)
+            raise invalid_data("$", "ids", expected_data_type="jsonarray")
         ids = given
     elif named[0] == "filters":
         ids = [stored.id for stored in _filtered(call, given)]

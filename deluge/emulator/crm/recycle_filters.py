@@ -3,7 +3,12 @@
 from collections.abc import Callable
 from typing import Any
 
-from deluge.emulator.answers import Refusal, invalid_data, invalid_parameter, pattern_mismatch
+from deluge.emulator.answers import (
+    invalid_data,
+    invalid_parameter,
+    pattern_mismatch,
+    wrong_type,
+)
 from deluge.emulator.call import Call
 from deluge.emulator.shapes import is_list, is_record
 from deluge.emulator.times import parse_time
@@ -34,8 +39,7 @@ Sql = tuple[str, list[Any]]
 def filter_sql(given: Any, path: str = "$.filters", depth: int = 0) -> Sql:
     """The condition of a filter, or of a group of filters."""
     if not is_record(given) or depth > MAX_DEPTH:
-        wrong = {"expected_data_type": "jsonobject", "api_name": "filters", "json_path": path}
-        raise Refusal("INVALID_DATA", "invalid data", wrong)
+        raise wrong_type(path, "filters")
     group = given.get("group")
     if is_list(group) and group:
         joiner = str(given.get("group_operator")).lower()

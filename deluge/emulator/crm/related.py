@@ -10,6 +10,7 @@ from deluge.emulator.answers import (
     parameter_missing,
     success,
     wrong_format,
+    wrong_type,
 )
 from deluge.emulator.call import Call, parse_id
 from deluge.emulator.crm.contact_roles import with_role_name
@@ -189,8 +190,7 @@ def _link(
     """Link two records, keeping the values that stand on the link."""
     module, parent, child, entry = parts
     if not isinstance(item, dict):
-        where = {"api_name": "data", "json_path": path}
-        raise Refusal("INVALID_DATA", "invalid data", {"expected_data_type": "jsonobject", **where})
+        raise wrong_type(path, "data")
     target = find(call, child, child_id)
     if target is None:
         raise invalid_item_id(path)

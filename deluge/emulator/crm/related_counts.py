@@ -5,7 +5,7 @@ Source: https://www.zoho.com/crm/developer/docs/api/v8/get-related-records-count
 
 from typing import Any
 
-from deluge.emulator.answers import Refusal, invalid_data, mandatory_missing
+from deluge.emulator.answers import invalid_data, mandatory_missing, nothing_given
 from deluge.emulator.call import Call
 from deluge.emulator.crm.attachments import count_attachments
 from deluge.emulator.crm.filters import filter_sql
@@ -53,11 +53,9 @@ def _named(module: Module, given: Any, path: str) -> Record:
     """The related list of `{"api_name", "id"}`."""
     if not is_record(given):
         raise invalid_data(path, "related_list", expected_data_type="jsonobject")
-    keys = [{"api_name": key, "json_path": f"{path}.{key}"} for key in ("api_name", "id")]
     name, list_id = given.get("api_name"), given.get("id")
     if name is None and list_id is None:
-        message = "Specify Atleast one field"
-        raise Refusal("EXPECTED_FIELD_MISSING", message, {"expected_fields": keys})
+        raise nothing_given(path, ("api_name", "id"))
     for entry in module.related:
         own = metadata_id("related", f"{module.api_name}.{entry['api_name']}")
         if name in (entry["api_name"], None) and list_id in (own, None):

@@ -3,10 +3,10 @@
 import re
 from typing import TYPE_CHECKING, Any
 
-from deluge.emulator.answers import Refusal
+from deluge.emulator.answers import Refusal, at, nothing_given
 from deluge.emulator.call import id_of
 from deluge.emulator.crm import lineitems
-from deluge.emulator.crm.fields import MAPPING, TYPE, Problem
+from deluge.emulator.crm.fields import LENGTH, MAPPING, TARGET, TYPE, Problem
 from deluge.emulator.schema import Field
 
 if TYPE_CHECKING:
@@ -58,11 +58,11 @@ def tags(draft: "Draft", value: Any) -> list[dict[str, Any]] | None:
         if not isinstance(name, str):
             raise Problem(TYPE, expected_data_type="jsonobject")
         if len(name) > TAG_LENGTH:
-            raise Problem(2, maximum_length=TAG_LENGTH)
+            raise Problem(LENGTH, maximum_length=TAG_LENGTH)
         if name and name not in names:
             names.append(name)
         if len(names) > MAX_TAGS:
-            raise Problem(2, maximum_length=MAX_TAGS)
+            raise Problem(LENGTH, maximum_length=MAX_TAGS)
     module = draft.module.api_name
     return [ensure_tag(draft.call, module, name) for name in names] or None
 
@@ -101,7 +101,7 @@ def parent(draft: "Draft", field: Field, value: Any) -> None:
     draft.put("$se_module", record.module if record else None)
     draft.put(field.api_name, str(parent_id))
     if record is None:
-        draft.invalid(3, f"{field.api_name}.id")
+        draft.invalid(TARGET, f"{field.api_name}.id")
 
 
 def _full_name(draft: "Draft") -> None:
@@ -156,8 +156,8 @@ def _note_stage(draft: "Draft") -> None:
 
 
 def _mismatch(draft: "Draft", name: str, message: str, mapped: str) -> None:
-    where = {"api_name": name, "json_path": f"{draft.path}.{name}"}
-    draft.fail(MAPPING, Refusal("MAPPING_MISMATCH", message, {"mapped_field": mapped, **where}))
+    details = {"mapped_field": mapped, **at(draft.path, name)}
+    draft.fail(MAPPING, Refusal("MAPPING_MISMATCH", message, details))
 
 
 def _call(draft: "Draft") -> None:
@@ -179,18 +179,9 @@ def _call(draft: "Draft") -> None:
     status = document.get("Outgoing_Call_Status")
     finished = document.get("Call_Type") != "Missed" and status != "Scheduled"
     if seconds == 0 and finished and draft.given & {"Call_Duration", "Call_Type"}:
-        draft.fail(
-            MAPPING,
-            Refusal(
-                "DEPENDENT_MISMATCH",
-                "Call Duration can not be zero.",
-                {
-                    "dependee": {"api_name": "Call_Type", "json_path": f"{draft.path}.Call_Type"},
-                    "api_name": "Call_Duration",
-                    "json_path": f"{draft.path}.Call_Duration",
-                },
-            ),
-        )
+        details = {"dependee": at(draft.path, "Call_Type"), **at(draft.path, "Call_Duration")}
+        refusal = Refusal("DEPENDENT_MISMATCH", "Call Duration can not be zero.", details)
+        draft.fail(MAPPING, refusal)
 
 
 def _task(draft: "Draft") -> None:
@@ -206,9 +197,8 @@ def _event(draft: "Draft") -> None:
     document = draft.document
     people: list[dict[str, Any]] = document.get("Participants") or []
     if len(people) > MAX_PARTICIPANTS:
-        draft.fail(
-            2, Refusal("LIMIT_EXCEEDED", "Only 50 participants can be added to an event.", {})
-        )
+        message = "Only 50 participants can be added to an event."
+        draft.fail(LENGTH, Refusal("LIMIT_EXCEEDED", message))
     if "Participants" in draft.given:
         document["Participants"] = [
             {
@@ -232,18 +222,8 @@ def _note(draft: "Draft") -> None:
     document = draft.document
     silent = document.get("Note_Content") is None and document.get("Note_Title") is None
     if silent and not draft.problems:
-        expected = [
-            {"api_name": name, "json_path": f"{draft.path}.{name}"}
-            for name in ("Note_Content", "Note_Title")
-        ]
-        draft.fail(
-            TYPE,
-            Refusal(
-                "EXPECTED_FIELD_MISSING",
-                "should contain either content or title",
-                {"expected_fields": expected},
-            ),
-        )
+        message = "should contain either content or title"
+        draft.fail(TYPE, nothing_given(draft.path, ("Note_Content", "Note_Title"), message))
 
 
 def _comments(draft: "Draft") -> None:

@@ -7,7 +7,14 @@ import re
 from base64 import b64encode
 from typing import Any
 
-from deluge.emulator.answers import Refusal, invalid_data, mandatory_missing, success
+from deluge.emulator.answers import (
+    ambiguous,
+    at,
+    invalid_data,
+    mandatory_missing,
+    success,
+    wrong_type,
+)
 from deluge.emulator.call import Call, parse_id
 from deluge.emulator.crm.emails import MAILS
 from deluge.emulator.crm.records import answer_items, each_item
@@ -30,10 +37,7 @@ def send_mail(call: Call) -> Answer:
 
     def work(item: Any, path: str) -> Record:
         if not is_record(item):
-            where = {"api_name": "data", "json_path": path}
-            raise Refusal(
-                "INVALID_DATA", "invalid data", {"expected_data_type": "jsonobject", **where}
-            )
+            raise wrong_type(path, "data")
         template = _template(item, path)
         needed = ("from", "to") if template else ("from", "to", "subject")
         for name in needed:
@@ -66,9 +70,7 @@ def _template(item: Record, path: str) -> Record:
         if parse_id(template["id"]) is None:
             raise invalid_data(f"{path}.template", "id", expected_data_type="bigint")
         if item.get("content") not in (None, ""):
-            both = [{"api_name": n, "json_path": f"{path}.{n}"} for n in ("template", "content")]
-            message = "Ambiguity while processing the request"
-            raise Refusal("AMBIGUITY_DURING_PROCESSING", message, {"ambiguity_due_to": both})
+            raise ambiguous(at(path, key) for key in ("template", "content"))
     return found
 
 

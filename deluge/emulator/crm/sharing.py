@@ -2,12 +2,7 @@
 
 from typing import Any
 
-from deluge.emulator.answers import (
-    Refusal,
-    invalid_data,
-    mandatory_missing,
-    success,
-)
+from deluge.emulator.answers import Refusal, at, invalid_data, mandatory_missing, success
 from deluge.emulator.call import Call, id_of, parse_id
 from deluge.emulator.crm.finding import find
 from deluge.emulator.crm.records import answer_items, each_item
@@ -124,7 +119,7 @@ def _read(call: Call, stored: Stored, item: Any, path: str) -> Record:
 
 def _sharer(call: Call, stored: Stored, given: Any, path: str, key: str) -> Record:
     """Who gets to see the record: a user or a role. There are no groups here."""
-    where = {"api_name": "id", "json_path": f"{path}.{key}.id"}
+    where = at(f"{path}.{key}", "id")
     kind = str(given.get("type", "users")) if is_record(given) else "users"
     if kind not in _KINDS:
         raise invalid_data(f"{path}.{key}", "type", regex="|".join(_KINDS))
@@ -158,8 +153,8 @@ def _write(call: Call, *, replace: bool) -> Answer:
     def work(item: Any, path: str) -> Record:
         share = _read(call, stored, item, path)
         if any(held["to"] == share["to"] for held in shares):
-            where = {"api_name": "id", "json_path": f"{path}.user.id"}
-            raise Refusal("DUPLICATE_DATA", "record is already visible to the user.", where)
+            message = "record is already visible to the user."
+            raise Refusal("DUPLICATE_DATA", message, at(f"{path}.user", "id"))
         if len(shares) >= MAX_SHARES:
             message = "Cannot share a record to more than 10 users."
             raise Refusal("SHARE_LIMIT_EXCEEDED", message, {"limit": MAX_SHARES})

@@ -2,8 +2,9 @@
 
 from typing import TYPE_CHECKING, Any
 
+from deluge.emulator.answers import mandatory_missing
 from deluge.emulator.call import parse_id
-from deluge.emulator.crm.fields import MANDATORY, Problem, coerce
+from deluge.emulator.crm.fields import LENGTH, MANDATORY, TYPE, Problem, coerce
 from deluge.emulator.crm.lineitems import is_line_items, named_columns
 from deluge.emulator.schema import Field
 
@@ -29,7 +30,7 @@ def merge_rows(draft: "Draft", field: Field, key: str, value: Any) -> None:
     for index, row in enumerate(sent):
         _merge_row(draft, field, f"{key}[{index}]", row, kept, rows)
     if len(rows) > MAX_ROWS:
-        raise Problem(2, maximum_length=MAX_ROWS)
+        raise Problem(LENGTH, maximum_length=MAX_ROWS)
     draft.put(name, list(rows.values()) or None)
 
 
@@ -46,7 +47,7 @@ def _merge_row(
     row_id = parse_id(row.get("id"))
     known = kept.get(str(row_id)) if row_id else None
     if row.get("id") is not None and known is None:
-        draft.invalid(0, f"{where}.id", "the id given seems to be invalid")
+        draft.invalid(TYPE, f"{where}.id", "the id given seems to be invalid")
         return
     if "_delete" in row:
         rows.pop(str(row_id), None)
@@ -94,14 +95,4 @@ def _take_columns(
             document[name] = stored
     for name, column in (columns or {}).items():
         if column.mandatory and document.get(name) is None:
-            draft.fail(MANDATORY, _missing_column(draft, where, name))
-
-
-def _missing_column(draft: "Draft", where: str, name: str) -> Any:
-    from deluge.emulator.answers import Refusal
-
-    return Refusal(
-        "MANDATORY_NOT_FOUND",
-        "required field not found",
-        {"api_name": name, "json_path": f"{draft.path}.{where}.{name}"},
-    )
+            draft.fail(MANDATORY, mandatory_missing(f"{draft.path}.{where}", name))

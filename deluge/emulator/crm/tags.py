@@ -4,10 +4,13 @@ from typing import Any
 
 from deluge.emulator.answers import (
     Refusal,
+    at,
+    invalid_data,
     invalid_module,
     invalid_parameter,
     mandatory_missing,
     success,
+    unsupported_module,
 )
 from deluge.emulator.call import Call, parse_id
 from deluge.emulator.crm.quiet import rewrite
@@ -53,11 +56,9 @@ def write_tags(call: Call, module: Module, stored: Stored, tags: list[Record]) -
 def check_name(item: Any, path: str) -> str:
     """The name of a tag in the body."""
     if not is_record(item):
-        where = {"api_name": "tags", "json_path": path}
-        details = {"expected_data_type": "jsonobject", **where}
+        details = {"expected_data_type": "jsonobject", "api_name": "tags", "json_path": path}
         raise Refusal("INVALID_DATA", "Invalid data type", details)
-    name = item.get("name")
-    where = {"api_name": "name", "json_path": f"{path}.name"}
+    name, where = item.get("name"), at(path, "name")
     if name in (None, ""):
         raise mandatory_missing(path, "name")
     if not isinstance(name, str):
@@ -74,8 +75,7 @@ def check_colour(item: Record, path: str) -> str:
     if colour in (None, ""):
         return DEFAULT_COLOUR
     if colour not in COLOURS:
-        where = {"api_name": "color_code", "json_path": f"{path}.color_code"}
-        raise Refusal("INVALID_DATA", "invalid data", {"supported_values": list(COLOURS), **where})
+        raise invalid_data(path, "color_code", supported_values=list(COLOURS))
     return str(colour)
 
 
@@ -95,8 +95,7 @@ def _module(call: Call) -> Module:
     if module is None:
         raise invalid_module(param="module")
     if "Tag" not in module.fields:
-        message = "the given module is not supported for this api"
-        raise Refusal("NOT_SUPPORTED", message, {"param_name": "module"})
+        raise unsupported_module(param_name="module")
     return module
 
 
@@ -170,8 +169,8 @@ def create_tags(call: Call) -> Answer:
 def _refuse_twin(known: list[Record], name: str, own: str | None, path: str) -> None:
     for tag in known:
         if tag["name"].casefold() == name.casefold() and tag["id"] != own:
-            where = {"api_name": "name", "json_path": f"{path}.name"}
-            raise Refusal("DUPLICATE_DATA", "duplicate data", {"id": tag["id"], **where})
+            details = {"id": tag["id"], **at(path, "name")}
+            raise Refusal("DUPLICATE_DATA", "duplicate data", details)
 
 
 def _update(call: Call, tag: Record, item: Record, path: str) -> Record:

@@ -9,6 +9,7 @@ from typing import Any
 
 from deluge.emulator.answers import (
     Refusal,
+    at,
     invalid_data,
     invalid_parameter,
     mandatory_missing,
@@ -154,7 +155,7 @@ def delete_user(call: Call) -> Answer:
 
 def _update(call: Call, user: Record, item: Record, path: str) -> Record:
     """Change a user who is not deleted."""
-    where = {"api_name": "id", "json_path": f"{path}.id"}
+    where = at(path, "id")
     if user["status"] == "deleted":
         raise Refusal("CANNOT_UPDATE_DELETED_USER", "Deleted user cannot be updated", where)
     status = str(item.get("status"))
@@ -162,10 +163,9 @@ def _update(call: Call, user: Record, item: Record, path: str) -> Record:
         raise Refusal("NOT_ALLOWED", "You can't perform this action over logged in user", where)
     if status in _STATES and status == user["status"]:
         code, message = _STATES[status]
-        where = {"api_name": "status", "json_path": f"{path}.status"}
-        raise Refusal(code, message, where)
+        raise Refusal(code, message, at(path, "status"))
     if user.get("confirm", True) and item.get("email", user["email"]) != user["email"]:
-        where = {"api_name": "email", "json_path": f"{path}.email"}
+        where = at(path, "email")
         message = "Cannot update email of a confirmed CRM User"
         raise Refusal("EMAIL_UPDATE_NOT_ALOWED", message, where)  # Zoho's spelling
     return _write(call, user, item, path, "User updated", "Email already exists")
@@ -177,8 +177,7 @@ def _write(call: Call, user: Record, item: Record, path: str, message: str, take
         if name in item:
             user[name] = text_in(item, path, name, MAX_TEXT)
     if item.get("time_zone") is not None and not is_zone(item["time_zone"]):
-        where = {"api_name": "time_zone", "json_path": f"{path}.time_zone"}
-        raise Refusal("INVALID_DATA", "Give a proper time zone value", where)
+        raise Refusal("INVALID_DATA", "Give a proper time zone value", at(path, "time_zone"))
     email = user.get("email")
     if not isinstance(email, str) or not _EMAIL.fullmatch(email):
         raise invalid_data(path, "email", expected_data_type="email")

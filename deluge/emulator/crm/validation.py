@@ -2,7 +2,13 @@
 
 from typing import Any
 
-from deluge.emulator.answers import Refusal
+from deluge.emulator.answers import (
+    Refusal,
+    dependent_missing,
+    mandatory_missing,
+    nothing_given,
+    wrong_type,
+)
 from deluge.emulator.call import Call, parse_id
 from deluge.emulator.crm import rules
 from deluge.emulator.crm.fields import (
@@ -52,8 +58,7 @@ class Draft:
 
     def missing(self, name: str) -> None:
         """Note a mandatory field that is absent or empty."""
-        where = {"api_name": name, "json_path": f"{self.path}.{name}"}
-        self.fail(MANDATORY, Refusal("MANDATORY_NOT_FOUND", "required field not found", where))
+        self.fail(MANDATORY, mandatory_missing(self.path, name))
 
     def put(self, name: str, value: Any) -> None:
         """Set a field of the document; None removes it."""
@@ -67,13 +72,9 @@ def check(call: Call, module: Module, item: object, path: str, old: Stored | Non
     """The checked draft of a record; Zoho's error for the first problem."""
     if not isinstance(item, dict) or len(item) > MAX_KEYS:
         name = path.rsplit(".", 1)[-1].partition("[")[0]
-        raise Refusal(
-            "INVALID_DATA",
-            "invalid data",
-            {"expected_data_type": "jsonobject", "api_name": name, "json_path": path},
-        )
+        raise wrong_type(path, name)
     if old is not None and not item.keys() - {"id"}:
-        raise _nothing_given(module, path)
+        raise nothing_given(path, [field.api_name for field in module.mandatory])
     draft = Draft(call, module, item, path, old)
     if item.get("Wizard") is not None:
         _check_wizard(draft)
@@ -93,25 +94,12 @@ def check(call: Call, module: Module, item: object, path: str, old: Stored | Non
     return draft
 
 
-def _nothing_given(module: Module, path: str) -> Refusal:
-    """An edit that changes nothing; told are the fields no record can do without."""
-    expected = [
-        {"api_name": field.api_name, "json_path": f"{path}.{field.api_name}"}
-        for field in module.mandatory
-    ]
-    details = {"expected_fields": expected}
-    return Refusal("EXPECTED_FIELD_MISSING", "Specify Atleast one field", details)
-
-
 def _check_wizard(draft: Draft) -> None:
     """A record made by a wizard names the connections of its screens; any ids will do here."""
     key = "$wizard_connection_path"
     path = draft.item.get(key)
     if path is None:
-        wizard = {"api_name": "Wizard", "json_path": f"{draft.path}.Wizard"}
-        where = {"api_name": key, "json_path": f"{draft.path}.{key}"}
-        details = {"dependee": wizard, **where}
-        draft.fail(TYPE, Refusal("DEPENDENT_FIELD_MISSING", "Required field not found", details))
+        draft.fail(TYPE, dependent_missing(draft.path, key, "Wizard"))
     elif not isinstance(path, list):
         draft.invalid(TYPE, key, expected_data_type="jsonarray")
     elif any(parse_id(each) is None for each in path):
@@ -213,15 +201,8 @@ def _target(draft: Draft, field: Field) -> str | None:
         draft.document["$se_module"] = module.api_name
         return module.api_name
     key = "$se_module"
-    depends = {"api_name": field.api_name, "json_path": f"{draft.path}.{field.api_name}"}
-    draft.fail(
-        TYPE,
-        Refusal(
-            "DEPENDENT_FIELD_MISSING",
-            f"The field '{key}' is required when '{field.api_name}' is provided",
-            {"dependee": depends, "api_name": key, "json_path": f"{draft.path}.{key}"},
-        ),
-    )
+    message = f"The field '{key}' is required when '{field.api_name}' is provided"
+    draft.fail(TYPE, dependent_missing(draft.path, key, field.api_name, message))
     return None
 
 

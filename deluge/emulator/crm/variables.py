@@ -6,6 +6,7 @@ from typing import Any
 
 from deluge.emulator.answers import (
     Refusal,
+    at,
     invalid_data,
     invalid_item_id,
     mandatory_missing,
@@ -189,7 +190,7 @@ def update_group(call: Call) -> Answer:
 
 def _fixed_group(path: str) -> Refusal:
     message = "the given operation is not supported for system defined variable group"
-    return Refusal("CANNOT_PERFORM_ACTION", message, {"api_name": "id", "json_path": f"{path}.id"})
+    return Refusal("CANNOT_PERFORM_ACTION", message, at(path, "id"))
 
 
 def _update(call: Call, found: Record | None, item: Record, path: str) -> Record:
