@@ -12,7 +12,7 @@ from urllib.parse import SplitResult, parse_qsl, unquote, urlencode, urlsplit
 if TYPE_CHECKING:
     from json import JSONEncoder
 
-JSON_TYPE = "application/json;charset=utf-8"
+JSON_TYPE = "application/json;charset=UTF-8"
 
 
 @cache

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import Any, cast
 
 from deluge.errors import DelugeError, EvalError, InternalError, Thrown
-from deluge.exchange import JSON_TYPE, Headers, Response
+from deluge.exchange import Headers, Response
 from deluge.values.conventions import Conventions
 from deluge.values.convert import number_from_text
 from deluge.values.file import File
@@ -18,6 +18,7 @@ from deluge.values.show import json_text, text_of
 RESPONSE = "crmAPIResponse"
 MAX_RESPONSE = 10 * 2**20
 DISPOSITION = "attachment;filename=response.json"
+_JSON_TYPE = "application/json;charset=utf-8"  # functions spell it so, the CRM APIs in capitals
 
 _TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]{1,256}")
 _CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
@@ -45,13 +46,13 @@ def answer_of(value: object, info: list[str], function_id: str, place: Conventio
         details["userMessage"] = info
     details |= {"output_type": "string", "id": function_id}
     message = "function executed successfully"
-    return _sized(Response.of_json({"code": "success", "details": details, "message": message}))
+    return _sized(_json({"code": "success", "details": details, "message": message}))
 
 
 def legacy_answer(info: list[str]) -> Response:
     """The response of version 1.0, whose functions return nothing."""
-    inner = Response.of_json({"result": "success", "info": info}).text()
-    return _sized(Response.of_json({"status_code": 200, "response": inner}))
+    inner = _json({"result": "success", "info": info}).text()
+    return _sized(_json({"status_code": 200, "response": inner}))
 
 
 def failure(error: DelugeError, info: list[str]) -> Response:
@@ -62,10 +63,10 @@ def failure(error: DelugeError, info: list[str]) -> Response:
     elif isinstance(error, InternalError):
         status = 500
     body = {"code": "failure", "details": {"userMessage": info}, "message": message}
-    answer = Response.of_json(body, status)
+    answer = _json(body, status)
     if len(answer.body) > MAX_RESPONSE:
         body["details"] = {"userMessage": []}
-        answer = Response.of_json(body, status)
+        answer = _json(body, status)
     return answer
 
 
@@ -81,6 +82,10 @@ def failure_message(error: DelugeError) -> str:
 
 
 # ---- crmAPIResponse
+
+
+def _json(body: object, status: int = 200) -> Response:
+    return Response.of_json(body, status, {"Content-Type": _JSON_TYPE})
 
 
 def custom_response(value: object) -> Mapping[str, object] | None:
@@ -100,7 +105,7 @@ def custom_answer(custom: Mapping[str, object], place: Conventions) -> Response:
     """The response that a function asked for; raises InvalidResponse."""
     status = _status(custom.get("status_code"))
     body = custom.get("body")
-    headers = Headers({"content-type": JSON_TYPE, "content-disposition": DISPOSITION})
+    headers = Headers({"content-type": _JSON_TYPE, "content-disposition": DISPOSITION})
     if isinstance(body, File):
         headers["content-type"] = body.media_type or "application/octet-stream"
         name = re.sub(r'["\\\x00-\x1f\x7f]', "_", body.name)

@@ -43,7 +43,7 @@ def test_parts_use_each_other(crm: Any) -> None:
     shown = [response(result) for result in results]
     assert [each["status_code"] for each in shown] == [200, 201, 200, 200, 204]
     assert shown[0]["body"]["data"][0]["Company"] == "C"
-    assert shown[1]["headers"] == {"content-type": "application/json;charset=utf-8"}
+    assert shown[1]["headers"] == {"content-type": "application/json;charset=UTF-8"}
     assert shown[4] == {"status_code": 204, "headers": {}, "body": None}
     assert results[0]["message"] == "composite sub request executed successfully"
 
