@@ -10,6 +10,8 @@ import sqlite3
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
+from deluge.emulator.sql import Sql
+
 TABLES = """
 create table settled_value(
     field integer not null, value, record integer not null,
@@ -30,8 +32,6 @@ create view value as
 _WAITING = 24  # more would make the small tables large, fewer spread too often
 _MANY = 8  # of one transaction: it writes so many pages that waiting saves none
 _ROWS = 40  # written by one statement: each lets other threads in between, which takes its time
-
-Sql = tuple[str, list[Any]]
 
 
 class Index(NamedTuple):

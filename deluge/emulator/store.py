@@ -15,6 +15,7 @@ from threading import RLock
 from typing import Any, NamedTuple, TypeVar
 
 from deluge.emulator.searchindex import Index, SearchIndex
+from deluge.emulator.sql import marks
 from deluge.emulator.storefile import (
     FIRST_ID,
     FORMAT,
@@ -257,6 +258,11 @@ class Store:
         ).fetchone()
         return row and stored_row(row)
 
+    def records(self, condition: str, parameters: Sequence[Any] = ()) -> list[Stored]:
+        """The records that fulfil a condition on `record`; order and limit may stand behind it."""
+        sql = f"select record.id, module, state, name, data from record where {condition}"
+        return [stored_row(row) for row in self.query(sql, parameters)]
+
     def purge(self, record_id: int) -> None:
         """Forget a record's contents; its id stays known as deleted for good."""
         self._db.execute(
@@ -275,8 +281,8 @@ class Store:
         if len(wanted) == 1:
             rows = self._db.execute("select id, name from record where id = ?", wanted)
         else:
-            marks = ",".join("?" * len(wanted))
-            rows = self._db.execute(f"select id, name from record where id in ({marks})", wanted)
+            sql = f"select id, name from record where id in ({marks(wanted)})"
+            rows = self._db.execute(sql, wanted)
         return dict(rows.fetchall())
 
     def query(self, sql: str, parameters: Sequence[Any] = ()) -> list[tuple[Any, ...]]:

@@ -24,6 +24,7 @@ from deluge.emulator.files import (
 )
 from deluge.emulator.routes import Answer, route
 from deluge.emulator.schema import Module
+from deluge.emulator.sql import among
 from deluge.emulator.store import Stored, encode
 from deluge.exchange import Response
 
@@ -40,13 +41,12 @@ def list_attachments(call: Call) -> Answer:
     module, parent = parent_of(call)
     fields = requested_fields(call)
     page = Page(call)
-    condition, wanted = "", requested_ids(call)
-    if wanted is not None:
-        condition = f" and b in ({','.join('?' * len(wanted))})"
+    wanted = requested_ids(call)
+    test, parameters = ("1", []) if wanted is None else among("b", wanted)
     rows = call.store.query(
-        f"select b, data from link where pair = ? and a = ?{condition}"
+        f"select b, data from link where pair = ? and a = ? and {test}"
         " order by b desc limit ? offset ?",
-        [_PAIR, parent.id, *(wanted or ()), page.size + 1, page.offset],
+        [_PAIR, parent.id, *parameters, page.size + 1, page.offset],
     )
     if not rows:
         return Response(204)

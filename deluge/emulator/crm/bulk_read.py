@@ -30,6 +30,7 @@ from deluge.emulator.organization import metadata_id
 from deluge.emulator.routes import Answer, route
 from deluge.emulator.schema import Module
 from deluge.emulator.shapes import Record, is_list, is_record
+from deluge.emulator.sql import Sql, of_module
 from deluge.emulator.store import CONVERTED, LIVE
 from deluge.exchange import Response
 
@@ -246,9 +247,9 @@ def _export(
     return len(documents), len(rows) > PAGE
 
 
-def _where(call: Call, module: Module, scope: Scope, query: Record) -> tuple[str, list[Any]]:
-    sql, parameters = "record.module = ? and record.state in (?, ?)", [module.api_name, LIVE]
-    parameters.append(CONVERTED if module.api_name != "Leads" else LIVE)
+def _where(call: Call, module: Module, scope: Scope, query: Record) -> Sql:
+    states = [LIVE] if module.api_name == "Leads" else [LIVE, CONVERTED]
+    sql, parameters = of_module(module.api_name, states)
     condition = criteria_of(query)
     if condition is not None:
         try:

@@ -11,7 +11,8 @@ from deluge.emulator.answers import Refusal
 from deluge.emulator.call import Call, parse_id
 from deluge.emulator.crm.index import token, words
 from deluge.emulator.schema import Field, Module
-from deluge.emulator.searchindex import Sql, words_sql
+from deluge.emulator.searchindex import words_sql
+from deluge.emulator.sql import Sql, among, indexed, marks
 from deluge.emulator.times import day_of, parse_date, parse_time
 from deluge.emulator.unknown import unknown_field
 
@@ -131,7 +132,7 @@ def _id_condition(operator: str, value: str) -> Sql:
     ids = [parse_id(part.strip()) or 0 for part in value.split(",")]
     if operator == "not_equal":
         return "record.id <> ?", ids[:1]
-    return f"record.id in ({_marks(ids)})", ids
+    return among("record.id", ids)
 
 
 def _text_condition(call: Call, field: Field, operator: str, value: str) -> Sql:
@@ -151,7 +152,7 @@ def _text_condition(call: Call, field: Field, operator: str, value: str) -> Sql:
 
 def _prefix(field: Field, value: str) -> Sql:
     start = value.casefold()[:255]
-    return _among(field, "value >= ? and value < ?", [start, start + "\U0010ffff"])
+    return indexed(field.key, "value >= ? and value < ?", start, start + "\U0010ffff")
 
 
 def _value_condition(call: Call, field: Field, operator: str, values: list[str]) -> Sql:
@@ -162,7 +163,7 @@ def _value_condition(call: Call, field: Field, operator: str, values: list[str])
         return _time_condition(call, field, operator, values)
     keys = [key for value in values for key in _keys(call, field, value)]
     if operator == "not_equal":
-        return _among(field, f"value not in ({_marks(keys)})", keys)
+        return indexed(field.key, f"value not in ({marks(keys)})", *keys)
     if operator == "between":
         return _range(call, field, "between ? and ?", keys)
     if operator in _COMPARE and operator != "equals":
@@ -189,7 +190,7 @@ def _time_condition(call: Call, field: Field, operator: str, values: list[str]) 
     if operator in ("greater_equal", "less_than"):
         return _range(call, field, f"{_COMPARE[operator]} ?", [first])
     ranges = " or ".join(["value between ? and ?"] * len(spans))
-    return _among(field, f"({ranges})", [edge for span in spans for edge in span])
+    return indexed(field.key, f"({ranges})", *(edge for span in spans for edge in span))
 
 
 # -- two ways to test a record ------------------------------------------------------------------
@@ -211,7 +212,7 @@ def _choose(call: Call, ids: Sql, probe: Sql) -> Sql:
 
 def _equal_to_any(call: Call, field: Field, keys: list[Any]) -> Sql:
     """The records whose value is one of the keys."""
-    source = f"value where field = ? and value in ({_marks(keys)})"
+    source = f"value where field = ? and value in ({marks(keys)})"
     parameters = [field.key, *keys]
     probe = f"exists(select 1 from {source} and value.record = record.id)"
     return _choose(call, (f"select record from {source}", parameters), (probe, parameters))
@@ -226,16 +227,6 @@ def _range(call: Call, field: Field, test: str, bounds: list[Any]) -> Sql:
     probe = f"({shown}) {test}"
     path = f'$."{field.api_name}"'
     return _choose(call, (ids, [field.key, *bounds]), (probe, [path, *bounds]))
-
-
-def _among(field: Field, test: str, parameters: list[Any]) -> Sql:
-    """The records with an index entry of the field that passes the test."""
-    sql = f"record.id in (select record from value where field = ? and {test})"
-    return sql, [field.key, *parameters]
-
-
-def _marks(values: list[Any]) -> str:
-    return ",".join("?" * len(values))
 
 
 # -- from the text of a condition to what the index holds ---------------------------------------

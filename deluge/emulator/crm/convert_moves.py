@@ -13,6 +13,7 @@ from deluge.emulator.crm.quiet import rewrite
 from deluge.emulator.crm.relations import pair_of
 from deluge.emulator.schema import Field
 from deluge.emulator.shapes import Record, is_record
+from deluge.emulator.sql import indexed
 from deluge.emulator.store import LIVE, Stored, encode
 
 _ACTIVITIES = ("Tasks", "Events", "Calls")
@@ -64,11 +65,8 @@ def _pointing(call: Call, name: str, field_name: str, lead: Stored) -> list[Stor
     field: Field | None = module.fields.get(field_name) if module else None
     if field is None:
         return []
-    rows = call.store.query(
-        "select record from value where field = ? and value = ?", (field.key, lead.id)
-    )
-    found = [call.store.record(key) for (key,) in rows]
-    return [stored for stored in found if stored is not None and stored.state == LIVE]
+    pointing, parameters = indexed(field.key, "value = ?", lead.id)
+    return call.store.records(f"state = ? and {pointing}", [LIVE, *parameters])
 
 
 def _rewrite(call: Call, stored: Stored, values: Record) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 
 from deluge.emulator.answers import Refusal, invalid_data
 from deluge.emulator.call import Call
-from deluge.emulator.crm.coql_columns import Place, Scope, Sql, invalid_column
+from deluge.emulator.crm.coql_columns import Place, Scope, invalid_column
 from deluge.emulator.crm.coql_conditions import Conditions, folded, joined
 from deluge.emulator.crm.coql_rows import Output, Reached, cell, plain, total
 from deluge.emulator.crm.coql_syntax import parse
@@ -14,6 +14,7 @@ from deluge.emulator.crm.views import view_condition
 from deluge.emulator.routes import Answer, route
 from deluge.emulator.schema import LOOKUP_TYPES, NUMBER_TYPES, Module
 from deluge.emulator.shapes import Record, is_list
+from deluge.emulator.sql import Sql, of_module
 from deluge.emulator.store import CONVERTED, LIVE
 from deluge.exchange import Response
 
@@ -153,9 +154,7 @@ class _Selection:
         states = [LIVE]
         if self.module.api_name == "Leads" and _names_conversion(self.query.where):
             states.append(CONVERTED)
-        marks = ",".join("?" * len(states))
-        parameters: list[Any] = [self.module.api_name, *states]
-        sql = f"record.module = ? and record.state in ({marks})"
+        sql, parameters = of_module(self.module.api_name, states)
         if self.query.view:
             view, more = view_condition(self.call, self.module, self.query.view)
             sql += f" and {view}"

@@ -1,12 +1,12 @@
 """The columns of a COQL query: which field of which record a path leads to, and its SQL."""
 
 import re
-from typing import Any
 
 from deluge.emulator.answers import Refusal
 from deluge.emulator.call import Call
 from deluge.emulator.crm.coql_tree import syntax_error
 from deluge.emulator.schema import LOOKUP_TYPES, Field, Module
+from deluge.emulator.sql import Sql
 from deluge.emulator.unknown import unknown_field
 
 MAX_JOINS = {"select": 15, "base": 5}
@@ -14,8 +14,6 @@ BASE = "record"
 _ARROW = re.compile(r"(\w+)->(\w+)\.(\w+)", re.ASCII)
 _NEVER = frozenset({"subform", "imageupload", "fileupload", "linetax", "map", "RRULE"})
 _INTEGERS = LOOKUP_TYPES | {"bigint"}
-
-Sql = tuple[str, list[Any]]
 
 
 def polymorphic(field: Field) -> bool:

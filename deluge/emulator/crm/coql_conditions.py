@@ -6,9 +6,10 @@ from typing import Any, NamedTuple
 
 from deluge.emulator.answers import Refusal
 from deluge.emulator.call import parse_id
-from deluge.emulator.crm.coql_columns import Place, Scope, Sql
+from deluge.emulator.crm.coql_columns import Place, Scope
 from deluge.emulator.crm.coql_tree import Both, Condition, Query, Test
 from deluge.emulator.schema import LOOKUP_TYPES, NUMBER_TYPES
+from deluge.emulator.sql import Sql, marks
 from deluge.emulator.times import day_of, parse_date, parse_time
 
 MAX_VALUES = 100
@@ -236,9 +237,9 @@ def _parts(reading: _Reading, texts: list[str]) -> tuple[list[Part], str]:
     if operator in ("between", "not between"):
         return [Part(f"{{}} {operator} ? and ?", values)], " or "
     if operator in ("=", "in"):
-        return [Part(f"{{}} in ({_marks(values)})", values)], " or "
+        return [Part(f"{{}} in ({marks(values)})", values)], " or "
     if operator in ("!=", "not in"):
-        return [Part(f"{{}} not in ({_marks(values)})", values)], " or "
+        return [Part(f"{{}} not in ({marks(values)})", values)], " or "
     return [Part(f"{{}} {operator} ?", values[:1])], " or "
 
 
@@ -274,10 +275,6 @@ def _like(reading: _Reading, pattern: str) -> Part:
     if ends:
         return Part("substr({}, ?) = ?", [-len(text), text])
     return Part("instr({}, ?) > 0", [text])
-
-
-def _marks(values: list[Any]) -> str:
-    return ",".join("?" * len(values))
 
 
 def _number(text: str) -> int | float | None:

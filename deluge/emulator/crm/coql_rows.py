@@ -9,6 +9,7 @@ from deluge.emulator.crm.coql_tree import Column
 from deluge.emulator.crm.fields import rounded
 from deluge.emulator.schema import LOOKUP_TYPES, Field
 from deluge.emulator.shapes import Record, is_list, is_record
+from deluge.emulator.sql import marks
 
 
 class Output(NamedTuple):
@@ -44,10 +45,8 @@ class Reached:
             parameters: list[Any] = []
         else:
             kept, parameters = "record where state < 3 and module = ?", [source.module.api_name]
-        marks = ",".join("?" * len(ids))
-        rows = self.call.store.query(
-            f"select id, data from {kept} and id in ({marks})", [*parameters, *ids]
-        )
+        sql = f"select id, data from {kept} and id in ({marks(ids)})"
+        rows = self.call.store.query(sql, [*parameters, *ids])
         return {key: {**json.loads(data), "id": str(key)} for key, data in rows}
 
 

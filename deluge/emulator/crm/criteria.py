@@ -5,12 +5,13 @@ and commas, `and` and `or` on one level go left to right.
 """
 
 import re
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from deluge.emulator.answers import Refusal
 from deluge.emulator.call import Call
 from deluge.emulator.crm.conditions import condition_sql
 from deluge.emulator.schema import Module
+from deluge.emulator.sql import Sql
 
 MAX_DEPTH = 100
 MAX_TEXT = 20_000
@@ -112,7 +113,7 @@ class _Reader:
             self.place = blank.end()
 
 
-def compile_criteria(call: Call, module: Module, criteria: Criteria) -> tuple[str, list[Any]]:
+def compile_criteria(call: Call, module: Module, criteria: Criteria) -> Sql:
     """A condition on `record.id` and its parameters.
 
     Same-level chains are left-leaning trees: they are walked in a loop, so that only real

@@ -5,10 +5,11 @@ from typing import Any
 from deluge.emulator.answers import Refusal, invalid_data
 from deluge.emulator.call import Call
 from deluge.emulator.crm.bulk_criteria import criteria_of
-from deluge.emulator.crm.coql_columns import Scope, Sql
+from deluge.emulator.crm.coql_columns import Scope
 from deluge.emulator.crm.coql_conditions import Conditions, folded, joined
 from deluge.emulator.crm.coql_tree import Query
 from deluge.emulator.schema import Module
+from deluge.emulator.sql import Sql
 
 
 def filter_sql(call: Call, module: Module, given: Any, path: str, name: str) -> Sql:

@@ -10,14 +10,14 @@ from deluge.emulator.schema import Field, Module
 from deluge.emulator.store import CONVERTED, LIVE, UNAPPROVED, Stored
 
 HEADER = "x-external"
-_ALIVE = (LIVE, CONVERTED, UNAPPROVED)
+ALIVE = (LIVE, CONVERTED, UNAPPROVED)
 _TYPES = ("text", "integer", "bigint", "email", "phone", "autonumber")
 
 
 def find(call: Call, module: Module, record_id: int | None) -> Stored | None:
     """The module's record of that id, or None when there is none (any more)."""
     stored = call.store.record(record_id) if record_id is not None else None
-    if stored is None or stored.module != module.api_name or stored.state not in _ALIVE:
+    if stored is None or stored.module != module.api_name or stored.state not in ALIVE:
         return None
     return stored
 

@@ -10,6 +10,7 @@ from deluge.emulator.crm.shape import Shaper
 from deluge.emulator.crm.views import sort_of, view_condition
 from deluge.emulator.routes import Answer, route
 from deluge.emulator.schema import Module
+from deluge.emulator.sql import Sql, among, of_module
 from deluge.emulator.store import PURGED, RECYCLED
 from deluge.exchange import Response
 
@@ -55,8 +56,9 @@ def _conditions(call: Call, module: Module) -> tuple[list[str], list[Any]]:
     conditions: list[str] = []
     parameters: list[Any] = []
     if (ids := requested_ids(call)) is not None:
-        conditions.append(f"record.id in ({','.join('?' * len(ids))})")
-        parameters += ids
+        sql, values = among("record.id", ids)
+        conditions.append(sql)
+        parameters += values
     if (view := call.query.get("cvid")) is not None:
         sql, values = view_condition(call, module, view)
         conditions.append(sql)
@@ -68,7 +70,7 @@ def _conditions(call: Call, module: Module) -> tuple[list[str], list[Any]]:
     return conditions, parameters
 
 
-def _filter(call: Call, module: Module, text: str) -> tuple[str, list[Any]]:
+def _filter(call: Call, module: Module, text: str) -> Sql:
     """The condition of a filter in JSON."""
     from deluge.emulator.crm.filters import filter_sql
 
@@ -113,11 +115,12 @@ def list_deleted(call: Call) -> Answer:
     size = call.number("per_page", 200, high=200)
     number = call.number("page", 1)
     since = call.header_time("if-modified-since") or 0
+    deleted, parameters = of_module(module.api_name, wanted)
     rows = call.store.query(
         "select id, state, name, modified, data ->> '$.$deleted_by', data ->> '$.Created_By'"
-        f" from record where module = ? and state in ({','.join('?' * len(wanted))})"
-        " and modified > ? order by modified desc, id desc limit ? offset ?",
-        [module.api_name, *wanted, since, size + 1, (number - 1) * size],
+        f" from record where {deleted} and modified > ?"
+        " order by modified desc, id desc limit ? offset ?",
+        [*parameters, since, size + 1, (number - 1) * size],
     )
     if not rows:
         return Response(204)

@@ -15,7 +15,6 @@ from deluge.emulator.answers import (
     too_many_records,
 )
 from deluge.emulator.call import Call, id_of, parse_id
-from deluge.emulator.crm.coql_columns import Sql
 from deluge.emulator.crm.finding import find
 from deluge.emulator.crm.people import owner_status
 from deluge.emulator.crm.territories import refuse_territory
@@ -23,6 +22,7 @@ from deluge.emulator.crm.views import view_condition
 from deluge.emulator.routes import Answer
 from deluge.emulator.schema import Module
 from deluge.emulator.shapes import Record, is_list
+from deluge.emulator.sql import Sql
 from deluge.emulator.store import LIVE, Stored
 from deluge.exchange import Response
 

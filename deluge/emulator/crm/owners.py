@@ -10,7 +10,7 @@ from deluge.emulator.answers import (
 )
 from deluge.emulator.call import Call
 from deluge.emulator.crm.filters import filter_sql
-from deluge.emulator.crm.finding import find, required_in_path
+from deluge.emulator.crm.finding import ALIVE, required_in_path
 from deluge.emulator.crm.mass import (
     job_status,
     named_ids,
@@ -26,6 +26,7 @@ from deluge.emulator.crm.records import answer_items, each_item, save
 from deluge.emulator.routes import Answer, route
 from deluge.emulator.schema import Module
 from deluge.emulator.shapes import Record, is_list
+from deluge.emulator.sql import indexed, of_module
 from deluge.emulator.store import Stored
 from deluge.exchange import Response
 
@@ -115,13 +116,15 @@ def _change(call: Call, module: Module, stored: Stored, owner: str, related: lis
     for entry in module.related:
         child = call.schema.module(entry.get("module") or "")
         if child is not None and child.api_name in related and "via" in entry:
-            rows = call.store.query(
-                "select record from value where field = ? and value = ?",
-                (child.fields[entry["via"]].key, stored.id),
-            )
-            for (key,) in rows:
-                other = find(call, child, key)
-                if other is not None and other.data.get("Owner") == before:
+            for other in _pointing(call, child, entry["via"], stored):
+                if other.data.get("Owner") == before:
                     save(call, child, other, {**other.data, "Owner": owner})
                     call.changed("edit", child.api_name, [other.id], None)
     return success("owner is successfully updated", {"id": str(stored.id)})
+
+
+def _pointing(call: Call, child: Module, field: str, stored: Stored) -> list[Stored]:
+    """The records of a module whose lookup leads to the record."""
+    present, parameters = of_module(child.api_name, ALIVE)
+    pointing, more = indexed(child.fields[field].key, "value = ?", stored.id)
+    return call.store.records(f"{present} and {pointing}", [*parameters, *more])

@@ -7,7 +7,8 @@ from zlib import crc32
 from deluge.emulator.answers import Refusal, invalid_parameter, pattern_mismatch
 from deluge.emulator.call import Call
 from deluge.emulator.schema import Module
-from deluge.emulator.store import CONVERTED, LIVE, UNAPPROVED, Stored, stored_row
+from deluge.emulator.sql import Sql, of_module
+from deluge.emulator.store import CONVERTED, LIVE, UNAPPROVED, Stored
 
 MAX_PER_PAGE = 200
 MAX_BY_PAGE = 2_000
@@ -76,7 +77,7 @@ class Order:
         self.field = None if self.name == "id" else field
 
     @property
-    def sql(self) -> tuple[str, list[Any]]:
+    def sql(self) -> Sql:
         """The order clause and its parameters."""
         way = self.direction
         if self.field is None or self.name == "Created_Time":  # ids grow with time
@@ -184,14 +185,10 @@ def select(
 ) -> tuple[list[Stored], bool]:
     """The page's records and whether more follow. `where` is a condition on `record`."""
     sorting, in_order = order.sql if order else ("record.id desc", [])
-    allowed = states(call, module)
-    marks = ",".join("?" * len(allowed))
-    condition = f" and {where}" if where else ""
-    rows = call.store.query(
-        "select record.id, module, state, name, data from record"
-        f" where module = ? and state in ({marks}){condition}"
-        f" order by {sorting} limit ? offset ?",
-        [module.api_name, *allowed, *(parameters or ()), *in_order, page.size + 1, page.offset],
+    present, of_states = of_module(module.api_name, states(call, module))
+    condition = f"{present} and {where}" if where else present
+    found = call.store.records(
+        f"{condition} order by {sorting} limit ? offset ?",
+        [*of_states, *(parameters or ()), *in_order, page.size + 1, page.offset],
     )
-    more = len(rows) > page.size
-    return [stored_row(row) for row in rows[: page.size]], more
+    return found[: page.size], len(found) > page.size

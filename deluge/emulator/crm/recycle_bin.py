@@ -21,12 +21,12 @@ from deluge.emulator.organization import metadata_id
 from deluge.emulator.routes import Answer, route
 from deluge.emulator.searchindex import NO_INDEX
 from deluge.emulator.shapes import Record, is_list
-from deluge.emulator.store import CONVERTED, LIVE, RECYCLED, Stored, stored_row
+from deluge.emulator.sql import Sql, among
+from deluge.emulator.store import CONVERTED, LIVE, RECYCLED, Stored
 from deluge.exchange import Response
 
 MAX_AT_ONCE = 100
 _KEYS = ("ids", "filters", "restore_all_records")
-_SELECT = "select id, module, state, name, data from record where state = ?"
 
 
 def _one(call: Call, value: Any) -> Stored:
@@ -48,8 +48,7 @@ def _in_path(call: Call) -> Stored:
 def _filtered(call: Call, given: Any) -> list[Stored]:
     """The deleted records that pass a filter, or a group of filters."""
     sql, parameters = filter_sql(given)
-    rows = call.store.query(f"{_SELECT} and {sql} order by id desc", [RECYCLED, *parameters])
-    return [stored_row(row) for row in rows]
+    return call.store.records(f"state = ? and {sql} order by id desc", [RECYCLED, *parameters])
 
 
 def _show(call: Call, stored: Stored, *, single: bool = False) -> Record:
@@ -75,28 +74,28 @@ def list_deleted(call: Call) -> Answer:
     """The deleted records, latest first."""
     sql, parameters = _query_filter(call)
     page = Page(call)
-    rows = call.store.query(
-        f"{_SELECT} and {sql} order by {order_sql(call)} limit ? offset ?",
+    found = call.store.records(
+        f"state = ? and {sql} order by {order_sql(call)} limit ? offset ?",
         [RECYCLED, *parameters, page.size + 1, page.offset],
     )
-    if not rows:
+    if not found:
         return Response(204)
-    shown = [_show(call, stored_row(row)) for row in rows[: page.size]]
+    shown = [_show(call, stored) for stored in found[: page.size]]
     info = {
         "per_page": page.size,
         "count": len(shown),
         "page": page.number,
-        "more_records": len(rows) > page.size,
+        "more_records": len(found) > page.size,
     }
     return {"recycle_bin": shown, "info": info}
 
 
-def _query_filter(call: Call) -> tuple[str, list[Any]]:
+def _query_filter(call: Call) -> Sql:
     """The condition that `ids` or `filters` in the parameters stand for."""
     ids = call.names("ids")
     if ids is not None:
         numbers = [parse_id(text) or 0 for text in ids[:200]]
-        return f"id in ({','.join('?' * len(numbers))})", [*numbers]
+        return among("id", numbers)
     text = call.query.get("filters")
     if text is None:
         return "1", []

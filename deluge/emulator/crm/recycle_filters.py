@@ -11,6 +11,7 @@ from deluge.emulator.answers import (
 )
 from deluge.emulator.call import Call
 from deluge.emulator.shapes import is_list, is_record
+from deluge.emulator.sql import Sql, among
 from deluge.emulator.times import parse_time
 
 MAX_DEPTH, MAX_PARTS, MAX_VALUES = 5, 20, 100
@@ -32,8 +33,6 @@ _COMPARE = {
     "less_equal": "<=",
 }
 _SHAPES = {"contains": "%{}%", "not_contains": "%{}%", "starts_with": "{}%", "ends_with": "%{}"}
-
-Sql = tuple[str, list[Any]]
 
 
 def filter_sql(given: Any, path: str = "$.filters", depth: int = 0) -> Sql:
@@ -64,8 +63,8 @@ def _test(name: str, comparator: str, value: Any, path: str) -> Sql:
     if None in values or not values or len(values) > MAX_VALUES:
         raise invalid_data(path, "value")
     if comparator in ("in", "not_in"):
-        negated = "not " if comparator == "not_in" else ""
-        return f"{column} {negated}in ({','.join('?' * len(values))})", values
+        negated = " not" if comparator == "not_in" else ""
+        return among(f"{column}{negated}", values)
     if comparator == "between" and len(values) == 2:
         return f"{column} between ? and ?", values
     if comparator in _COMPARE and len(values) == 1:

@@ -29,6 +29,7 @@ from deluge.emulator.crm.shape import Shaper
 from deluge.emulator.operations import known_operation
 from deluge.emulator.routes import Answer, not_emulated, route
 from deluge.emulator.schema import Module
+from deluge.emulator.sql import among
 from deluge.emulator.store import RECYCLED, Stored, encode
 from deluge.exchange import Response
 
@@ -104,8 +105,8 @@ def _listed(call: Call, module: Module, parent: Stored) -> Answer:
         raise no_relation()  # files and stages are listed for records that are there
     where, parameters = condition
     if (ids := requested_ids(call)) is not None:
-        where += f" and record.id in ({','.join('?' * len(ids))})"
-        parameters += ids
+        test, more = among("record.id", ids)
+        where, parameters = f"{where} and {test}", [*parameters, *more]
     since = call.header_time("if-modified-since")
     if since is not None:
         where += " and record.modified > ?"

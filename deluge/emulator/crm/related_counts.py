@@ -15,6 +15,7 @@ from deluge.emulator.organization import metadata_id
 from deluge.emulator.routes import Answer, route
 from deluge.emulator.schema import Module
 from deluge.emulator.shapes import Record, is_record
+from deluge.emulator.sql import of_module
 from deluge.emulator.store import CONVERTED, LIVE, UNAPPROVED, Stored
 
 MAX_LISTS = 20
@@ -84,10 +85,9 @@ def _count(
     if params.get("filters") is not None:
         test, more = filter_sql(call, child, params["filters"], path, "filters")
         where, parameters = f"{where} and {test}", [*parameters, *more]
-    states = _states(params, path)
-    marks = ",".join("?" * len(states))
-    sql = f"select count(*) from record where module = ? and state in ({marks}) and {where}"
-    return call.store.query(sql, [child.api_name, *states, *parameters])[0][0]
+    present, of_states = of_module(child.api_name, _states(params, path))
+    sql = f"select count(*) from record where {present} and {where}"
+    return call.store.query(sql, [*of_states, *parameters])[0][0]
 
 
 def _category(params: Record, path: str) -> str | None:

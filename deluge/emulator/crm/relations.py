@@ -6,7 +6,8 @@ from typing import Any
 from deluge.emulator.call import Call
 from deluge.emulator.crm.pages import Page
 from deluge.emulator.schema import Module
-from deluge.emulator.store import LIVE, Stored, stored_row
+from deluge.emulator.sql import Sql, indexed
+from deluge.emulator.store import LIVE, Stored
 
 # What ends an activity: the rest of its module's records is open.
 _CLOSED = {
@@ -16,8 +17,6 @@ _CLOSED = {
 }
 ALL_ACTIVITIES = ("all_open_activities", "all_closed_activities")
 
-Sql = tuple[str, list[Any]]
-
 
 def condition_of(call: Call, module: Module, parent: Stored, entry: dict[str, Any]) -> Sql | None:
     """The condition on `record` that a related list stands for; None for those not built."""
@@ -26,9 +25,9 @@ def condition_of(call: Call, module: Module, parent: Stored, entry: dict[str, An
     if child is None:
         return None
     if kind == "notes":
-        return _by_value(child, "Parent_Id", parent.id)
+        return _pointing(child, "Parent_Id", parent)
     if kind == "child":
-        where, parameters = _by_value(child, entry["via"], parent.id)
+        where, parameters = _pointing(child, entry["via"], parent)
         if entry.get("link_fields"):
             linked, more = _linked(module, parent, child)
             return f"({where} or {linked})", parameters + more
@@ -36,9 +35,9 @@ def condition_of(call: Call, module: Module, parent: Stored, entry: dict[str, An
     if kind == "link":
         return _linked(module, parent, child)
     if kind in ("open_activities", "closed_activities"):
-        where, parameters = _by_value(child, entry["via"], parent.id)
+        where, parameters = _pointing(child, entry["via"], parent)
         field, test = _CLOSED[child.api_name]
-        closed, more = _by_test(child, field, test.format(now=call.now))
+        closed, more = indexed(child.fields[field].key, f"value {test.format(now=call.now)}")
         negation = "" if kind == "closed_activities" else "not "
         return f"{where} and {negation}{closed}", parameters + more
     if kind == "invited":
@@ -55,14 +54,9 @@ def _invited(person: int) -> Sql:
     return sql, [str(person)]
 
 
-def _by_value(child: Module, field: str, value: int) -> Sql:
-    sql = "record.id in (select record from value where field = ? and value = ?)"
-    return sql, [child.fields[field].key, value]
-
-
-def _by_test(child: Module, field: str, test: str) -> Sql:
-    sql = f"record.id in (select record from value where field = ? and value {test})"
-    return sql, [child.fields[field].key]
+def _pointing(child: Module, field: str, parent: Stored) -> Sql:
+    """The child records whose lookup leads to the parent."""
+    return indexed(child.fields[field].key, "value = ?", parent.id)
 
 
 def _linked(module: Module, parent: Stored, child: Module) -> Sql:
@@ -107,9 +101,8 @@ def select_activities(
 ) -> tuple[list[Stored], bool]:
     """A page of the tasks, meetings and calls of a record, and whether more follow."""
     where, parameters = activities_condition(call, module, parent, kind)
-    rows = call.store.query(
-        f"select id, module, state, name, data from record where state = ? and {where}"
-        " order by id desc limit ? offset ?",
+    found = call.store.records(
+        f"state = ? and {where} order by id desc limit ? offset ?",
         [LIVE, *parameters, page.size + 1, page.offset],
     )
-    return [stored_row(row) for row in rows[: page.size]], len(rows) > page.size
+    return found[: page.size], len(found) > page.size

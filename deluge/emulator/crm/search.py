@@ -13,6 +13,7 @@ from deluge.emulator.crm.shape import Shaper
 from deluge.emulator.routes import Answer, route
 from deluge.emulator.schema import Module
 from deluge.emulator.searchindex import words_sql
+from deluge.emulator.sql import Sql, marks, of_module
 from deluge.exchange import Response
 
 KINDS = ("criteria", "email", "phone", "word")
@@ -26,7 +27,7 @@ def criteria_limit(version: float) -> int:
     return 15 if version >= 8 else 10
 
 
-def condition(call: Call, module: Module) -> tuple[str, list[Any]] | None:
+def condition(call: Call, module: Module) -> Sql | None:
     """The condition the request searches by: the first of criteria, email, phone, word."""
     for kind in KINDS:
         text = call.query.get(kind)
@@ -38,31 +39,24 @@ def condition(call: Call, module: Module) -> tuple[str, list[Any]] | None:
     return None
 
 
-def _by_email(module: Module, text: str) -> tuple[str, list[Any]]:
+def _by_email(module: Module, text: str) -> Sql:
     keys = _keys_of(module, "email")
-    marks = ",".join("?" * len(keys))
-    folded = text.casefold()
     test = "value = ?" if "@" in text else "instr(value, ?) > 0"
-    return (
-        f"record.id in (select record from value where field in ({marks}) and {test})",
-        [*keys, folded],
-    )
+    sql = f"record.id in (select record from value where field in ({marks(keys)}) and {test})"
+    return sql, [*keys, text.casefold()]
 
 
-def _by_phone(module: Module, text: str) -> tuple[str, list[Any]]:
+def _by_phone(module: Module, text: str) -> Sql:
     if not _PHONE.fullmatch(text):
         raise invalid_parameter("phone")
     keys = [digits_key(field) for field in module.of_types("phone")]
     if not keys:
         _keys_of(module, "phone")
-    marks = ",".join("?" * len(keys))
-    return (
-        f"record.id in (select record from value where field in ({marks}) and value = ?)",
-        [*keys, digits(text)],
-    )
+    sql = f"record.id in (select record from value where field in ({marks(keys)}) and value = ?)"
+    return sql, [*keys, digits(text)]
 
 
-def _by_word(module: Module, text: str) -> tuple[str, list[Any]]:
+def _by_word(module: Module, text: str) -> Sql:
     if len(text) < 2:
         raise Refusal(
             "INVALID_DATA", "provide atleast 2 letters for search", {"param_name": "word"}
@@ -169,10 +163,6 @@ def count(call: Call) -> Answer:
             {"ambiguity_due_to": both},
         )
     where, parameters = condition(call, module) or ("1", [])
-    allowed = states(call, module)
-    marks = ",".join("?" * len(allowed))
-    rows = call.store.query(
-        f"select count(*) from record where module = ? and state in ({marks}) and {where}",
-        [module.api_name, *allowed, *parameters],
-    )
-    return {"count": rows[0][0]}
+    present, of_states = of_module(module.api_name, states(call, module))
+    sql = f"select count(*) from record where {present} and {where}"
+    return {"count": call.store.query(sql, [*of_states, *parameters])[0][0]}

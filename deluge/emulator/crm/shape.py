@@ -8,7 +8,8 @@ from deluge.emulator.crm.fields import FILE_TYPES, MANY_TYPES
 from deluge.emulator.crm.processes import process_of
 from deluge.emulator.organization import metadata_id
 from deluge.emulator.schema import Field, Module
-from deluge.emulator.store import CONVERTED, LIVE, UNAPPROVED, Stored, stored_row
+from deluge.emulator.sql import of_module
+from deluge.emulator.store import CONVERTED, LIVE, UNAPPROVED, Stored
 
 _USER_TYPES = frozenset({"ownerlookup", "userlookup"})
 _RECORD_TYPES = frozenset({"lookup", "multi_module_lookup"})
@@ -231,9 +232,6 @@ class Shaper:
 
 def all_records(call: Call, module: Module) -> list[dict[str, Any]]:
     """Every live record of a module with all its fields, oldest first."""
-    rows = call.store.query(
-        "select id, module, state, name, data from record"
-        " where module = ? and state in (?, ?, ?) order by id",
-        (module.api_name, LIVE, CONVERTED, UNAPPROVED),
-    )
-    return Shaper(call, module, single=True).show_all([stored_row(row) for row in rows])
+    present, parameters = of_module(module.api_name, (LIVE, CONVERTED, UNAPPROVED))
+    found = call.store.records(f"{present} order by id", parameters)
+    return Shaper(call, module, single=True).show_all(found)

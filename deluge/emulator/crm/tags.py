@@ -19,7 +19,7 @@ from deluge.emulator.crm.rules import DEFAULT_COLOUR, TAG_LENGTH, ensure_tag
 from deluge.emulator.routes import Answer, route
 from deluge.emulator.schema import Module
 from deluge.emulator.shapes import Record, is_record
-from deluge.emulator.store import Stored, stored_row
+from deluge.emulator.store import Stored
 
 INCLUDED = ("type", "associated_record_count", "last_accessed_time")
 MAX_TAGS = 100  # of one module
@@ -36,13 +36,9 @@ def tags_of(call: Call, module: Module) -> list[Record]:
 
 def tagged(call: Call, module: Module, tag_id: str) -> list[Stored]:
     """The records that carry a tag."""
-    rows = call.store.query(
-        "select id, module, state, name, data from record where module = ? and state < 3"
-        " and exists(select 1 from json_each(record.data, '$.Tag') as tag"
-        " where tag.value ->> 'id' = ?)",
-        (module.api_name, tag_id),
-    )
-    return [stored_row(row) for row in rows]
+    carries = "exists(select 1 from json_each(data, '$.Tag') as tag where tag.value ->> 'id' = ?)"
+    condition = f"module = ? and state < 3 and {carries}"
+    return call.store.records(condition, (module.api_name, tag_id))
 
 
 def write_tags(call: Call, module: Module, stored: Stored, tags: list[Record]) -> None:

@@ -18,7 +18,7 @@ from deluge.emulator.crm.records import save
 from deluge.emulator.routes import Answer, route
 from deluge.emulator.schema import Module
 from deluge.emulator.shapes import Record
-from deluge.emulator.store import stored_row
+from deluge.emulator.sql import indexed
 from deluge.exchange import Response
 
 _KEY = "transfer_and_delete"
@@ -94,10 +94,6 @@ def _heir(call: Call, user: Record, transfer: Record, path: str) -> Record:
 
 def _hand_over(call: Call, module: Module, user: Record, heir: Record) -> None:
     """Give the records of one module to the heir."""
-    rows = call.store.query(
-        "select id, module, state, name, data from record where module = ?"
-        " and id in (select record from value where field = ? and value = ?)",
-        (module.api_name, module.fields["Owner"].key, int(user["id"])),
-    )
-    for stored in map(stored_row, rows):
+    owned, parameters = indexed(module.fields["Owner"].key, "value = ?", int(user["id"]))
+    for stored in call.store.records(owned, parameters):
         save(call, module, stored, {**stored.data, "Owner": heir["id"]})

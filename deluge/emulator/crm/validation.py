@@ -23,6 +23,7 @@ from deluge.emulator.crm.fields import (
 from deluge.emulator.crm.people import owner_status
 from deluge.emulator.crm.subforms import merge_rows
 from deluge.emulator.schema import LOOKUP_TYPES, Field, Module
+from deluge.emulator.sql import marks
 from deluge.emulator.store import PURGED, RECYCLED, Stored
 from deluge.emulator.unknown import unknown_field
 
@@ -179,12 +180,11 @@ def _check_targets(draft: Draft) -> None:
                 wanted[int(value)] = (name, target)
     if not wanted:
         return
-    marks = ",".join("?" * len(wanted))
     found = draft.call.store.query(
-        f"select id, module from record where id in ({marks}) and state not in (?, ?)",
+        f"select id, module from record where id in ({marks(wanted)}) and state not in (?, ?)",
         (*wanted, RECYCLED, PURGED),
     )
-    modules: dict[int, str] = dict(found)  # type: ignore[arg-type]
+    modules = {int(row[0]): str(row[1]) for row in found}
     for record_id, (name, target) in wanted.items():
         actual = modules.get(record_id)
         if actual is None or (target != "*" and actual != target):

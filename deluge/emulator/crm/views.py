@@ -1,11 +1,10 @@
 """The custom views every module has from the start, and the records each of them shows."""
 
-from typing import Any
-
 from deluge.emulator.answers import invalid_parameter
 from deluge.emulator.call import Call, parse_id
 from deluge.emulator.organization import metadata_id
 from deluge.emulator.schema import Module
+from deluge.emulator.sql import Sql, indexed
 
 SORT = "view_sort"  # the entities that say how the records of a view are sorted
 _DAY = 24 * 3600
@@ -28,7 +27,7 @@ def default_views(module: Module) -> list[dict[str, str]]:
     ]
 
 
-def view_condition(call: Call, module: Module, view_id: str) -> tuple[str, list[Any]]:
+def view_condition(call: Call, module: Module, view_id: str) -> Sql:
     """The condition on `record` that a view stands for; Zoho's error when it is unknown."""
     for view in default_views(module):
         if view["id"] == view_id:
@@ -42,12 +41,11 @@ def sort_of(call: Call, view_id: str) -> dict[str, str] | None:
     return call.store.entity(SORT, number) if number is not None else None
 
 
-def _condition(call: Call, module: Module, name: str) -> tuple[str, list[Any]]:
-    among = "record.id in (select record from value where field = ? and value {} ?)"
+def _condition(call: Call, module: Module, name: str) -> Sql:
     if name == "MYVIEWS":
-        return among.format("="), [module.fields["Owner"].key, call.user]
+        return indexed(module.fields["Owner"].key, "value = ?", call.user)
     if name == "RECENTLY_CREATED":
-        return among.format(">="), [module.fields["Created_Time"].key, call.now - 7 * _DAY]
+        return indexed(module.fields["Created_Time"].key, "value >= ?", call.now - 7 * _DAY)
     if name == "RECENTLY_MODIFIED":
         return "record.modified >= ?", [call.now - 7 * _DAY]
     return "1", []
