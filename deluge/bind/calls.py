@@ -20,6 +20,7 @@ from deluge.errors import DelugeError, did_you_mean
 from deluge.source import Span
 from deluge.syntax import ast
 from deluge.tasks import TaskCall
+from deluge.values.emptyanswer import EMPTY_ANSWER
 
 TEST_ROOTS = frozenset({"assert", "calls", "clock", "mock", "org", "snapshot", "testing"})
 """What the names of functions start with that only tests have."""
@@ -217,7 +218,7 @@ def _bind_ifnull(binder: Binder, node: ast.Call) -> Evaluate:
 
     def run(frame: Frame) -> object:
         result = value(frame)
-        return default(frame) if result is None else result
+        return default(frame) if result is None or result is EMPTY_ANSWER else result
 
     return run
 

@@ -13,6 +13,7 @@ from deluge.syntax import ast
 from deluge.values.arithmetic import OPERATIONS, negate, plus
 from deluge.values.compare import contained, equal, ordered
 from deluge.values.conventions import Conventions
+from deluge.values.emptyanswer import EMPTY_ANSWER
 from deluge.values.kinds import NUMBER_MAX
 
 _EXACT = frozenset({str, int})
@@ -70,8 +71,8 @@ def _bind_equality(binder: Binder, node: ast.Binary, *, negated: bool) -> Evalua
     if isinstance(node.right, ast.Null):
         value = binder.expression(node.left)
         if negated:
-            return lambda frame: value(frame) is not None
-        return lambda frame: value(frame) is None
+            return lambda frame: (it := value(frame)) is not None and it is not EMPTY_ANSWER
+        return lambda frame: (it := value(frame)) is None or it is EMPTY_ANSWER
     left, right = binder.expression(node.left), binder.expression(node.right)
     conventions = binder.conventions
 

@@ -15,6 +15,7 @@ from deluge.builtins.context import Context
 from deluge.errors import EvalError, NullUse, TypeMismatch
 from deluge.values.collection import Collection
 from deluge.values.datetime import DateTime, TimeOfDay
+from deluge.values.emptyanswer import EMPTY_ANSWER, EmptyAnswer
 from deluge.values.failure import Failure
 from deluge.values.kinds import type_name
 from deluge.values.show import text_of
@@ -76,6 +77,7 @@ def null_receiver(function: str) -> NullUse:
 
 _FALLBACKS: dict[type, tuple[str, ...]] = {
     str: ("map", "list", "date", "number", "decimal"),
+    EmptyAnswer: ("map", "list"),
     int: ("decimal", "text"),
     float: ("number", "text"),
     bool: ("text",),
@@ -144,6 +146,8 @@ def _receiver_map(value: object, context: Context) -> object:
         return _items_as(value, dict)
     if isinstance(value, Failure):
         return {"message": value.message, "lineNo": value.line, **value.data}
+    if value is EMPTY_ANSWER:
+        return {}
     from deluge.values.json import parse_json_or_none
 
     parsed = parse_json_or_none(value) if isinstance(value, str) else None

@@ -5,6 +5,7 @@ from deluge.builtins.context import Context
 from deluge.builtins.registry import builtin
 from deluge.errors import EvalError
 from deluge.values.collection import Collection
+from deluge.values.emptyanswer import EMPTY_ANSWER
 from deluge.values.json import invalid_json, parse_any_json
 from deluge.values.map import key_of
 from deluge.values.show import text_of
@@ -87,6 +88,8 @@ def get_json(
     A text that is no JSON object is an error, and so is a null receiver.
     """
     items = value.items if isinstance(value, Collection) else value
+    if items is EMPTY_ANSWER:
+        return None
     if isinstance(items, str):
         items = parse_any_json(items)
     if items is None:

@@ -7,6 +7,7 @@ from deluge.builtins.positions import element_at
 from deluge.builtins.registry import builtin
 from deluge.errors import TypeMismatch
 from deluge.values.datetime import DateTime
+from deluge.values.emptyanswer import EMPTY_ANSWER
 from deluge.values.failure import Failure
 from deluge.values.map import key_of, value_of
 from deluge.values.members import mark
@@ -76,6 +77,8 @@ def get_from_text(text: str, key: object) -> object:
     from deluge.values.convert import list_from_text, number_from_text
     from deluge.values.json import parse_json_or_none
 
+    if text is EMPTY_ANSWER:
+        return None
     parsed = parse_json_or_none(text)
     if isinstance(parsed, dict):
         return get(cast(Map, parsed), key)

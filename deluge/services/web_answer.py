@@ -12,6 +12,7 @@ from deluge.exchange import Request, Response, is_charset
 from deluge.services.encoding import charset_of, known_charset
 from deluge.services.hosts import is_zoho_api
 from deluge.values.collection import Collection
+from deluge.values.emptyanswer import EMPTY_ANSWER
 from deluge.values.file import File
 from deluge.values.json import parse_json
 
@@ -52,7 +53,7 @@ def content_of(
         return None
     if format == "FILE" or (format == "DEFAULT" and _is_file(response)):
         return file_of(response, request)
-    text = text_of_response(response, charset)
+    text = text_of_response(response, charset) or EMPTY_ANSWER
     if format == "STRING":
         return text
     value = _json_value(text)

@@ -7,6 +7,7 @@ from deluge.errors import NullUse, TypeMismatch
 from deluge.values.collection import Collection
 from deluge.values.conventions import Conventions
 from deluge.values.datetime import DateTime, TimeOfDay
+from deluge.values.emptyanswer import EMPTY_ANSWER
 from deluge.values.show import text_of
 
 _ORDER: dict[str, Callable[..., bool]] = {"<": lt, "<=": le, ">": gt, ">=": ge}
@@ -16,9 +17,11 @@ def equal(left: object, right: object, conventions: Conventions) -> bool:
     """`left == right`: by value; numbers by size; a number and a text by the number's text;
     a list and a scalar by membership; a date and a text as dates. Null equals only null."""
     if left is None or right is None:
-        return left is right
+        return (left is None or left is EMPTY_ANSWER) and (right is None or right is EMPTY_ANSWER)
     kind, other = type(left), type(right)
     if kind is other and kind in (str, int, float, bool):
+        return left == right
+    if left is EMPTY_ANSWER or right is EMPTY_ANSWER:
         return left == right
     if isinstance(left, Collection):
         left = left.items
@@ -47,6 +50,8 @@ def identical(left: object, right: object, conventions: Conventions) -> bool:
         )
     if isinstance(left, dict) and isinstance(right, dict):
         return _map_equal(left, right, conventions)
+    if left is EMPTY_ANSWER or right is EMPTY_ANSWER:
+        return left == right
     return type(left) is type(right) and equal(left, right, conventions)
 
 

@@ -3,6 +3,7 @@
 from deluge.values.answermap import AnswerMap
 from deluge.values.collection import Collection
 from deluge.values.datetime import DateTime, TimeOfDay
+from deluge.values.emptyanswer import EmptyAnswer
 from deluge.values.failure import Failure
 from deluge.values.file import File
 from deluge.values.list import TypedList
@@ -13,6 +14,7 @@ NUMBER_MAX = 2**63 - 1
 _NAMES: dict[type, str] = {
     type(None): "NULL",
     str: "TEXT",
+    EmptyAnswer: "TEXT",
     int: "NUMBER",
     float: "DECIMAL",
     bool: "BOOLEAN",
@@ -27,7 +29,7 @@ _NAMES: dict[type, str] = {
 }
 
 CLASSES: dict[str, tuple[type, ...]] = {
-    "text": (str,),
+    "text": (str, EmptyAnswer),
     "number": (int,),
     "decimal": (float,),
     "boolean": (bool,),

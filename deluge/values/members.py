@@ -38,7 +38,7 @@ def mark(value: Any, depth: int = 0) -> Hashable:
     if isinstance(inside, dict):
         pairs = cast(dict[Any, Any], inside).items()
         return dict, frozenset((key, mark(item, depth + 1)) for key, item in pairs)
-    return id(value)
+    return str(value) if isinstance(value, str) else id(value)
 
 
 def position(items: list[Any], wanted: Any) -> int:
@@ -50,7 +50,7 @@ def position(items: list[Any], wanted: Any) -> int:
         if type(wanted) not in _CONTAINERS:
             return -1
         first = 0
-    if type(wanted) is str:
+    if isinstance(wanted, str):
         return first
     sought = mark(wanted)
     for index in range(first, len(items)):

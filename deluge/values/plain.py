@@ -6,6 +6,7 @@ from deluge.errors import UsageError
 from deluge.values.collection import Collection
 from deluge.values.conventions import Conventions
 from deluge.values.datetime import DateTime, TimeOfDay
+from deluge.values.emptyanswer import EMPTY_ANSWER
 from deluge.values.failure import Failure
 from deluge.values.file import File
 from deluge.values.kinds import NUMBER_MAX, NUMBER_MIN
@@ -21,6 +22,8 @@ def to_plain(value: object, conventions: Conventions) -> object:
         from datetime import time
 
         return time(value.seconds // 3600, value.seconds // 60 % 60, value.seconds % 60)
+    if value is EMPTY_ANSWER:
+        return ""
     if isinstance(value, Collection):
         value = value.items if value.items is not None else {}
     if isinstance(value, Failure):

@@ -8,6 +8,7 @@ from deluge.values.answermap import AnswerMap
 from deluge.values.collection import Collection
 from deluge.values.conventions import Conventions
 from deluge.values.datetime import DateTime, TimeOfDay
+from deluge.values.emptyanswer import EmptyAnswer
 from deluge.values.failure import Failure
 from deluge.values.file import File
 from deluge.values.list import TypedList
@@ -163,6 +164,7 @@ _SHOW: dict[type, Callable[[Any, Conventions], str]] = {
     int: lambda value, _conventions: str(value),
     float: lambda value, _conventions: decimal_text(value),
     str: lambda value, _conventions: value,
+    EmptyAnswer: lambda _value, _conventions: "",
     list: list_text,
     TypedList: list_text,
     dict: json_text,

@@ -1,0 +1,14 @@
+"""The text that a web call without content gives."""
+
+
+class EmptyAnswer(str):
+    """An empty TEXT that also equals null, and that has no value under any key.
+
+    An answer of 204 is tested in every way by scripts: `== ""`, `== null`, `.get("data") == null`.
+    There is one such value, EMPTY_ANSWER, so that it can be told by identity.
+    """
+
+    __slots__ = ()
+
+
+EMPTY_ANSWER = EmptyAnswer()
