@@ -70,9 +70,7 @@ def bind_binary(binder: Binder, node: ast.Binary) -> Evaluate:
 def _bind_equality(binder: Binder, node: ast.Binary, *, negated: bool) -> Evaluate:
     if isinstance(node.right, ast.Null):
         value = binder.expression(node.left)
-        if negated:
-            return lambda frame: (it := value(frame)) is not None and it is not EMPTY_ANSWER
-        return lambda frame: (it := value(frame)) is None or it is EMPTY_ANSWER
+        return _null_test(value, negated=negated)
     left, right = binder.expression(node.left), binder.expression(node.right)
     conventions = binder.conventions
 
@@ -93,6 +91,20 @@ def _bind_equality(binder: Binder, node: ast.Binary, *, negated: bool) -> Evalua
     if isinstance(node.right, ast.Text | ast.Number):
         return _equality_with_constant(node.right.value, left, conventions, negated=negated)
     return different if negated else same
+
+
+def _null_test(value: Evaluate, *, negated: bool) -> Evaluate:
+    """`x == null`, `x != null`: the empty answer of a web call counts as null."""
+
+    def is_null(frame: Frame) -> object:
+        it = value(frame)
+        return it is None or it is EMPTY_ANSWER
+
+    def is_given(frame: Frame) -> object:
+        it = value(frame)
+        return it is not None and it is not EMPTY_ANSWER
+
+    return is_given if negated else is_null
 
 
 def _equality_with_constant(
