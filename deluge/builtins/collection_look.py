@@ -123,27 +123,29 @@ def contains_value(collection: Collection, value: object) -> bool:
 
 @builtin("collection", "contains", params="any element", result="boolean")
 def contains(collection: Collection, value: object) -> bool:
-    """True when an element or a pair has the value.
+    """True when an element has the value; of a key-value collection, when there is the key.
 
     >> Collection("a", "b").contains("b")
     true
+    >> Collection("x": 1).contains("x")
+    true
     """
-    return contains_value(collection, value)
+    if isinstance(collection.items, dict):
+        return key_of(value) in collection.items
+    return position(values_of(collection), value) >= 0
 
 
 @builtin(
-    "collection", "notContains", params="any element", result="boolean", context=True,
+    "collection", "notContains", params="any element", result="boolean",
     source="https://www.zoho.com/deluge/help/functions/string/notcontains.html",
 )  # fmt: skip
-def not_contains(context: Context, collection: Collection, each: object) -> bool:
+def not_contains(collection: Collection, each: object) -> bool:
     """True when no element equals the argument; of a key-value collection, when the key is missing.
 
     >> Collection("x": 1).notContains("x")
     false
     """
-    if isinstance(collection.items, dict):
-        return key_of(each) not in collection.items
-    return position(values_of(collection), each) < 0
+    return not contains(collection, each)
 
 
 @builtin("collection", "keys", result="list", source=_HELP + "keys.html")

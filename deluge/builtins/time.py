@@ -3,9 +3,12 @@
 Source: https://www.zoho.com/deluge/help/datatypes/time.html
 """
 
+from datetime import datetime, timedelta
+
+from deluge.builtins.context import Context
 from deluge.builtins.registry import builtin
 from deluge.errors import EvalError
-from deluge.values.datetime import TimeOfDay
+from deluge.values.datetime import DateTime, TimeOfDay
 from deluge.values.show import time_text
 
 _HELP = "https://www.zoho.com/deluge/help/functions/datetime/"
@@ -130,13 +133,20 @@ def get_seconds(time: TimeOfDay) -> int:
 
 
 @builtin(
-    "time", "toString", result="text", only=_PRODUCTS,
+    "time", "toString", params="text format?", result="text", only=_PRODUCTS, context=True,
     source="https://www.zoho.com/deluge/help/functions/common/tostring.html",
 )  # fmt: skip
-def to_string(time: TimeOfDay) -> str:
-    """The time in the clock it was written in.
+def to_string(context: Context, time: TimeOfDay, pattern: str | None = None) -> str | None:
+    """The time in the clock it was written in, or in a format; unknown letters give null.
 
     >> '06:00:00 PM'.toString()
     06:00:00 PM
+    >> '06:00:00 PM'.toString("HH:mm")
+    18:00
     """
-    return time_text(time)
+    if pattern is None:
+        return time_text(time)
+    from deluge.values.dateformat import format_date
+
+    moment = datetime(1970, 1, 1) + timedelta(seconds=time.seconds)
+    return format_date(DateTime(moment), pattern, context.conventions)

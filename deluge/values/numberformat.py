@@ -72,34 +72,39 @@ def _digits(number: int | float, most: int) -> str:
     return shown if decimals <= most else format(number, f".{most}f")
 
 
-def _scientific(value: int | float, rules: NumberPattern) -> str:
-    """The digits with an exponent; `##0.#E0` keeps it a multiple of three."""
+def _scientific(number: int | float, rules: NumberPattern) -> str:
+    """The digits with an exponent; `##0.#E0` keeps it a multiple of three.
+
+    Java counts significant digits here, as many as the pattern has places, which is more than
+    its documentation says: 12345 in `##0.##E0` is 12.345E3.
+    """
+    digits, point = _significant(number, rules.max_integer + rules.max_fraction)
+    grouped = rules.max_integer > max(rules.min_integer, 1)
+    if not digits:
+        exponent, before = 0, 1 if grouped else rules.min_integer
+    elif grouped:
+        exponent = (point - 1) // rules.max_integer * rules.max_integer
+        before = point - exponent
+    else:
+        exponent, before = point - rules.min_integer, rules.min_integer
+    digits = digits.ljust(max(rules.min_integer + rules.min_fraction, before), "0")
+    fraction = digits[before:]
+    mantissa = digits[:before] + ("." if fraction or rules.show_point else "") + fraction
+    power = str(abs(exponent)).rjust(rules.exponent, "0")
+    return f"{mantissa}E{'-' if exponent < 0 else ''}{power}"
+
+
+def _significant(number: int | float, most: int) -> tuple[str, int]:
+    """At most that many digits without zeros around them, and how many stand before the point."""
     from decimal import ROUND_HALF_EVEN, Context, Decimal
 
-    number = Decimal(value)
-    grouped = rules.max_integer > rules.min_integer and rules.max_integer > 1
-    first = number.adjusted() if number else 0
-    step = rules.max_integer if grouped else 1
-    exponent = first // step * step if grouped else first - max(rules.min_integer, 1) + 1
-    digits = rules.max_fraction
-    if grouped and number:
-        # Java counts significant digits here: those before the point take from those after it.
-        digits = max(rules.min_integer + rules.max_fraction - (first - exponent) - 1, 0)
-    context = Context(prec=2000, rounding=ROUND_HALF_EVEN)
-    mantissa = number.scaleb(-exponent, context).quantize(
-        Decimal(1).scaleb(-digits), context=context
-    )
-    if mantissa and mantissa.adjusted() > first - exponent:
-        # Rounded up to one digit more: 9.99 in 0.0E0 is 1.0E1.
-        exponent += step if not grouped or mantissa.adjusted() >= step else 0
-        mantissa = number.scaleb(-exponent, context).quantize(
-            Decimal(1).scaleb(-digits), context=context
-        )
-    whole, _, fraction = format(mantissa, "f").partition(".")
-    fraction = fraction.rstrip("0").ljust(rules.min_fraction, "0")
-    power = str(abs(exponent)).rjust(rules.exponent, "0")
-    sign = "-" if exponent < 0 else ""
-    return f"{whole.rjust(rules.min_integer, '0')}{'.' if fraction else ''}{fraction}E{sign}{power}"
+    if not number:
+        return "", 0
+    shown = Decimal(repr(number))
+    if len(shown.normalize().as_tuple().digits) > most:
+        shown = Context(prec=max(most, 1), rounding=ROUND_HALF_EVEN).plus(Decimal(number))
+    digits = "".join(map(str, shown.as_tuple().digits)).rstrip("0")
+    return digits, shown.adjusted() + 1
 
 
 def _grouped(digits: str, size: int) -> str:
@@ -174,21 +179,27 @@ def _read_body(body: str, rules: NumberPattern, pattern: str) -> None:
     mantissa, _, exponent = body.partition("E")
     rules.exponent = len(exponent)
     whole, point, fraction = mantissa.partition(".")
-    if "." in fraction or "," in fraction or whole.endswith(",") or (exponent and "," in whole):
+    if "." in fraction or "," in fraction or whole.endswith(","):
+        raise _illegal(pattern)
+    if exponent and not whole and not fraction:
         raise _illegal(pattern)
     digits = whole.replace(",", "")
     if "#" in digits.lstrip("#") or "0" in fraction.lstrip("0"):
         raise _illegal(pattern)
+    if point and "#" in digits + fraction and "0" not in digits + fraction:
+        # Java asks for one digit where the pattern does not: `#.##` is `0.##`, `.##` is `.0#`.
+        if digits:
+            digits = digits[:-1] + "0"
+        else:
+            fraction = "0" + fraction[1:]
     rules.grouping = len(whole) - whole.rfind(",") - 1 if "," in whole else 0
     rules.min_integer = digits.count("0")
     rules.max_integer = len(digits)
     rules.min_fraction = fraction.count("0")
     rules.max_fraction = len(fraction)
     rules.show_point = bool(point) and not fraction
-    if not digits and not fraction:
-        rules.max_fraction = 340 if not body else 0
-    if digits and not rules.min_integer and not rules.max_fraction:
-        rules.min_integer = 1  # Java turns "#" into "0" when nothing else asks for a digit
+    if not pattern:
+        rules.max_fraction, rules.grouping = 340, 3
 
 
 def _illegal(pattern: str) -> EvalError:

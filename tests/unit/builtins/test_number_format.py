@@ -1,6 +1,6 @@
 """Patterns of DecimalFormat.
 
-Source: https://docs.oracle.com/en/java/javase/17/docs/api/java.base/java/text/DecimalFormat.html
+Results of Java 17. Source: https://docs.oracle.com/en/java/javase/17/docs/api/java.base/java/text/DecimalFormat.html
 """
 
 import pytest
@@ -19,7 +19,10 @@ from deluge.values.numberformat import format_number
         (1e20, "#,##0", "100,000,000,000,000,000,000"),
         (0, "#", "0"),
         (0, "#.##", "0"),
-        (0.5, "#.##", ".5"),
+        (0.5, "#.##", "0.5"),
+        (0.5, "#,###.##", "0.5"),
+        (5, ".##", "5.0"),
+        (1234.5, "", "1,234.5"),
         (0.5, "0.##", "0.5"),
         (5, "0.", "5."),
         (3.14159, "0.####################", "3.14159"),
@@ -31,7 +34,11 @@ from deluge.values.numberformat import format_number
         (12345, "0.###E0", "1.234E4"),
         (12345, "##0.#####E0", "12.345E3"),
         (123456, "##0.#####E0", "123.456E3"),
-        (12345, "##0.##E0", "12.3E3"),
+        (12345, "##0.##E0", "12.345E3"),
+        (1234567, "##0.##E0", "1.2346E6"),
+        (2.5, "#,###.##E0", "2.5E0"),
+        (0, "##.0E0", "0E0"),
+        (0.5, "#E0", ".5E0"),
         (0.00123, "00.###E0", "12.3E-4"),
         (9.99, "0.0E0", "1.0E1"),
         (0, "0.0E0", "0.0E0"),
