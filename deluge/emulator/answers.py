@@ -39,6 +39,9 @@ def _v2_details(code: str, details: dict[str, Any]) -> dict[str, Any]:
     if details.get("api_name") == "id" and code == "INVALID_DATA":
         _, _, *holders, _ = details.get("json_path", "$.data.id").split(".")
         return {"api_name": "id", "parent_api_name": holders[0].split("[")[0]} if holders else {}
+    if code == "INVALID_QUERY":
+        # The task's page prints the reason first, where later versions print the operator.
+        details = {key: details[key] for key in ("reason", "api_name") if key in details} | details
     told: dict[str, Any] = {}
     for key, value in details.items():
         if key not in ("json_path", "resource_path_index"):

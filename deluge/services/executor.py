@@ -185,8 +185,18 @@ def _body(task: Task, values: Values) -> object:
         key: value for key, value in cast("Values", shaped).items()
         if value is not None or not _is_reference(task.body, key)
     }  # fmt: skip
-    given = spread_map(values.get(task.spread) if task.spread else None)
+    given = dict(spread_map(values.get(task.spread) if task.spread else None))
+    for key, default in task.defaults.items():
+        # `{"trigger": {}}`: the empty braces are a list where the task's own value is one.
+        if isinstance(default, list) and _is_empty_map(given.get(key)):
+            given[key] = []
     return {**body, **task.defaults, **given}
+
+
+def _is_empty_map(value: object) -> bool:
+    if isinstance(value, Collection):
+        return not value.items
+    return value == {}
 
 
 def _is_reference(body: object, key: object) -> bool:

@@ -10,6 +10,7 @@ from unit.services.recording import Recording
 
 from deluge.exchange import Request
 from deluge.services.session import Services
+from deluge.values.collection import Collection
 from deluge.values.file import File
 
 RECORD = {"Last_Name": "Roe", "Company": "Acme"}
@@ -26,6 +27,10 @@ TASKS: list[tuple[str, list[object], str, str, object]] = [
     (
         "createRecord", ["Leads", RECORD, {}],
         "POST", "v2/Leads", {"data": [RECORD], "trigger": FULL},
+    ),
+    (
+        "createRecord", ["Leads", RECORD, {"trigger": Collection()}],
+        "POST", "v2/Leads", {"data": [RECORD], "trigger": []},
     ),
     (
         "createRecord", ["Leads", RECORD, {"trigger": []}],
