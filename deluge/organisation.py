@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Callable, Iterable
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from deluge.builtins.context import Context
 from deluge.directories import data_directory
@@ -31,10 +31,11 @@ class OrganisationSettings:
     """What decides how an organisation is opened.
 
     `net` is the policy for hosts that are not Zoho's: `allow`, `deny` or host names joined by
-    commas. `confirm` is asked before a write to a live org. `clock` and `zone` are the emulator's.
-    `mail` is `capture` or `send`; None sends only from a live org. `faults` describe requests that
-    fail on purpose. `on_change` is told of records that a local organisation's requests changed,
-    `on_notice` of what happened to its file and of fields and modules it does not know.
+    commas. `confirm` is asked before a write to a live org. `clock`, `random` and `zone_name` are
+    the emulator's. `mail` is `capture` or `send`; None sends only from a live org. `faults`
+    describe requests that fail on purpose. `on_change` is told of records that a local
+    organisation's requests changed, `on_notice` of what happened to its file and of fields and
+    modules it does not know.
     """
 
     __slots__ = (
@@ -108,6 +109,10 @@ class Organisation:
                 f"the organisation '{self.name}' keeps no local records",
                 hint="use --org sandbox or --org memory",
             )
+        return self._kept_here()
+
+    def _kept_here(self) -> "Emulator":
+        """The emulator, opened once; beside a live organisation it keeps captured mails."""
         if self._emulator is None:
             self._emulator = self._open_emulator()
             self._emulator.on_change = self._changed
@@ -149,9 +154,7 @@ class Organisation:
             return outbox.SendingOutbox(server.send, self._may_mail)
         if self.kind == "replay":
             return outbox.MemoryOutbox()
-        if self._emulator is None:
-            self._emulator = self._open_emulator()
-        return outbox.KeptOutbox(self._emulator.record_event)
+        return outbox.KeptOutbox(self._kept_here().record_event)
 
     def _may_mail(self, mail: "Message") -> bool:
         """Whether a mail may leave: asked like any write to a live org."""
@@ -249,14 +252,10 @@ def sandbox_path(project: "Project | None") -> str:
     return os.path.join(data_directory(), "sandbox.db")
 
 
-class _MakesServices(Protocol):
-    def __call__(self) -> "Services": ...
-
-
 class LazyServices:
     """Services that are imported when a script first names a task."""
 
-    def __init__(self, make: _MakesServices) -> None:
+    def __init__(self, make: "Callable[[], Services]") -> None:
         self._make = make
         self._services: Services | None = None
 
@@ -290,13 +289,14 @@ def make_services(organisation: "Transport", context: Context, usage: Usage) -> 
     def make() -> "Services":
         from deluge.services.session import Services, ServiceSettings
 
-        project = getattr(getattr(organisation, "settings", None), "project", None)
+        own = organisation if isinstance(organisation, Organisation) else None
+        project = own.settings.project if own else None
         settings = ServiceSettings(
             data_center=(project.data_center if project else None) or "us",
             api_version=project.api_version if project else None,
-            authoriser=_connections(organisation, project),
+            authoriser=_connections(organisation),
             connectors=project.connectors if project else None,
-            open_outbox=_outbox_of(organisation),
+            open_outbox=own.open_outbox if own else None,
             mail_senders=verified_senders(project),
         )
         return Services(organisation, context, usage, settings)
@@ -304,9 +304,9 @@ def make_services(organisation: "Transport", context: Context, usage: Usage) -> 
     return LazyServices(make)
 
 
-def open_forms(organisation: "Transport", context: Context) -> "FormHost | None":
+def open_forms(organisation: Organisation, context: Context) -> "FormHost | None":
     """The forms of an organisation that keeps its records here; None for the others."""
-    if not isinstance(organisation, Organisation) or not organisation.is_local:
+    if not organisation.is_local:
         return None
     from deluge.emulator.forms import StoredForms
     from deluge.forms.host import FormHost
@@ -322,10 +322,6 @@ def declared_forms(project: "Project | None") -> "dict[str, Definition]":
     return read_forms(os.path.join(project.state, "schema")) if project else {}
 
 
-def _outbox_of(organisation: "Transport") -> "Callable[[], Outbox] | None":
-    return organisation.open_outbox if isinstance(organisation, Organisation) else None
-
-
 def verified_senders(project: "Project | None") -> list[str]:
     """`[mail] senders`: who may send mails beside the users; everybody when it is empty."""
     senders = project.mail.get("senders", []) if project else []
@@ -334,13 +330,14 @@ def verified_senders(project: "Project | None") -> list[str]:
     return [str(sender) for sender in senders]  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType]
 
 
-def _connections(organisation: "Transport", project: "Project | None") -> "Connections":
-    """The project's connections."""
+def _connections(organisation: "Transport") -> "Connections":
+    """The connections of the organisation's project."""
     from urllib.parse import urlsplit
 
     from deluge.services.connections import Connections
 
     own = organisation if isinstance(organisation, Organisation) else None
+    project = own.settings.project if own else None
     return Connections(
         project.connections if project else {},
         organisation,

@@ -107,6 +107,14 @@ def test_scripts_set_triggers_off(world: Callable[[str], World]) -> None:
     assert here.told == ["trigger automation.welcome: welcome Roe"]
 
 
+def test_a_mail_before_the_first_record_changes_nothing(world: Callable[[str], World]) -> None:
+    here = world(TRIGGER)
+    mail = 'sendmail [\nfrom: zoho.loginuserid\nto: "a@example.com"\nsubject: "S"\nmessage: "M"\n]'
+    lead = 'zoho.crm.createRecord("Leads", {"Last_Name": "Roe"}, {"trigger": {"workflow"}});'
+    assert here.interpreter.run(f"{mail}\n{lead}").error is None
+    assert here.told == ["trigger automation.welcome: welcome Roe"]
+
+
 def test_what_is_refused_or_undone_sets_nothing_off(world: Callable[[str], World]) -> None:
     here = world(TRIGGER)
     assert here.send("POST", "Leads", data=[{"Company": "Acme"}])[0]["status"] == "error"
