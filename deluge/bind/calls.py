@@ -8,6 +8,7 @@ from deluge.bind.code import Evaluate, Frame
 from deluge.bind.constructors import CONSTRUCTORS
 from deluge.bind.creator import bind_new_row
 from deluge.bind.lint import check_method_form, check_product
+from deluge.bind.literals import constant
 from deluge.bind.methods import known_class, method_call
 from deluge.bind.names import IMPLICIT, dotted, is_host, undefined
 from deluge.bind.recordcalls import RECORD_CALLS, bind_record_call
@@ -49,6 +50,8 @@ def bind_call(binder: Binder, node: ast.Call) -> Evaluate:
         return bind_method(
             binder, ast.MethodCall(node.args[0], node.name, node.args[1:], node.span)
         )
+    if _tests_empty_date(node.name, node.args):
+        return constant(None)
     args = binder.arguments(node.args)
     value = system_value(node.name, binder.context)
     if value is not None and not args:
@@ -82,6 +85,8 @@ def bind_method(binder: Binder, node: ast.MethodCall) -> Evaluate:
 
 def _bind_value_method(binder: Binder, node: ast.MethodCall) -> Evaluate:
     check_method_form(binder, node)
+    if _tests_empty_date(node.name, [node.object, *node.args]):
+        return constant(None)
     call = dispatch(node.name, len(node.args), binder.context, [known_class(a) for a in node.args])
     if call is None:
         return _unknown(binder, node.name, node.span, method=True)
@@ -230,6 +235,13 @@ def _bind_if(binder: Binder, node: ast.Call) -> Evaluate:
         code="wrong-arguments",
         hint="if(condition, value when true, value when false) takes three arguments",
     )
+
+
+def _tests_empty_date(name: str, operands: list[ast.Expression]) -> bool:
+    """Whether this is `isText('')`: null on Zoho's page, though `''` is a text elsewhere."""
+    if name.lower() != "istext" or len(operands) != 1:
+        return False
+    return isinstance(operands[0], ast.Quoted) and not operands[0].value
 
 
 _SPECIAL: dict[str, Callable[[Binder, ast.Call], Evaluate]] = {
