@@ -1,6 +1,7 @@
 """What `for each` turns over."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import cast
 
 from deluge.errors import TypeMismatch
 from deluge.values.collection import Collection
@@ -24,7 +25,7 @@ def elements(value: object) -> Sequence[object]:
     if isinstance(value, list):
         return list(value)
     if isinstance(value, dict):
-        return list(value.values())
+        return list(_rows_found(value) or value.values())
     if isinstance(value, str):
         return list_from_text(value)
     if isinstance(value, File):
@@ -33,6 +34,18 @@ def elements(value: object) -> Sequence[object]:
     if rows is not None:
         return rows()
     raise TypeMismatch(f"'{type_name(value)}' can not be cast to 'LIST'")
+
+
+def _rows_found(entries: Mapping[object, object]) -> Sequence[object]:
+    """The records of `{"data": [...], "count": n}`: the page of zoho.desk.searchRecords shows this
+    answer and a loop that takes each record from it.
+
+    Source: https://www.zoho.com/deluge/help/desk/search-records.html
+    """
+    rows = entries.get("data")
+    if isinstance(rows, list) and len(entries) == 2 and "count" in entries:
+        return cast("list[object]", rows)
+    return ()
 
 
 def _csv_rows(file: File) -> list[object]:
