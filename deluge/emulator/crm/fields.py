@@ -32,6 +32,8 @@ _WEBSITE = re.compile(
 )
 _WHOLE = re.compile(r"-?\d+", re.ASCII)
 _NUMBER = re.compile(r"-?\d+(?:\.\d*)?(?:[eE][+-]?\d{1,2})?", re.ASCII)
+_RULE = re.compile(r"[A-Z][A-Z_-]*=[^;=]+(?:;[A-Z][A-Z_-]*=[^;=]+)*;?", re.ASCII)
+_PERIODS = ["minutes", "hours", "days", "weeks"]  # of a meeting's reminders
 _LONGEST_PATTERN = 1000  # longer texts are too long for every field with a pattern
 FILE_TYPES = frozenset({"fileupload", "imageupload"})  # their rows: `file_rows`
 MANY_TYPES = frozenset({"multiselectlookup", "multiuserlookup"})  # theirs: `multi_lookups`
@@ -55,7 +57,7 @@ def coerce(field: Field, value: Any, *, lenient: bool = False) -> Any:
     if value is None or value == "":
         return None
     if field.json_type == "jsonarray" and field.data_type in ("text", "bigint"):
-        return _maps(field, value)
+        return _rows(field, value, lenient)
     return _ACCEPT.get(field.data_type, _text)(field, value, lenient)
 
 
@@ -197,10 +199,26 @@ def _map(field: Field, value: Any, lenient: bool) -> dict[str, Any]:
 
 
 def _rule(field: Field, value: Any, lenient: bool) -> dict[str, Any]:
-    """A repeat rule or reminder: a map whose key is the type's own name."""
+    """A repeat rule or reminder: a map whose key is the type's own name, `NAME=VALUE;...` in it."""
     found = _map(field, value, lenient)
-    if not isinstance(found.get(field.data_type), str):
-        raise Problem(TYPE, expected_data_type="text", _key=field.data_type)
+    kind = field.data_type
+    rule = found.get(kind)
+    if not isinstance(rule, str):
+        raise Problem(TYPE, expected_data_type="text", _key=kind)
+    if not _RULE.fullmatch(rule) or (kind == "RRULE" and "FREQ=" not in rule):
+        raise Problem(PATTERN, _key=kind)
+    return found
+
+
+def _reminders(field: Field, value: Any, lenient: bool) -> list[dict[str, Any]] | None:
+    """The reminders of a meeting, `[{"unit": 1, "period": "days"}]`."""
+    found = _maps(field, value)
+    for index, reminder in enumerate(found or ()):
+        period, unit = reminder.get("period"), reminder.get("unit")
+        if period is not None and period not in _PERIODS:
+            raise Problem(TYPE, supported_values=_PERIODS, _key=f"[{index}].period")
+        if unit is not None and _whole_number(unit, True) is None:
+            raise Problem(TYPE, expected_data_type="integer", _key=f"[{index}].unit")
     return found
 
 
@@ -211,6 +229,35 @@ def _maps(field: Field, value: Any, lenient: bool = False) -> list[dict[str, Any
         if not isinstance(item, dict):
             raise Problem(TYPE, expected_data_type="jsonobject", _key=f"[{index}]")
     return value or None
+
+
+def _rows(field: Field, value: Any, lenient: bool) -> list[dict[str, Any]] | None:
+    """Rows that are no subform, each column of its type; what is no column is dropped."""
+    columns = field.rows
+    if columns is None:
+        return _maps(field, value)
+    found: list[dict[str, Any]] = []
+    for index, row in enumerate(_maps(field, value) or ()):
+        kept: dict[str, Any] = {}
+        for name, column in columns.items():
+            if name in row and not column.read_only:
+                try:
+                    kept[name] = _column(column, row[name], lenient)
+                except Problem as problem:
+                    problem.details["_key"] = f"[{index}].{name}"
+                    raise
+        found.append(kept)
+    return found or None
+
+
+def _column(column: Field, value: Any, lenient: bool) -> Any:
+    """The value of a column; ids, which stand in texts, may be numbers."""
+    choices: list[str] | None = column.data.get("choices")
+    if choices is not None and value not in choices:
+        raise Problem(TYPE, supported_values=choices)
+    if type(value) is int and column.data_type == "text":
+        value = str(value)
+    return coerce(column, value, lenient=lenient)
 
 
 _ACCEPT: dict[str, Callable[[Field, Any, bool], Any]] = {
@@ -238,7 +285,7 @@ _ACCEPT: dict[str, Callable[[Field, Any, bool], Any]] = {
     "map": _map,
     "RRULE": _rule,
     "ALARM": _rule,
-    "multireminder": _maps,
+    "multireminder": _reminders,
     "linetax": _maps,
     "multiselectlookup": _maps,
     "multiuserlookup": _maps,

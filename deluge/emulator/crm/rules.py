@@ -85,9 +85,10 @@ def ensure_tag(
 
 def parent(draft: "Draft", field: Field, value: Any) -> None:
     """Take a Parent_Id: `{"module": {"api_name"}, "id"}`, or a bare id with `$se_module`."""
-    named = draft.item.get("$se_module", draft.item.get("se_module"))
+    key = "$se_module" if "$se_module" in draft.item else "se_module"
+    named = draft.item.get(key)
     if isinstance(value, dict) and isinstance(value.get("module"), dict):
-        named = value["module"].get("api_name")
+        key, named = f"{field.api_name}.module.api_name", value["module"].get("api_name")
     parent_id = id_of(value)
     if parent_id is None:
         if value is None or value == "":
@@ -96,6 +97,8 @@ def parent(draft: "Draft", field: Field, value: Any) -> None:
         raise Problem(TYPE, expected_data_type="jsonobject")
     record = draft.call.store.record(parent_id)
     module = draft.call.schema.module(named) if isinstance(named, str) else None
+    if module is None and named is not None:
+        draft.invalid(TYPE, key)
     if record is not None and module is not None and record.module != module.api_name:
         record = None
     draft.put("$se_module", record.module if record else None)

@@ -54,7 +54,10 @@ class Draft:
 
     def invalid(self, rank: int, name: str, message: str = "invalid data", **details: Any) -> None:
         """Note INVALID_DATA for a field."""
-        where = {"api_name": name.rsplit(".", 1)[-1], "json_path": f"{self.path}.{name}"}
+        where = {
+            "api_name": name.rsplit(".", 1)[-1].partition("[")[0],
+            "json_path": f"{self.path}.{name}",
+        }
         self.fail(rank, Refusal("INVALID_DATA", message, {**details, **where}))
 
     def missing(self, name: str) -> None:
@@ -201,6 +204,9 @@ def _target(draft: Draft, field: Field) -> str | None:
         draft.document["$se_module"] = module.api_name
         return module.api_name
     key = "$se_module"
+    if named is not None:
+        draft.invalid(TYPE, key)
+        return None
     message = f"The field '{key}' is required when '{field.api_name}' is provided"
     draft.fail(TYPE, dependent_missing(draft.path, key, field.api_name, message))
     return None
