@@ -8,6 +8,7 @@ from deluge.builtins.registry import builtin
 from deluge.builtins.text_change import too_long
 from deluge.errors import EvalError
 from deluge.values.show import text_of
+from deluge.values.utf16 import joined
 
 _HELP = "https://www.zoho.com/deluge/help/"
 
@@ -19,7 +20,7 @@ _XML = {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&apos;"}
 
 def utf8(text: str) -> bytes:
     """The text as UTF-8; half of a surrogate pair becomes a question mark, as in Java."""
-    return text.encode("utf-8", "replace")
+    return joined(text).encode("utf-8", "replace")
 
 
 @builtin(

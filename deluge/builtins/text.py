@@ -1,7 +1,11 @@
-"""Text functions that search and cut. Indexes count characters from 0; nothing changes the text."""
+"""Text functions that search and cut. Indexes count from 0; nothing changes the text.
+
+Lengths and indexes count UTF-16 units, as Java's texts do: an emoji is two.
+"""
 
 from deluge.builtins.registry import builtin
 from deluge.errors import EvalError
+from deluge.values import utf16
 
 _URL = "https://www.zoho.com/deluge/help/functions/string/"
 
@@ -165,7 +169,14 @@ def index_of(value: str, search: str, start: int = 0) -> int:
 
     A null receiver is an error.
     """
-    return value.find(search, max(start, 0))
+    if value.isascii():
+        return value.find(search, max(start, 0))
+    return _units_before(value, value.find(search, len(utf16.cut(value, 0, max(start, 0)))))
+
+
+def _units_before(value: str, position: int) -> int:
+    """The index in units of a position of the text, -1 for -1."""
+    return utf16.length(value[:position]) if position > 0 else position
 
 
 @builtin(
@@ -179,7 +190,8 @@ def last_index_of(value: str, search: str) -> int:
 
     A null receiver is an error.
     """
-    return value.rfind(search)
+    position = value.rfind(search)
+    return position if value.isascii() else _units_before(value, position)
 
 
 @builtin(
@@ -227,11 +239,12 @@ def sub_string(value: str, start: int, end: int = -1) -> str:
 
     An index beyond the text is an error, and so is a null receiver.
     """
+    size = len(value) if value.isascii() else utf16.length(value)
     if end < 0:
-        end = len(value)
-    if start < 0 or end > len(value) or start > end:
+        end = size
+    if start < 0 or end > size or start > end:
         raise out_of_bounds()
-    return value[start:end]
+    return value[start:end] if size == len(value) else utf16.cut(value, start, end)
 
 
 @builtin("text", "left", params="number count", result="text", source=_URL + "left.html")
@@ -243,9 +256,7 @@ def left(value: str, count: int) -> str:
 
     A count beyond the length is an error, and so is a null receiver.
     """
-    if count > len(value):
-        raise out_of_bounds()
-    return value if count < 0 else value[:count]
+    return value if count < 0 else sub_string(value, 0, count)
 
 
 @builtin("text", "right", params="number count", result="text", source=_URL + "right.html")
@@ -257,9 +268,10 @@ def right(value: str, count: int) -> str:
 
     A negative count or one beyond the length is an error, and so is a null receiver.
     """
-    if count < 0 or count > len(value):
+    size = utf16.length(value)
+    if count < 0 or count > size:
         raise out_of_bounds()
-    return value[len(value) - count :]
+    return sub_string(value, size - count)
 
 
 @builtin("text", "getPrefix", params="text search", result="text", source=_URL + "getPrefix.html")
@@ -332,9 +344,9 @@ def _find_ignore_case(value: str, search: str) -> tuple[int, int] | None:
     return match.span() if match else None
 
 
-@builtin("text", "length", result="number", aliases=("len",), source=_URL + "len.html", direct=len)
+@builtin("text", "length", result="number", aliases=("len",), source=_URL + "len.html")
 def length(value: str) -> int:
-    """How many characters the text has.
+    """How many characters the text has; an emoji counts as two, as in Java.
 
     >> "Bengaluru".length()
     9
@@ -343,4 +355,4 @@ def length(value: str) -> int:
 
     A null receiver is an error.
     """
-    return len(value)
+    return len(value) if value.isascii() else utf16.length(value)

@@ -3,6 +3,7 @@
 from deluge.builtins.context import Context
 from deluge.builtins.registry import builtin
 from deluge.errors import EvalError
+from deluge.values import utf16
 from deluge.values.pattern import is_literal, replace
 from deluge.values.show import text_of
 
@@ -157,7 +158,7 @@ def leftpad(value: str, length: int) -> str:
 
     A null receiver is an error.
     """
-    return value.rjust(_pad_length("leftpad", length))
+    return value.rjust(_pad_length("leftpad", value, length))
 
 
 @builtin("text", "rightpad", params="number length", result="text", source=_URL + "rightpad.html")
@@ -169,13 +170,14 @@ def rightpad(value: str, length: int) -> str:
 
     A null receiver is an error.
     """
-    return value.ljust(_pad_length("rightpad", length))
+    return value.ljust(_pad_length("rightpad", value, length))
 
 
-def _pad_length(function: str, length: int) -> int:
+def _pad_length(function: str, value: str, length: int) -> int:
+    """The length in characters of Python that stands for a length in UTF-16 units."""
     if length > _MAX_PAD:
         raise too_long(function, "100,000 characters")
-    return length
+    return length - (utf16.length(value) - len(value))
 
 
 @builtin(

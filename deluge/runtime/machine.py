@@ -9,6 +9,7 @@ from deluge.errors import LimitExceeded
 from deluge.runtime.profile import Limits, Profile
 from deluge.source import Source, Span
 from deluge.usage import Usage
+from deluge.values.utf16 import joined
 
 _STRETCH = 1_000
 """Statements between two looks at the clock."""
@@ -119,6 +120,8 @@ class RunMachine:
 
     def info(self, text: str) -> None:
         """Print a line; Creator cuts what goes beyond 500 KB."""
+        if not text.isascii():
+            text = joined(text)
         limit = self.limits.info
         if limit is not None:
             if self._info_size > limit:
