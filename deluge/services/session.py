@@ -14,6 +14,10 @@ if TYPE_CHECKING:
     from deluge.services.outbox import Outbox
 
 
+_FEW_TASKS = 10
+"""How many names a hint lists."""
+
+
 class Authoriser(Protocol):
     """What adds a connection's credentials to a request."""
 
@@ -137,10 +141,9 @@ class Services:
     def advice(self, name: str) -> str | None:
         """What helps whoever wrote the name of a task or function that there is not, or None."""
         from deluge.builtins.registry import REGISTRY
-        from deluge.errors import did_you_mean
 
-        known = [*self.task_names(), *REGISTRY.plain]
-        return self.catalog.instead(name) or did_you_mean(name, known)
+        known = [*self.task_names(), *(entry.name for entry in REGISTRY.plain.values())]
+        return self.catalog.instead(name) or _nearest_task(name, known)
 
     def base_url(self, product: str) -> str:
         """The URL that paths of a product are appended to."""
@@ -160,3 +163,23 @@ class Services:
             request = self.settings.authoriser.authorise(request, connection)
         self.usage.http_requests += 1
         return self.transport.send(request)
+
+
+def _nearest_task(name: str, known: Iterable[str]) -> str | None:
+    """The nearest name of the same service, or of any when the service is not known either."""
+    from deluge.errors import did_you_mean, nearest
+
+    service, _, last = name.rpartition(".")
+    own = {
+        each.rpartition(".")[2]: each
+        for each in known
+        if each.rpartition(".")[0].lower() == service.lower()
+    }
+    if not own or not service:
+        return did_you_mean(name, known)
+    match = nearest(last, own)
+    if match:
+        return f"did you mean '{own[match]}'?"
+    if len(own) > _FEW_TASKS:
+        return "`deluge builtins --tasks` lists the tasks of every service"
+    return f"the tasks of {service} are {', '.join(sorted(own))}"

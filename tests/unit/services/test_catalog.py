@@ -145,3 +145,17 @@ def test_a_name_that_is_no_task_leads_to_one(services: Services, name: str) -> N
 def test_other_names_lead_to_the_nearest(services: Services) -> None:
     assert services.advice("zoho.crm.creatRecord") == "did you mean 'zoho.crm.createRecord'?"
     assert services.advice("zoho.qqqq.wwww") is None
+
+
+@pytest.mark.parametrize(
+    ("name", "hint"),
+    [
+        ("zoho.reports.createRows", "did you mean 'zoho.reports.createRow'?"),
+        ("zoho.reports.find", "the tasks of zoho.reports are createRow, deleteRow, updateData"),
+        ("zoho.crm.mergePDF", "`deluge builtins --tasks` lists the tasks of every service"),
+        ("zoho.encryption.base64encod", "did you mean 'zoho.encryption.base64Encode'?"),
+        ("zoho.cmr.getRecordById", "did you mean 'zoho.crm.getRecordById'?"),
+    ],
+)
+def test_a_service_that_there_is_is_kept(services: Services, name: str, hint: str) -> None:
+    assert services.advice(name) == hint
