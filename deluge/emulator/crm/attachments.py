@@ -8,9 +8,9 @@ from typing import Any
 
 from deluge.emulator.answers import Refusal, parameter_missing, success
 from deluge.emulator.call import Call, parse_id
+from deluge.emulator.crm.items import answered
 from deluge.emulator.crm.listing import requested_fields, requested_ids
 from deluge.emulator.crm.pages import Page
-from deluge.emulator.crm.records import answer_items, each_item
 from deluge.emulator.crm.related import parent_of
 from deluge.emulator.files import (
     File,
@@ -182,8 +182,7 @@ def delete_attachments(call: Call) -> Answer:
         raise parameter_missing("ids")
     if len(ids) > _MAX_IDS:
         raise Refusal("LIMIT_EXCEEDED", "limit exceeded", {"limit": _MAX_IDS, "param_name": "ids"})
-    results = each_item(call, ids, lambda text, path: _delete(call, parent, text))
-    return answer_items(call, results, 200)
+    return answered(call, ids, lambda text, path: _delete(call, parent, text))
 
 
 def _delete(call: Call, parent: Stored, text: str, **place: int) -> dict[str, Any]:

@@ -18,9 +18,10 @@ from deluge.emulator.call import Call
 from deluge.emulator.crm.attachments import attach_uploaded
 from deluge.emulator.crm.field_settings import show_field
 from deluge.emulator.crm.finding import required_in_path
+from deluge.emulator.crm.items import ids_of
 from deluge.emulator.crm.notes import notes_module
 from deluge.emulator.crm.processes import Process, process_of
-from deluge.emulator.crm.records import ids_of, insert_item, update_item
+from deluge.emulator.crm.records import insert_item, update_item
 from deluge.emulator.files import File, file_named
 from deluge.emulator.organization import metadata_id
 from deluge.emulator.routes import Answer, route

@@ -13,16 +13,8 @@ from deluge.emulator.answers import (
     success,
 )
 from deluge.emulator.call import Call, parse_id
-from deluge.emulator.crm.entities import (
-    as_map,
-    entity_of,
-    in_item,
-    one,
-    refuse_twin,
-    text_in,
-    written,
-)
-from deluge.emulator.crm.records import answer_items, each_item
+from deluge.emulator.crm.entities import entity_of, in_item, one, refuse_twin
+from deluge.emulator.crm.items import answered, require, text_in, written
 from deluge.emulator.organization import metadata_id
 from deluge.emulator.routes import Answer, route
 from deluge.emulator.shapes import Record, is_record
@@ -59,9 +51,7 @@ def add_contact_roles(call: Call) -> Answer:
     _keep_defaults(call)
 
     def work(item: Record, path: str) -> Record:
-        for name in ("name", "sequence_number"):
-            if item.get(name) in (None, ""):
-                raise mandatory_missing(path, name)
+        require(item, path, "name", "sequence_number")
         row: Record = {"id": str(call.store.next_id()), "name": "", "sequence_number": 0}
         return _write(call, row, item, path, "contact role added")
 
@@ -89,7 +79,7 @@ def update_contact_role(call: Call) -> Answer:
         row = entity_of(call, _KIND, call.path["id"])
         if row is None:
             raise Refusal("INVALID_DATA", "invalid data", {"id": call.path["id"]})
-        return _write(call, row, as_map(item, path, _KEY), path, "contact role updated")
+        return _write(call, row, item, path, "contact role updated")
 
     return written(call, _KEY, 1, work)
 
@@ -101,16 +91,14 @@ def delete_contact_roles(call: Call) -> Answer:
     if not ids:
         raise parameter_missing("ids")
     _keep_defaults(call)
-    results = each_item(call, ids, lambda text, path: _delete(call, text))
-    return answer_items(call, results, 200, _KEY)
+    return answered(call, ids, lambda text, path: _delete(call, text), 200, _KEY)
 
 
 @route("DELETE", "/Contacts/roles/{id}", oldest=2.1)
 def delete_contact_role(call: Call) -> Answer:
     """Delete the contact role in the path."""
     _keep_defaults(call)
-    results = each_item(call, [call.path["id"]], lambda text, path: _delete(call, text))
-    return answer_items(call, results, 200, _KEY)
+    return answered(call, [call.path["id"]], lambda text, path: _delete(call, text), 200, _KEY)
 
 
 def _roles(call: Call) -> list[Record]:

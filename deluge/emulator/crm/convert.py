@@ -6,13 +6,13 @@ from deluge.emulator.answers import (
     Refusal,
     at,
     invalid_data,
-    mandatory_missing,
     success,
     wrong_type,
 )
 from deluge.emulator.call import Call, id_of, parse_id
 from deluge.emulator.crm.convert_moves import attachments_target, hand_on, keep_role
 from deluge.emulator.crm.finding import find
+from deluge.emulator.crm.items import require
 from deluge.emulator.crm.people import owner_status
 from deluge.emulator.crm.quiet import refuse_locked
 from deluge.emulator.crm.records import insert_item, save
@@ -206,9 +206,7 @@ class _Conversion:
         path = f"{self.path}.Deals"
         if not isinstance(given, dict):
             raise wrong_type(path, "Deals")
-        for name in ("Deal_Name", "Closing_Date", "Stage"):
-            if given.get(name) in (None, ""):
-                raise mandatory_missing(path, name)
+        require(given, path, "Deal_Name", "Closing_Date", "Stage")
         module = _module(self.call, "Deals")
         links = {"Contact_Name": str(contact.id)}
         if account:

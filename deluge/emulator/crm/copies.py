@@ -16,6 +16,7 @@ from deluge.emulator.answers import (
 from deluge.emulator.call import Call, parse_id
 from deluge.emulator.crm.fields import FILE_TYPES, MANY_TYPES
 from deluge.emulator.crm.finding import find, required_in_path
+from deluge.emulator.crm.items import answer_items, answered, each_item, ids_of
 from deluge.emulator.crm.mass import (
     MAX_CONVERTED,
     job_status,
@@ -25,7 +26,7 @@ from deluge.emulator.crm.mass import (
 )
 from deluge.emulator.crm.module_refs import module_named
 from deluge.emulator.crm.quiet import refuse_locked, rewrite
-from deluge.emulator.crm.records import answer_items, each_item, ids_of, insert_item
+from deluge.emulator.crm.records import insert_item
 from deluge.emulator.crm.shape import Shaper
 from deluge.emulator.routes import Answer, route
 from deluge.emulator.schema import Module
@@ -94,7 +95,7 @@ def convert_inventory(call: Call) -> Answer:
         shown = {target.api_name: {"name": made.name, "id": str(made.id)}}
         return success("The record has been converted successfully", shown)
 
-    return answer_items(call, each_item(call, call.items(limit=1), work), 200)
+    return answered(call, call.items(limit=1), work)
 
 
 def _source(call: Call) -> Module:

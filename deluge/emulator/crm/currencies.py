@@ -17,18 +17,15 @@ from deluge.emulator.answers import (
 )
 from deluge.emulator.call import Call
 from deluge.emulator.crm.entities import (
-    Work,
     audited,
     entity_of,
-    flag_in,
     in_item,
     in_path,
     one,
     refuse_twin,
     stamped,
-    text_in,
-    written,
 )
+from deluge.emulator.crm.items import Work, flag_in, require, text_in, written
 from deluge.emulator.routes import Answer, route
 from deluge.emulator.shapes import Record, is_record
 from deluge.exchange import Response
@@ -64,9 +61,7 @@ def add_currencies(call: Call) -> Answer:
     """Add currencies."""
 
     def work(item: Record, path: str) -> Record:
-        for name in ("iso_code", "exchange_rate"):
-            if item.get(name) in (None, ""):
-                raise mandatory_missing(path, name)
+        require(item, path, "iso_code", "exchange_rate")
         code = item["iso_code"]
         if not isinstance(code, str) or not _ISO.fullmatch(code):
             raise invalid_data(path, "iso_code")
@@ -105,9 +100,7 @@ def enable_currencies(call: Call) -> Answer:
     """Refused: the organisation has a home currency from the start."""
 
     def work(item: Record, path: str) -> Record:
-        for name in ("iso_code", "exchange_rate"):
-            if item.get(name) in (None, ""):
-                raise mandatory_missing(path, name)
+        require(item, path, "iso_code", "exchange_rate")
         _rate(item, path)
         raise Refusal("ALREADY_ENABLED", "The multi-currency feature is already enabled")
 

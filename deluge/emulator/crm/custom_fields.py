@@ -16,9 +16,10 @@ from deluge.emulator.answers import (
     success,
 )
 from deluge.emulator.call import Call
-from deluge.emulator.crm.entities import duplicate, text_in, written
+from deluge.emulator.crm.entities import duplicate
 from deluge.emulator.crm.field_settings import field_id, field_named, value_id
 from deluge.emulator.crm.index import build
+from deluge.emulator.crm.items import require, text_in, written
 from deluge.emulator.customization import FIELD, FIELD_CHANGE, drop, keep
 from deluge.emulator.import_schema import compact_field
 from deluge.emulator.routes import Answer, not_emulated, route
@@ -69,8 +70,7 @@ def change_fields(call: Call) -> Answer:
     _check_items(call)
 
     def work(item: Record, path: str) -> Record:
-        if item.get("id") in (None, ""):
-            raise mandatory_missing(path, "id")
+        require(item, path, "id")
         field = field_named(module, str(item["id"]))
         if field is None:
             raise invalid_data(path, "id")
@@ -131,9 +131,7 @@ def _in_path(call: Call) -> tuple[Module, Field]:
 
 def _new_row(call: Call, module: Module, item: Record, path: str) -> Record:
     """A new field in the form of the shipped data."""
-    for name in ("field_label", "data_type"):
-        if item.get(name) in (None, ""):
-            raise mandatory_missing(path, name)
+    require(item, path, "field_label", "data_type")
     label, kind = text_in(item, path, "field_label", MAX_LABEL) or "", item["data_type"]
     if kind not in _TYPES:
         raise invalid_data(path, "data_type", supported_values=_TYPES)

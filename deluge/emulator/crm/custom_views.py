@@ -7,8 +7,8 @@ from typing import Any
 
 from deluge.emulator.answers import Refusal, invalid_data, mandatory_missing, success, wrong_format
 from deluge.emulator.call import Call
-from deluge.emulator.crm.entities import written
 from deluge.emulator.crm.field_settings import field_id, field_named
+from deluge.emulator.crm.items import require, written
 from deluge.emulator.crm.views import SORT, default_views, sort_of
 from deluge.emulator.routes import Answer, route
 from deluge.emulator.schema import Module
@@ -71,8 +71,7 @@ def change_sorts(call: Call) -> Answer:
     module = call.asked_module()
 
     def work(item: Record, path: str) -> Record:
-        if item.get("id") in (None, ""):
-            raise mandatory_missing(path, "id")
+        require(item, path, "id")
         if _view(module, str(item["id"])) is None:
             raise invalid_data(path, "id")
         return _change(call, module, str(item["id"]), item, path)

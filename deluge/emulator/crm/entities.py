@@ -1,24 +1,18 @@
 """What the endpoints of settings share: finding, checking, showing users, roles, currencies ..."""
 
-from collections.abc import Callable
 from typing import Any
 
 from deluge.emulator.answers import (
     Refusal,
     at,
-    invalid_data,
     invalid_item_id,
-    mandatory_missing,
     parameter_missing,
-    wrong_type,
 )
 from deluge.emulator.call import Call, id_of, parse_id
-from deluge.emulator.crm.records import answer_items, each_item
+from deluge.emulator.crm.items import require
 from deluge.emulator.routes import Answer
-from deluge.emulator.shapes import Record, is_record
+from deluge.emulator.shapes import Record
 from deluge.exchange import Response
-
-Work = Callable[[Record, str], Record]
 
 GONE = "the id given seems to be invalid or already deleted"
 
@@ -46,48 +40,11 @@ def entity_of(call: Call, kind: str, value: Any) -> Record | None:
 
 def in_item(call: Call, kind: str, item: Record, path: str) -> Record:
     """The entity that an item of the body names by its id."""
-    if item.get("id") in (None, ""):
-        raise mandatory_missing(path, "id")
+    require(item, path, "id")
     found = entity_of(call, kind, item)
     if found is None:
         raise invalid_item_id(path)
     return found
-
-
-def written(call: Call, key: str, limit: int, work: Work, status: int = 200) -> Answer:
-    """The results of a write on the items under a key of the body; each must be a map."""
-
-    def checked(item: Any, path: str) -> Record:
-        return work(as_map(item, path, key), path)
-
-    return answer_items(call, each_item(call, call.items(key, limit), checked, key), status, key)
-
-
-def as_map(item: Any, path: str, key: str) -> Record:
-    """The item, which must be a map."""
-    if not is_record(item):
-        raise wrong_type(path, key)
-    return item
-
-
-def text_in(item: Record, path: str, name: str, longest: int) -> str | None:
-    """The text under a key of an item; None when it is null."""
-    value = item[name]
-    if value is None:
-        return None
-    if not isinstance(value, str):
-        raise invalid_data(path, name, expected_data_type="text")
-    if len(value) > longest:
-        raise invalid_data(path, name, maximum_length=longest)
-    return value
-
-
-def flag_in(item: Record, path: str, name: str) -> bool:
-    """The boolean under a key of an item."""
-    value = item[name]
-    if not isinstance(value, bool):
-        raise invalid_data(path, name, expected_data_type="boolean")
-    return value
 
 
 def successor(call: Call, kind: str) -> Record | None:

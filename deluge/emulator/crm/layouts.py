@@ -11,15 +11,14 @@ from deluge.emulator.answers import (
     at,
     invalid_data,
     invalid_path_id,
-    mandatory_missing,
     nothing_given,
     parameter_missing,
     pattern_mismatch,
     success,
 )
 from deluge.emulator.call import Call
-from deluge.emulator.crm.entities import as_map, flag_in, text_in, written
 from deluge.emulator.crm.field_settings import field_named, show_field
+from deluge.emulator.crm.items import as_map, flag_in, require, text_in, written
 from deluge.emulator.crm.shape import layout_of
 from deluge.emulator.customization import MODULE, keep
 from deluge.emulator.organization import metadata_id
@@ -62,8 +61,7 @@ def change_layouts(call: Call) -> Answer:
     module = call.asked_module()
 
     def work(item: Record, path: str) -> Record:
-        if item.get("id") in (None, ""):
-            raise mandatory_missing(path, "id")
+        require(item, path, "id")
         if item["id"] != layout_of(module)["id"]:
             raise invalid_data(path, "id")
         return _change(call, module, item, path)

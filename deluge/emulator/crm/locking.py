@@ -4,8 +4,8 @@ from typing import Any
 
 from deluge.emulator.answers import Refusal, invalid_data, success
 from deluge.emulator.call import Call, parse_id
+from deluge.emulator.crm.items import answered
 from deluge.emulator.crm.quiet import refuse_locked, rewrite
-from deluge.emulator.crm.records import answer_items, each_item
 from deluge.emulator.crm.related import parent_of
 from deluge.emulator.organization import metadata_id
 from deluge.emulator.routes import Answer, route
@@ -107,7 +107,7 @@ def lock_record(call: Call) -> Answer:
             },
         )
 
-    return answer_items(call, each_item(call, call.items(limit=1), work), 201)
+    return answered(call, call.items(limit=1), work, 201)
 
 
 @route("PUT", _LIST + "/{lock}", oldest=5)
@@ -119,7 +119,7 @@ def change_lock(call: Call) -> Answer:
         call.store.put_entity("lock", {**lock, "reason": _reason(item, path)})
         return success("record updated", {"id": lock["id"]})
 
-    return answer_items(call, each_item(call, call.items(limit=1), work), 200)
+    return answered(call, call.items(limit=1), work)
 
 
 @route("DELETE", _LIST + "/{lock}", oldest=5)

@@ -16,6 +16,7 @@ from deluge.emulator.answers import (
 )
 from deluge.emulator.call import Call, id_of, parse_id
 from deluge.emulator.crm.finding import find
+from deluge.emulator.crm.items import answered
 from deluge.emulator.crm.people import owner_status
 from deluge.emulator.crm.territories import refuse_territory
 from deluge.emulator.crm.views import view_condition
@@ -50,6 +51,13 @@ def record_named(call: Call, module: Module, value: Any) -> Stored:
         details = {"id": str(value)[:50]}
         raise Refusal("INVALID_DATA", "the id given seems to be invalid", details)
     return stored
+
+
+def on_each_id(call: Call, module: Module, work: Callable[[Stored], Record]) -> Answer:
+    """The answer to an action on every record whose id is in the body."""
+    return answered(
+        call, named_ids(call), lambda value, path: work(record_named(call, module, value))
+    )
 
 
 def by_view(call: Call) -> bool:

@@ -11,7 +11,7 @@ from deluge.emulator.crm.mass import (
     by_view,
     job_status,
     named_ids,
-    record_named,
+    on_each_id,
     records_of_view,
     run_conversions,
     run_job,
@@ -19,7 +19,7 @@ from deluge.emulator.crm.mass import (
     wrapped,
 )
 from deluge.emulator.crm.quiet import refuse_locked_deletion
-from deluge.emulator.crm.records import answer_items, delete_record, each_item, update_item
+from deluge.emulator.crm.records import delete_record, update_item
 from deluge.emulator.routes import Answer, route
 from deluge.emulator.shapes import Record, is_record
 from deluge.emulator.store import CONVERTED, Stored
@@ -41,10 +41,7 @@ def mass_update(call: Call) -> Answer:
         return result
 
     if not by_view(call):
-        results = each_item(
-            call, named_ids(call), lambda value, path: change(record_named(call, module, value))
-        )
-        return answer_items(call, results, 200)
+        return on_each_id(call, module, change)
     try:
         records = records_of_view(call, module)
     except Refusal as refusal:
@@ -75,10 +72,7 @@ def mass_delete(call: Call) -> Answer:
         return success("record is deleted", {"id": str(stored.id)})
 
     if not by_view(call):
-        results = each_item(
-            call, named_ids(call), lambda value, path: remove(record_named(call, module, value))
-        )
-        return answer_items(call, results, 200)
+        return on_each_id(call, module, remove)
     try:
         records = records_of_view(call, module)
     except Refusal as refusal:

@@ -16,8 +16,9 @@ from deluge.emulator.answers import (
 )
 from deluge.emulator.call import Call, parse_id
 from deluge.emulator.crm.finding import find, required_in_path
+from deluge.emulator.crm.items import answered, require
 from deluge.emulator.crm.quiet import refuse_locked, refuse_locked_deletion, rewrite
-from deluge.emulator.crm.records import answer_items, delete_record, each_item, save
+from deluge.emulator.crm.records import delete_record, save
 from deluge.emulator.routes import Answer, route
 from deluge.emulator.schema import LOOKUP_TYPES, Module
 from deluge.emulator.shapes import Record, is_list, is_record
@@ -41,7 +42,7 @@ def merge(call: Call) -> Answer:
     def work(item: Any, path: str) -> Record:
         return _merge(call, module, master, item, path)
 
-    return answer_items(call, each_item(call, call.items("merge", 1), work, "merge"), 200, "merge")
+    return answered(call, call.items("merge", 1), work, 200, "merge")
 
 
 @route("GET", _PATH, oldest=8)
@@ -92,8 +93,7 @@ def _duplicates(
         where = f"{path}.data[{index}]"
         if not is_record(entry):
             raise invalid_data(path, "data", expected_data_type="jsonobject")
-        if entry.get("id") in (None, ""):
-            raise mandatory_missing(where, "id")
+        require(entry, where, "id")
         stored = find(call, module, parse_id(entry["id"]))
         if stored is None:
             raise invalid_item_id(where)

@@ -18,8 +18,9 @@ from deluge.emulator.answers import (
     wrong_type,
 )
 from deluge.emulator.call import Call, id_of
-from deluge.emulator.crm.entities import duplicate, entity_of, text_in, written
+from deluge.emulator.crm.entities import duplicate, entity_of
 from deluge.emulator.crm.field_settings import field_id
+from deluge.emulator.crm.items import require, text_in, written
 from deluge.emulator.customization import FIELD_CHANGE, MODULE, keep
 from deluge.emulator.operations import api_names
 from deluge.emulator.organization import metadata_id
@@ -84,9 +85,7 @@ def add_module(call: Call) -> Answer:
     """Add a custom module, with the fields that every custom module has."""
 
     def work(item: Record, path: str) -> Record:
-        for name in ("singular_label", "plural_label", "api_name", "profiles"):
-            if item.get(name) in (None, "", []):
-                raise mandatory_missing(path, name)
+        require(item, path, "singular_label", "plural_label", "api_name", "profiles")
         _check_profiles(call, item, path)
         name = item["api_name"]
         if not isinstance(name, str) or not _API_NAME.fullmatch(name):
@@ -118,8 +117,7 @@ def update_modules(call: Call) -> Answer:
     """Change the labels of modules, each named by its id."""
 
     def work(item: Record, path: str) -> Record:
-        if item.get("id") in (None, ""):
-            raise mandatory_missing(path, "id")
+        require(item, path, "id")
         module = _named(call, str(id_of(item)))
         if module is None:
             raise Refusal(

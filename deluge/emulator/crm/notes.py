@@ -12,14 +12,8 @@ from deluge.emulator.answers import (
 )
 from deluge.emulator.call import Call, parse_id
 from deluge.emulator.crm.finding import find
-from deluge.emulator.crm.records import (
-    answer_items,
-    delete_record,
-    each_item,
-    ids_of,
-    insert_item,
-    update_item,
-)
+from deluge.emulator.crm.items import answer_items, each_item, ids_of
+from deluge.emulator.crm.records import delete_record, insert_item, update_item
 from deluge.emulator.crm.related import get_related, list_related, parent_of
 from deluge.emulator.routes import Answer, route
 from deluge.emulator.schema import Module

@@ -10,14 +10,13 @@ from deluge.emulator.answers import (
     at,
     invalid_data,
     invalid_module,
-    mandatory_missing,
     parameter_missing,
     success,
     wrong_type,
 )
 from deluge.emulator.call import Call, Change
+from deluge.emulator.crm.items import answered, require
 from deluge.emulator.crm.pages import Page
-from deluge.emulator.crm.records import answer_items, each_item
 from deluge.emulator.crm.shape import Shaper
 from deluge.emulator.organization import metadata_id
 from deluge.emulator.routes import Answer, route
@@ -50,7 +49,7 @@ def enable(call: Call) -> Answer:
         message = "Successfully subscribed for actions-watch of the given module"
         return success(message, {"events": _keep(call, given)})
 
-    return answer_items(call, each_item(call, call.items(_KIND), work, _KIND), 201, _KIND)
+    return answered(call, call.items(_KIND), work, 201, _KIND)
 
 
 @route("PUT", "/actions/watch")
@@ -64,7 +63,7 @@ def replace(call: Call) -> Answer:
         message = "Successfully updated the subscribe details"
         return success(message, {"events": _keep(call, given)})
 
-    return answer_items(call, each_item(call, call.items(_KIND), work, _KIND), 200, _KIND)
+    return answered(call, call.items(_KIND), work, 200, _KIND)
 
 
 @route("PATCH", "/actions/watch")
@@ -86,7 +85,7 @@ def change(call: Call) -> Answer:
         shown = _keep(call, {**old, **given, "events": left})
         return success(message, {"events": shown or [_reference(call, old)]})
 
-    return answer_items(call, each_item(call, call.items(_KIND), work, _KIND), 200, _KIND)
+    return answered(call, call.items(_KIND), work, 200, _KIND)
 
 
 @route("GET", "/actions/watch")
@@ -123,7 +122,7 @@ def disable(call: Call) -> Answer:
         kept = {key: details[key] for key in ("resource_uri", "resource_id", "channel_id")}
         return success("Successfully un-subscribed from actions-watch", kept)
 
-    return answer_items(call, each_item(call, channels, work, _KIND), 200, _KIND)
+    return answered(call, channels, work, 200, _KIND)
 
 
 # -- what is asked ------------------------------------------------------------------------------
@@ -133,9 +132,7 @@ def _checked(call: Call, item: Any, path: str, *, needed: tuple[str, ...]) -> Re
     """The item's known keys, each of them right."""
     if not is_record(item):
         raise wrong_type(path, _KIND)
-    for name in needed:
-        if item.get(name) in (None, "", []):
-            raise mandatory_missing(path, name)
+    require(item, path, *needed)
     given: Record = {"channel_id": _channel(item, path)}
     if "events" in item:
         given["events"] = _events(call, item["events"], path)

@@ -1,7 +1,5 @@
 """Change the owner of records: of one, of a list, of a custom view."""
 
-from typing import Any
-
 from deluge.emulator.answers import (
     invalid_data,
     mandatory_missing,
@@ -11,18 +9,18 @@ from deluge.emulator.answers import (
 from deluge.emulator.call import Call
 from deluge.emulator.crm.filters import filter_sql
 from deluge.emulator.crm.finding import ALIVE, required_in_path
+from deluge.emulator.crm.items import answered
 from deluge.emulator.crm.mass import (
     job_status,
-    named_ids,
+    on_each_id,
     owner_named,
-    record_named,
     records_of_view,
     run_job,
     scheduled,
 )
 from deluge.emulator.crm.module_refs import module_named
 from deluge.emulator.crm.quiet import refuse_locked
-from deluge.emulator.crm.records import answer_items, each_item, save
+from deluge.emulator.crm.records import save
 from deluge.emulator.routes import Answer, route
 from deluge.emulator.schema import Module
 from deluge.emulator.shapes import Record, is_list
@@ -39,10 +37,7 @@ def change_owner(call: Call) -> Answer:
     module = _owned(call)
     stored = required_in_path(call, module)
     owner, related = owner_named(call), _related(call)
-    results = each_item(
-        call, [stored], lambda each, path: _change(call, module, each, owner, related)
-    )
-    return answer_items(call, results, 200)
+    return answered(call, [stored], lambda each, path: _change(call, module, each, owner, related))
 
 
 @route("POST", "/{module}/actions/change_owner", oldest=3)
@@ -50,11 +45,7 @@ def change_owners(call: Call) -> Answer:
     """Give up to 500 records to another user."""
     module = _owned(call)
     owner, related = owner_named(call), _related(call)
-
-    def work(value: Any, path: str) -> Record:
-        return _change(call, module, record_named(call, module, value), owner, related)
-
-    return answer_items(call, each_item(call, named_ids(call), work), 200)
+    return on_each_id(call, module, lambda stored: _change(call, module, stored, owner, related))
 
 
 @route("POST", "/{module}/actions/mass_change_owner", oldest=3)

@@ -14,8 +14,9 @@ from deluge.emulator.answers import (
     success,
 )
 from deluge.emulator.call import Call
-from deluge.emulator.crm.entities import duplicate, flag_in, text_in, written
+from deluge.emulator.crm.entities import duplicate
 from deluge.emulator.crm.field_settings import value_id
+from deluge.emulator.crm.items import flag_in, require, text_in, written
 from deluge.emulator.customization import PIPELINE, drop, keep
 from deluge.emulator.organization import metadata_id
 from deluge.emulator.routes import Answer, route
@@ -46,9 +47,7 @@ def add_pipelines(call: Call) -> Answer:
     _prepare(call)
 
     def work(item: Record, path: str) -> Record:
-        for name in ("display_value", "maps"):
-            if item.get(name) in (None, "", []):
-                raise mandatory_missing(path, name)
+        require(item, path, "display_value", "maps")
         row: Record = {
             "id": str(call.store.next_id()), "place": len(call.store.entities(PIPELINE)),
             "display_value": "", "actual_value": item["display_value"], "default": False,
@@ -62,33 +61,10 @@ def add_pipelines(call: Call) -> Answer:
 @route("PUT", "/settings/pipeline", oldest=3)
 def update_pipelines(call: Call) -> Answer:
     """Change or delete pipelines, each named by its id."""
-    return _update_many(call)
-
-
-@route("PATCH", "/settings/pipeline", oldest=3)
-def patch_pipelines(call: Call) -> Answer:
-    """The same: a change names only what becomes different."""
-    return _update_many(call)
-
-
-@route("PUT", "/settings/pipeline/{id}", oldest=3)
-def update_pipeline(call: Call) -> Answer:
-    """Change or delete the pipeline in the path."""
-    return _update_one(call)
-
-
-@route("PATCH", "/settings/pipeline/{id}", oldest=3)
-def patch_pipeline(call: Call) -> Answer:
-    """The same: a change names only what becomes different."""
-    return _update_one(call)
-
-
-def _update_many(call: Call) -> Answer:
     _prepare(call)
 
     def work(item: Record, path: str) -> Record:
-        if item.get("id") in (None, ""):
-            raise mandatory_missing(path, "id")
+        require(item, path, "id")
         row = _kept(call, str(item["id"]))
         if row is None:
             raise invalid_data(path, "id")
@@ -97,12 +73,26 @@ def _update_many(call: Call) -> Answer:
     return written(call, "pipeline", 10, work)
 
 
-def _update_one(call: Call) -> Answer:
+@route("PATCH", "/settings/pipeline", oldest=3)
+def patch_pipelines(call: Call) -> Answer:
+    """The same: a change names only what becomes different."""
+    return update_pipelines(call)
+
+
+@route("PUT", "/settings/pipeline/{id}", oldest=3)
+def update_pipeline(call: Call) -> Answer:
+    """Change or delete the pipeline in the path."""
     _prepare(call)
     row = _kept(call, call.path["id"])
     if row is None:
         raise invalid_path_id(2)
     return written(call, "pipeline", 1, lambda item, path: _update(call, row, item, path))
+
+
+@route("PATCH", "/settings/pipeline/{id}", oldest=3)
+def patch_pipeline(call: Call) -> Answer:
+    """The same: a change names only what becomes different."""
+    return update_pipeline(call)
 
 
 # -- what is asked ------------------------------------------------------------------------------

@@ -11,7 +11,6 @@ from deluge.emulator.answers import (
     at,
     invalid_data,
     invalid_parameter,
-    mandatory_missing,
     success,
 )
 from deluge.emulator.call import Call
@@ -22,10 +21,9 @@ from deluge.emulator.crm.entities import (
     in_path,
     stamped,
     successor,
-    text_in,
     twin_of,
-    written,
 )
+from deluge.emulator.crm.items import require, text_in, written
 from deluge.emulator.organization import metadata_id
 from deluge.emulator.routes import Answer, route
 from deluge.emulator.shapes import Record, is_list, is_record
@@ -68,8 +66,7 @@ def clone_profile(call: Call) -> Answer:
     origin = in_path(call, "profile", message=GONE)
 
     def work(item: Record, path: str) -> Record:
-        if item.get("name") in (None, ""):
-            raise mandatory_missing(path, "name")
+        require(item, path, "name")
         row = {
             "id": str(call.store.next_id()), "name": "", "display_label": "", "api_name": "",
             "description": None, "custom": True, "disabled": origin.get("disabled", []),

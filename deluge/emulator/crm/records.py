@@ -1,6 +1,5 @@
 """Insert, update, upsert, clone, delete and get records."""
 
-from collections.abc import Callable
 from typing import Any
 
 from deluge.emulator.answers import (
@@ -8,7 +7,6 @@ from deluge.emulator.answers import (
     at,
     invalid_data,
     invalid_item_id,
-    mandatory_missing,
     parameter_missing,
     success,
     too_many_records,
@@ -19,6 +17,7 @@ from deluge.emulator.call import Call, parse_id
 from deluge.emulator.crm.automation import trigger_of
 from deluge.emulator.crm.finding import find, record_in_path, required_in_path
 from deluge.emulator.crm.index import build
+from deluge.emulator.crm.items import answer_items, each_item, ids_of, require
 from deluge.emulator.crm.processes import refuse_governed
 from deluge.emulator.crm.quiet import refuse_locked, refuse_locked_deletion, refuse_pending
 from deluge.emulator.crm.shape import Shaper
@@ -138,42 +137,6 @@ def _refuse_stale(call: Call, old: Stored) -> None:
 # -- many records -------------------------------------------------------------------------------
 
 
-def answer_items(call: Call, items: list[dict[str, Any]], done: int, key: str = "data") -> Response:
-    """The response to a write of several items, with the status that their mix calls for."""
-    good = sum(item["status"] == "success" for item in items)
-    if good == len(items):
-        status = done
-    elif call.version < 2.1:
-        status = 202
-    else:
-        status = 207 if good else 400
-    return Response.of_json({key: items}, status)
-
-
-def each_item(
-    call: Call, items: list[Any], work: Callable[[Any, str], dict[str, Any]], key: str = "data"
-) -> list[dict[str, Any]]:
-    """The result of the work on each item; one item's error does not touch the others."""
-    results: list[dict[str, Any]] = []
-    for index, item in enumerate(items):
-        try:
-            results.append(work(item, f"$.{key}[{index}]"))
-        except Refusal as refusal:
-            if refusal.status == 412 and len(items) == 1:
-                raise
-            results.append(refusal.body(call.version))
-    return results
-
-
-def ids_of(results: list[dict[str, Any]], action: str | None = None) -> list[int]:
-    """The ids of the items that succeeded."""
-    return [
-        int(item["details"]["id"])
-        for item in results
-        if item["status"] == "success" and (action is None or item.get("action") == action)
-    ]
-
-
 @route("POST", "/{module}")
 def insert(call: Call) -> Answer:
     """Insert up to 100 records."""
@@ -202,8 +165,7 @@ def _named_record(call: Call, module: Module, item: Any, path: str) -> Stored:
     """The record an item names by its id."""
     if not isinstance(item, dict):
         check(call, module, item, path)  # gives the error
-    if item.get("id") in (None, ""):
-        raise mandatory_missing(path, "id")
+    require(item, path, "id")
     stored = find(call, module, parse_id(item["id"]))
     if stored is None:
         raise invalid_item_id(path)

@@ -14,8 +14,8 @@ from deluge.emulator.answers import (
 )
 from deluge.emulator.call import Call, parse_id
 from deluge.emulator.crm.index import build
+from deluge.emulator.crm.items import answered
 from deluge.emulator.crm.pages import Page
-from deluge.emulator.crm.records import answer_items, each_item
 from deluge.emulator.crm.recycle_filters import filter_sql, order_sql
 from deluge.emulator.organization import metadata_id
 from deluge.emulator.routes import Answer, route
@@ -156,8 +156,9 @@ def restore_many(call: Call) -> Answer:
     else:
         rows = call.store.query("select id from record where state = ?", (RECYCLED,))
         ids = [row[0] for row in rows]
-    results = each_item(call, ids, lambda value, path: _restore(call, _one(call, value)))
-    return answer_items(call, results, 200, "recycle_bin")
+    return answered(
+        call, ids, lambda value, path: _restore(call, _one(call, value)), 200, "recycle_bin"
+    )
 
 
 @route("POST", "/settings/recycle_bin/{id}/actions/restore", oldest=8)
@@ -199,8 +200,8 @@ def purge_many(call: Call) -> Answer:
         call.store.purge(int(text))
         return success("record deleted", {"id": text})
 
-    results = each_item(call, call.names("ids") or sorted(found), work)
-    return answer_items(call, results, 200, "recycle_bin") if results else Response(204)
+    wanted = call.names("ids") or sorted(found)
+    return answered(call, wanted, work, 200, "recycle_bin") if wanted else Response(204)
 
 
 @route("POST", "/settings/recycle_bin/actions/empty", oldest=8)

@@ -15,9 +15,9 @@ from deluge.emulator.answers import (
 from deluge.emulator.call import Call, parse_id
 from deluge.emulator.crm.contact_roles import with_role_name
 from deluge.emulator.crm.finding import find, record_in_path
+from deluge.emulator.crm.items import answered
 from deluge.emulator.crm.listing import MAX_IDS, requested_fields, requested_ids
 from deluge.emulator.crm.pages import Order, Page, select
-from deluge.emulator.crm.records import answer_items, each_item
 from deluge.emulator.crm.relations import (
     ALL_ACTIVITIES,
     condition_of,
@@ -218,7 +218,7 @@ def link_many(call: Call) -> Answer:
             raise mandatory_missing(path, "id")
         return _link(call, parts, parse_id(given), item, path)
 
-    return answer_items(call, each_item(call, call.items(), work), 200)
+    return answered(call, call.items(), work)
 
 
 @route("PUT", "/{module}/{id}/{related}/{related_id}")
@@ -232,7 +232,7 @@ def link_one(call: Call) -> Answer:
     def work(item: Any, path: str) -> dict[str, Any]:
         return _link(call, parts, child_id, item, path)
 
-    return answer_items(call, each_item(call, call.items(limit=1), work), 200)
+    return answered(call, call.items(limit=1), work)
 
 
 def _unlink(
@@ -261,8 +261,7 @@ def unlink_many(call: Call) -> Answer:
         raise Refusal("LIMIT_EXCEEDED", "limit exceeded", {"limit": MAX_IDS, "param_name": "ids"})
     if any(parse_id(text) is None for text in ids):
         raise wrong_format("UNABLE_TO_PARSE_DATA_TYPE")
-    results = each_item(call, ids, lambda text, path: _unlink(call, parts, text))
-    return answer_items(call, results, 200)
+    return answered(call, ids, lambda text, path: _unlink(call, parts, text))
 
 
 @route("DELETE", "/{module}/{id}/{related}/{related_id}")

@@ -5,21 +5,19 @@ Source: https://www.zoho.com/crm/developer/docs/api/v8/get-roles.html
 
 from typing import Any
 
-from deluge.emulator.answers import Refusal, invalid_data, mandatory_missing, success
+from deluge.emulator.answers import Refusal, invalid_data, success
 from deluge.emulator.call import Call
 from deluge.emulator.crm.entities import (
     GONE,
     audited,
     entity_of,
-    flag_in,
     in_item,
     in_path,
     refuse_twin,
     stamped,
     successor,
-    text_in,
-    written,
 )
+from deluge.emulator.crm.items import flag_in, require, text_in, written
 from deluge.emulator.routes import Answer, route
 from deluge.emulator.shapes import Record
 
@@ -45,9 +43,7 @@ def add_roles(call: Call) -> Answer:
     """Add roles."""
 
     def work(item: Record, path: str) -> Record:
-        for name in ("name", "reporting_to"):
-            if item.get(name) in (None, "", {}):
-                raise mandatory_missing(path, name)
+        require(item, path, "name", "reporting_to")
         row: Record = {
             "id": str(call.store.next_id()), "name": "", "display_label": "", "api_name": "",
             "reporting_to": None, "forecast_manager": None, "share_with_peers": False,

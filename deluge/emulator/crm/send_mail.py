@@ -11,13 +11,12 @@ from deluge.emulator.answers import (
     ambiguous,
     at,
     invalid_data,
-    mandatory_missing,
     success,
     wrong_type,
 )
 from deluge.emulator.call import Call, parse_id
 from deluge.emulator.crm.emails import MAILS
-from deluge.emulator.crm.records import answer_items, each_item
+from deluge.emulator.crm.items import answered, require
 from deluge.emulator.crm.related import parent_of
 from deluge.emulator.files import file_named, public_id
 from deluge.emulator.routes import Answer, route
@@ -40,9 +39,7 @@ def send_mail(call: Call) -> Answer:
             raise wrong_type(path, "data")
         template = _template(item, path)
         needed = ("from", "to") if template else ("from", "to", "subject")
-        for name in needed:
-            if item.get(name) in (None, "", []):
-                raise mandatory_missing(path, name)
+        require(item, path, *needed)
         mail = {**_mail(call, item, path), **template, **_later(item, path)}
         mail["record"] = {"module": module.api_name, "id": str(parent.id)}
         mail["message_id"] = public_id(call.store.next_id())
@@ -50,7 +47,7 @@ def send_mail(call: Call) -> Answer:
         details = {"message_id": mail["message_id"]}
         return success("Your mail has been sent successfully.", details)
 
-    return answer_items(call, each_item(call, call.items(limit=1), work), 200)
+    return answered(call, call.items(limit=1), work)
 
 
 def _template(item: Record, path: str) -> Record:
@@ -65,8 +62,7 @@ def _template(item: Record, path: str) -> Record:
         found[name] = given
     template = found.get("template")
     if template is not None:
-        if template.get("id") in (None, ""):
-            raise mandatory_missing(f"{path}.template", "id")
+        require(template, f"{path}.template", "id")
         if parse_id(template["id"]) is None:
             raise invalid_data(f"{path}.template", "id", expected_data_type="bigint")
         if item.get("content") not in (None, ""):

@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from deluge.emulator.answers import Refusal, at, invalid_data, mandatory_missing, success
+from deluge.emulator.answers import Refusal, at, invalid_data, success
 from deluge.emulator.call import Call, id_of, parse_id
 from deluge.emulator.crm.finding import find
-from deluge.emulator.crm.records import answer_items, each_item
+from deluge.emulator.crm.items import answer_items, each_item, require
 from deluge.emulator.organization import metadata_id
 from deluge.emulator.routes import Answer, route
 from deluge.emulator.schema import Module
@@ -98,9 +98,7 @@ def _read(call: Call, stored: Stored, item: Any, path: str) -> Record:
         raise invalid_data(path, "type", regex="private|public")
     public = kind == "public"
     key = "shared_with" if "shared_with" in item else "user"
-    for name in ("permission",) if public else (key, "permission"):
-        if item.get(name) in (None, ""):
-            raise mandatory_missing(path, name)
+    require(item, path, *(() if public else (key,)), "permission")
     if item["permission"] not in PERMISSIONS:
         raise invalid_data(path, "permission", regex="|".join(PERMISSIONS))
     related = item.get("share_related_records")

@@ -13,8 +13,8 @@ from deluge.emulator.answers import (
     unsupported_module,
 )
 from deluge.emulator.call import Call, parse_id
+from deluge.emulator.crm.items import answered, require
 from deluge.emulator.crm.quiet import rewrite
-from deluge.emulator.crm.records import answer_items, each_item
 from deluge.emulator.crm.rules import DEFAULT_COLOUR, TAG_LENGTH, ensure_tag
 from deluge.emulator.routes import Answer, route
 from deluge.emulator.schema import Module
@@ -159,7 +159,7 @@ def create_tags(call: Call) -> Answer:
         tag = _tag(call, ensure_tag(call, module.api_name, name, colour)["id"])
         return success("tags created successfully", _show(call, tag))
 
-    return answer_items(call, each_item(call, call.items("tags"), work, "tags"), 201, "tags")
+    return answered(call, call.items("tags"), work, 201, "tags")
 
 
 def _refuse_twin(known: list[Record], name: str, own: str | None, path: str) -> None:
@@ -193,11 +193,10 @@ def update_tags(call: Call) -> Answer:
     def work(item: Any, path: str) -> Record:
         if not is_record(item):
             check_name(item, path)  # gives the error
-        if item.get("id") in (None, ""):
-            raise mandatory_missing(path, "id")
+        require(item, path, "id")
         return _update(call, _tag(call, item["id"]), item, path)
 
-    return answer_items(call, each_item(call, call.items("tags"), work, "tags"), 200, "tags")
+    return answered(call, call.items("tags"), work, 200, "tags")
 
 
 @route("PUT", "/settings/tags/{id}")
@@ -210,7 +209,7 @@ def update_tag(call: Call) -> Answer:
         return _update(call, _tag(call, call.path["id"]), item, path)
 
     items = call.items("tags", limit=1)
-    return answer_items(call, each_item(call, items, work, "tags"), 200, "tags")
+    return answered(call, items, work, 200, "tags")
 
 
 def _forget(call: Call, tag: Record) -> None:
@@ -251,7 +250,7 @@ def merge_tags(call: Call) -> Answer:
         _forget(call, gone)
         return success("tags merged successfully", {"id": kept["id"]})
 
-    return answer_items(call, each_item(call, call.items("tags"), work, "tags"), 200, "tags")
+    return answered(call, call.items("tags"), work, 200, "tags")
 
 
 @route("GET", "/settings/tags/{id}/actions/records_count")

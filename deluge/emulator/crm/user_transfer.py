@@ -13,7 +13,8 @@ from deluge.emulator.answers import (
     success,
 )
 from deluge.emulator.call import Call, parse_id
-from deluge.emulator.crm.entities import as_map, entity_of, flag_in, in_item, written
+from deluge.emulator.crm.entities import entity_of, in_item
+from deluge.emulator.crm.items import as_map, flag_in, require, written
 from deluge.emulator.crm.records import save
 from deluge.emulator.routes import Answer, route
 from deluge.emulator.schema import Module
@@ -80,8 +81,7 @@ def _leave(call: Call, user: Record, item: Record, path: str) -> Record:
 
 def _heir(call: Call, user: Record, transfer: Record, path: str) -> Record:
     """The active user who takes over."""
-    if transfer.get("id") in (None, ""):
-        raise mandatory_missing(path, "id")
+    require(transfer, path, "id")
     heir = entity_of(call, "user", transfer)
     if heir is not None and heir["id"] == user["id"]:
         raise invalid_data(path, "id")

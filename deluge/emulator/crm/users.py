@@ -16,16 +16,8 @@ from deluge.emulator.answers import (
     success,
 )
 from deluge.emulator.call import Call
-from deluge.emulator.crm.entities import (
-    duplicate,
-    entity_of,
-    in_item,
-    in_path,
-    one,
-    text_in,
-    written,
-)
-from deluge.emulator.crm.records import answer_items, each_item
+from deluge.emulator.crm.entities import duplicate, entity_of, in_item, in_path, one
+from deluge.emulator.crm.items import answered, text_in, written
 from deluge.emulator.routes import Answer, route
 from deluge.emulator.shapes import Record
 from deluge.emulator.times import is_zone
@@ -150,7 +142,7 @@ def delete_user(call: Call) -> Answer:
         call.store.put_entity("user", {**user, "status": "deleted"})
         return success("User deleted", {"id": user["id"]})
 
-    return answer_items(call, each_item(call, [user], work, "users"), 200, "users")
+    return answered(call, [user], work, 200, "users")
 
 
 def _update(call: Call, user: Record, item: Record, path: str) -> Record:

@@ -14,8 +14,8 @@ from deluge.emulator.answers import (
     success,
 )
 from deluge.emulator.call import Call, parse_id
-from deluge.emulator.crm.entities import duplicate, in_item, in_path, written
-from deluge.emulator.crm.records import answer_items, each_item
+from deluge.emulator.crm.entities import duplicate, in_item, in_path
+from deluge.emulator.crm.items import answered, require, written
 from deluge.emulator.routes import Answer, route
 from deluge.emulator.shapes import Record
 from deluge.emulator.times import parse_date, parse_time
@@ -88,9 +88,7 @@ def add_variables(call: Call) -> Answer:
     """Add variables."""
 
     def work(item: Record, path: str) -> Record:
-        for name in ("name", "api_name", "variable_group", "type"):
-            if item.get(name) in (None, "", {}):
-                raise mandatory_missing(path, name)
+        require(item, path, "name", "api_name", "variable_group", "type")
         variable = {
             "read_only": False,
             "api_name": _text(item, path, "api_name", _API_NAME),
@@ -137,18 +135,14 @@ def delete_variables(call: Call) -> Answer:
     ids = call.names("ids")
     if not ids:
         raise parameter_missing("ids")
-
-    def work(text: str, path: str) -> Record:
-        return _delete(call, text)
-
-    return answer_items(call, each_item(call, ids, work), 200, "variables")
+    return answered(call, ids, lambda text, path: _delete(call, text), 200, "variables")
 
 
 @route("DELETE", "/settings/variables/{id}")
 def delete_variable(call: Call) -> Answer:
     """Delete the variable in the path."""
-    results = each_item(call, [call.path["id"]], lambda text, path: _delete(call, text))
-    return answer_items(call, results, 200, "variables")
+    named = [call.path["id"]]
+    return answered(call, named, lambda text, path: _delete(call, text), 200, "variables")
 
 
 @route("GET", "/settings/variable_groups")
