@@ -157,6 +157,18 @@ class LimitExceeded(EvalError):
     code = "limit"
     exit_code = ExitCode.LIMIT
 
+    def changed_with(self, option: str) -> Self:
+        """This error with a hint that names what changes the limit here: `--limit {}=N`."""
+        name = _CHANGEABLE.get(self.code)
+        if name is not None:
+            told = f"{option.format(name)} changes it"
+            self.hint = f"{self.hint}; {told}" if self.hint else told
+        return self
+
+
+_CHANGEABLE = {"limit-statements": "statements", "limit-time": "seconds"}
+"""Limits that a run may change, by the code of their error."""
+
 
 class ServiceFailure(EvalError):
     """A service could not be reached or refused to work (not an answer it gave)."""

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from deluge.bind.binder import Binder, Library
 from deluge.bind.code import Evaluate, Execute, Frame, FunctionCode, Machine, Signal, Tracer
 from deluge.errors import CallSite, DelugeError, LimitExceeded, TypeMismatch
-from deluge.source import START, Source, Span
+from deluge.source import Source, Span
 from deluge.syntax import ast
 from deluge.values.convert import fit
 
@@ -45,9 +45,10 @@ def call_with(
     machine: Machine, code: FunctionCode, library: Library, values: Sequence[object]
 ) -> object:
     """What the Deluge function gives back for these values: how a run starts."""
-    fits = _fits(machine, code, START, code.source)
+    header = code.declaration.span  # nothing in a script calls it: what fails is placed here
+    fits = _fits(machine, code, header, code.source)
     fitted = [convert(value) for value, (_, convert) in zip(values, fits, strict=True)]
-    call = Call(machine, code, library.prepare, START, code.source)
+    call = Call(machine, code, library.prepare, header, code.source)
     return call.enter([None, *fitted])
 
 
@@ -262,7 +263,10 @@ def _return_fitter(
             return fit(value, kind, conventions)
         except TypeMismatch as error:
             raise TypeMismatch(
-                f"Return type mismatch: Required : [{kind.upper()}]", hint=error.message
+                f"Return type mismatch: Required : [{kind.upper()}]",
+                hint=error.message,
+                span=code.declaration.span,
+                source=code.source,
             ) from None
 
     return give_back, expected

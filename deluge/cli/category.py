@@ -3,9 +3,10 @@
 import argparse
 from typing import TYPE_CHECKING, cast
 
+from deluge.cli.options import LIMIT
 from deluge.cli.output import result_object, to_json
 from deluge.cli.terminal import Terminal
-from deluge.errors import ExitCode
+from deluge.errors import ExitCode, LimitExceeded
 from deluge.functions.categories import category_named, run_as
 from deluge.functions.outcome import Outcome
 from deluge.functions.places import place_named
@@ -43,6 +44,8 @@ def run_in_category(
         interpreter=interpreter,
     )
     result = outcome.result
+    if isinstance(result.error, LimitExceeded):
+        result.error.changed_with(LIMIT)
     if options.json:
         shown = result_object(result.info, result.value, result.error, result.usage.as_map())
         more = {"category": outcome.category, "shown": outcome.shown, "problems": outcome.problems}

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 
 _MOST_DIGITS = 15  # of a limit
+LIMIT = "--limit {}=N"
+"""What changes a limit of a run, by the limit's name."""
 
 
 def add_source(parser: argparse.ArgumentParser) -> None:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from deluge.cli import options as shared
 from deluge.cli.terminal import Terminal
-from deluge.errors import DelugeError, UsageError
+from deluge.errors import DelugeError, LimitExceeded, UsageError
 
 if TYPE_CHECKING:
     from deluge.api import Interpreter
@@ -109,6 +109,8 @@ def _run(options: argparse.Namespace, terminal: Terminal) -> int:
         if options.record is not None:
             raise UsageError("--record needs --as CATEGORY")
         result = interpreter.run(source, function=options.function, args=arguments or None)
+        if isinstance(result.error, LimitExceeded):
+            result.error.changed_with(shared.LIMIT)
     finally:
         interpreter.close()
         if profile is not None and profile.lines:

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from deluge.errors import DelugeError, ExitCode, InternalError, UsageError
+from deluge.errors import DelugeError, ExitCode, InternalError, LimitExceeded, UsageError
 from deluge.repl.history import History
 from deluge.repl.output import Output
 from deluge.repl.session import Outcome, Session
@@ -102,6 +102,8 @@ class Shell:
 
     def fail(self, error: DelugeError) -> None:
         """Show an error."""
+        if isinstance(error, LimitExceeded):
+            error.changed_with(":limits {}=N")
         self.output.error(error)
         self._remember(error.exit_code)
 

@@ -102,7 +102,6 @@ class RunMachine:
             raise LimitExceeded(
                 f"The function was stopped: it ran longer than {self.limits.seconds:g} seconds",
                 code="limit-time",
-                hint="--limit seconds=N raises the limit",
             )
         stretch = _STRETCH
         limit = self.limits.statements
@@ -113,7 +112,7 @@ class RunMachine:
                 raise LimitExceeded(
                     "The number of deluge statement execution limit exceeded the maximum limit",
                     code="limit-statements",
-                    hint=f"the limit is {limit:,} statements; --limit statements=N changes it",
+                    hint=f"the limit is {limit:,} statements",
                 )
         self._granted += stretch
         self.left += stretch

@@ -238,12 +238,24 @@ def test_interrupt_while_running(monkeypatch: pytest.MonkeyPatch) -> None:
     assert run_command("run", "-e", "try { info 1; } catch (e) { }") == ("", "interrupted\n", 130)
 
 
+def test_a_value_that_does_not_fit_the_declared_type_is_placed_at_the_header() -> None:
+    path = script("// grades\nint standalone.grade(int n)\n{\n\treturn 5.5 / n;\n}\n")
+    outcome = run_command("run", path, "--arg", "n=2")
+    assert f"{path}:2:1: error type-mismatch: Return type mismatch" in outcome.stderr
+    assert f"in standalone.grade ({path}:2)" in outcome.stderr
+    outcome = run_command("run", path, "-e", "info standalone.grade(2);")
+    assert f"{path}:2:1: error type-mismatch: Return type mismatch" in outcome.stderr
+
+
 def test_limits_can_be_changed() -> None:
     path = script("for each i in {1,2,3} { info i; }")
     outcome = run_command("run", path, "--limit", "statements=4")
     assert (outcome.stdout, outcome.exit_code) == ("1\n2\n", 3)
     assert "the limit is 4 statements; --limit statements=N changes it" in outcome.stderr
     assert run_command("run", path, "--limit", "statements=none").exit_code == 0
+    outcome = run_command("run", path, "--limit", "seconds=0")
+    assert "ran longer than 0 seconds" in outcome.stderr
+    assert "hint: --limit seconds=N changes it" in outcome.stderr
 
 
 @pytest.mark.parametrize(
