@@ -29,6 +29,9 @@ _POSIX = {
     "Cntrl": r"\x00-\x1f\x7f",
     "XDigit": "0-9a-fA-F",
     "Space": r" \t\n\x0b\f\r",
+    "IsDigit": r"\p{Nd}",
+    "IsLetter": r"\p{L}",
+    "IsPunctuation": r"\p{P}",
     "javaLowerCase": r"\p{Ll}",
     "javaUpperCase": r"\p{Lu}",
     "javaWhitespace": r"\s",
@@ -104,9 +107,12 @@ class Translator:
         return found
 
     def open_class(self) -> str:
-        """`[` or `[^`, with a leading `]` made literal."""
+        """`[` or `[^`, with a leading `]` made literal; `[[:alpha:]]` means nothing in Java."""
         self.depth += 1
         start = "["
+        if self.depth > 1 and self.pattern[self.at : self.at + 1] == ":":
+            self.at += 1
+            return start + r"\:"
         if self.pattern[self.at : self.at + 1] == "^":
             start += self.take(1)
         if self.pattern[self.at : self.at + 1] == "]":

@@ -64,9 +64,14 @@ def replace(
 ) -> str:
     """The text with `count` matches (0: all) replaced, at most `limit` characters long."""
     java = compile_java(pattern, ignore_case)
-    template, has_groups = java_replacement(replacement, java)
-    growth = len(replacement) * (len(text) if has_groups else 1)
     try:
+        try:
+            template, has_groups = java_replacement(replacement, java)
+        except EvalError:  # Java reads the replacement when there is something to replace
+            if java.compiled.search(text, timeout=java.limit(text)) is None:
+                return text
+            raise
+        growth = len(replacement) * (len(text) if has_groups else 1)
         if (len(text) + 1) * (growth + 1) <= limit:
             return java.compiled.sub(template, text, count=count, timeout=java.limit(text))
         return _replace_counted(java, template, text, count, limit)
