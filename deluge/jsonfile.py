@@ -13,7 +13,7 @@ def read_json_object(path: str) -> dict[str, object]:
             f"{path} must hold a JSON object, not {_kind(value)}",
             hint='as in {"name": "value"}',
         )
-    return dict(value)  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType]
+    return dict(value)
 
 
 def read_json(path: str) -> object:

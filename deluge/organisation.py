@@ -327,7 +327,7 @@ def verified_senders(project: "Project | None") -> list[str]:
     senders = project.mail.get("senders", []) if project else []
     if not isinstance(senders, list):
         raise UsageError("[mail] senders must be a list of addresses", code="project-file")
-    return [str(sender) for sender in senders]  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType]
+    return [str(sender) for sender in senders]
 
 
 def _connections(organisation: "Transport") -> "Connections":

@@ -180,7 +180,7 @@ def _table(settings: Mapping[str, object], name: str, path: str) -> dict[str, ob
     value = settings.get(name, {})
     if not isinstance(value, dict):
         raise UsageError(f"{path}: [{name}] must be a table", code="project-file")
-    return {str(key): item for key, item in value.items()}  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType]
+    return {str(key): item for key, item in value.items()}
 
 
 def _tables(settings: Mapping[str, object], name: str, path: str) -> dict[str, dict[str, object]]:
@@ -195,7 +195,7 @@ def _list_of_tables(
     value = settings.get(name, [])
     if not isinstance(value, list):
         raise UsageError(f"{path}: write [[{name}]], not [{name}]", code="project-file")
-    return [_table({name: item}, name, path) for item in value]  # pyright: ignore[reportUnknownVariableType]
+    return [_table({name: item}, name, path) for item in value]
 
 
 def _text(table: Mapping[str, object], name: str, path: str) -> str | None:
@@ -209,6 +209,6 @@ def _texts(table: Mapping[str, object], name: str, path: str, default: list[str]
     value = table.get(name, default)
     if isinstance(value, str):
         return [value]
-    if not isinstance(value, list) or not all(isinstance(item, str) for item in value):  # pyright: ignore[reportUnknownVariableType]
+    if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
         raise UsageError(f"{path}: '{name}' must be a list of texts", code="project-file")
-    return [str(item) for item in value]  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType]
+    return [str(item) for item in value]

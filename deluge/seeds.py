@@ -1,7 +1,7 @@
 """Seed files: the records of one or several modules as JSON, YAML or CSV."""
 
 import os
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 from deluge.errors import UsageError
 from deluge.extras import extra_module
@@ -28,13 +28,12 @@ def read_seeds(path: str, schema: "Schema | None" = None) -> Seeds:
         return {_module_of(path): _read_csv(path, schema)}
     content = _read_yaml(path) if ending in _YAML else read_json(path)
     if isinstance(content, list):
-        content = {_module_of(path): cast("object", content)}
+        content = {_module_of(path): content}
     if not isinstance(content, dict):
         raise UsageError(f"{path} must hold modules with their records")
-    modules: Seeds = {}
-    for module, records in cast("dict[str, object]", content).items():
-        modules[str(module)] = _records(path, str(module), records)
-    return modules
+    return {
+        str(module): _records(path, str(module), records) for module, records in content.items()
+    }
 
 
 def _module_of(path: str) -> str:
@@ -44,12 +43,9 @@ def _module_of(path: str) -> str:
 
 
 def _records(path: str, module: str, records: object) -> list[dict[str, Any]]:
-    if not isinstance(records, list):
+    if not isinstance(records, list) or not all(isinstance(record, dict) for record in records):
         raise UsageError(f"{path}: '{module}' must be a list of records")
-    for record in cast("list[object]", records):
-        if not isinstance(record, dict):
-            raise UsageError(f"{path}: '{module}' must be a list of records")
-    return cast("list[dict[str, Any]]", records)
+    return records
 
 
 def _read_yaml(path: str) -> object:
@@ -85,10 +81,10 @@ class _Plain:
         if self._left < 0:
             raise UsageError(f"{self._path} holds too much")
         if isinstance(value, dict):
-            entries = cast("dict[object, object]", value).items()
+            entries = value.items()
             return {str(key): self.plain(item) for key, item in entries}
         if isinstance(value, list):
-            return [self.plain(item) for item in cast("list[object]", value)]
+            return [self.plain(item) for item in value]
         if value is None or isinstance(value, (str, int, float)):
             return value
         shown = getattr(value, "isoformat", None)

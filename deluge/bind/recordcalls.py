@@ -126,7 +126,7 @@ def _all(value: object, path: str) -> object:
     if method is not None and path:
         return method(path)
     if not path and isinstance(value, list):
-        return cast("list[object]", value)
+        return value
     if not isinstance(value, HasFields) or not path:
         raise EvalError(
             "Not able to find 'getAll' function",

@@ -1,8 +1,7 @@
 """Show the syntax tree of a script, one node per line, or as JSON."""
 
 import argparse
-from collections.abc import Iterator, Sequence
-from typing import cast
+from collections.abc import Iterator
 
 from deluge.cli import options as shared
 from deluge.cli.terminal import Terminal
@@ -41,7 +40,7 @@ def _object(value: object) -> object:
     if isinstance(value, Node):
         return node_object(value)
     if isinstance(value, list | tuple):
-        return [_object(item) for item in cast("Sequence[object]", value)]
+        return [_object(item) for item in value]
     return value
 
 
@@ -51,7 +50,7 @@ def node_lines(node: Node, label: str = "", depth: int = 0) -> Iterator[str]:
     nested: list[tuple[str, object]] = []
     for name, value in node.fields():
         if isinstance(value, Node | list | tuple):
-            nested.append((name, value))  # pyright: ignore[reportUnknownArgumentType]
+            nested.append((name, value))
         elif value is not None:
             plain.append(f"{name}={_literal(value)}")
     place = f"{node.span.line}:{node.span.column}"
@@ -65,7 +64,7 @@ def _nested_lines(name: str, value: object, depth: int) -> Iterator[str]:
     if isinstance(value, Node):
         yield from node_lines(value, f"{name} " if name == "-" else f"{name}: ", depth)
     elif isinstance(value, list | tuple):
-        items: list[object] = list(value)  # pyright: ignore[reportUnknownArgumentType]
+        items: list[object] = list(value)
         if items:
             yield f"{'  ' * depth}{name}:"
         for item in items:

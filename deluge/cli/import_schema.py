@@ -91,7 +91,7 @@ def _get(organisation: "Organisation", what: str, **query: str) -> dict[str, Any
     response = organisation.send(Request("GET", f"{_SETTINGS}/{what}", query=query.items()))
     if response.status == 200:
         content = response.json()
-        return cast("dict[str, Any]", content) if isinstance(content, dict) else {}
+        return content if isinstance(content, dict) else {}
     if response.status in (204, 400) and query:
         return {}
     raise ServiceFailure(f"the organisation answered {response.status} to the request for {what}")

@@ -28,11 +28,9 @@ def _jsonable(value: object, depth: int) -> object:
     if depth > _MAX_DEPTH:
         return None
     if isinstance(value, Mapping):
-        items: Mapping[object, object] = value  # pyright: ignore[reportUnknownVariableType]
-        return {_key(key): _jsonable(item, depth + 1) for key, item in items.items()}
+        return {_key(key): _jsonable(item, depth + 1) for key, item in value.items()}
     if isinstance(value, Sequence) and not isinstance(value, bytes):
-        elements: Sequence[object] = value  # pyright: ignore[reportUnknownVariableType]
-        return [_jsonable(item, depth + 1) for item in elements]
+        return [_jsonable(item, depth + 1) for item in value]
     name = getattr(value, "name", None)
     return name if isinstance(name, str) else None
 

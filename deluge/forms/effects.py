@@ -1,7 +1,6 @@
 """What a script does to the form in the browser: kept in order, shown to the developer."""
 
 from collections.abc import Mapping, Sequence
-from typing import cast
 
 from deluge.forms.record import Record, field_of
 
@@ -56,4 +55,4 @@ def change_value(
 
 
 def _items(value: object) -> list[object]:
-    return cast("list[object]", value) if isinstance(value, list) else [value]
+    return value if isinstance(value, list) else [value]

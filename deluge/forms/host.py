@@ -49,7 +49,7 @@ class RecordStore(Protocol):
 class FormHost:
     """The forms, and the form the script acts on.
 
-    `at_hand` holds the records behind `input`, `row` and `old`; `effects` what the script did to
+    `records_at_hand` are those behind `input`, `row` and `old`; `effects` what the script did to
     the form in the browser.
     """
 
@@ -223,8 +223,8 @@ class Form:
         field = self.field(subform)
         if field is None or field.kind not in ("subform", "any"):
             return None
-        columns = Definition(subform, field.columns.values(), open=not field.columns)
-        return Record(Loose(columns, self.conventions, self.follow), {})
+        home = Loose(Definition.of_rows(field), self.conventions, self.follow)
+        return Record(home, {})
 
     def blank(self) -> Json:
         """The values a new record starts with."""

@@ -1,7 +1,7 @@
 """Records of forms and rows of subforms, with their fields."""
 
 from collections.abc import Callable, Iterable, Sequence
-from typing import Protocol, cast
+from typing import Protocol
 
 from deluge.errors import EvalError, NullUse, did_you_mean
 from deluge.forms.schema import FILLED_IN, Definition, Field, Json
@@ -229,8 +229,8 @@ def rows_of(field: Field, value: object, conventions: Conventions) -> list[Json]
         value = value.items
     if isinstance(value, Records):
         value = list(value.items)
-    items = cast("list[object]", value) if isinstance(value, list) else [value]
-    columns = Definition(field.name, field.columns.values(), open=not field.columns)
+    items = value if isinstance(value, list) else [value]
+    columns = Definition.of_rows(field)
     found: list[Json] = []
     for item in items:
         if isinstance(item, Record):

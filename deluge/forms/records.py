@@ -73,7 +73,7 @@ class Records:
         make = _METHODS.get(name)
         if make is not None:
             return lambda *given: make(self, *given)
-        return self.first.deluge_method(name) if name in ("getfieldvalue",) else None
+        return self.first.deluge_method(name) if name == "getfieldvalue" else None
 
     def values(self, path: str) -> list[object]:
         """The field of every record, multiple choices one by one, nulls left out."""
@@ -81,7 +81,7 @@ class Records:
         for item in self.items:
             value = item.get_field(path)
             if isinstance(value, list):
-                found.extend(cast("list[object]", value))
+                found.extend(value)
             elif value is not None:
                 found.append(value)
         return found
@@ -220,11 +220,10 @@ class Rows(Records):
     def __init__(self, parent: Record, field: Field) -> None:
         self._parent = parent
         self._field = field
-        definition = Definition(field.name, field.columns.values(), open=not field.columns)
-        home = _RowHome(self, definition, parent.home)
+        home = _RowHome(self, Definition.of_rows(field), parent.home)
         stored = parent.data.get(field.name)
-        rows = cast("list[object]", stored) if isinstance(stored, list) else []
-        super().__init__(home, [Record(home, cast("Json", r)) for r in rows if isinstance(r, dict)])
+        rows = stored if isinstance(stored, list) else []
+        super().__init__(home, [Record(home, r) for r in rows if isinstance(r, dict)])
 
     def deluge_method(self, name: str) -> Callable[..., object] | None:
         """The function `input.Subform.name(...)`."""

@@ -112,6 +112,11 @@ class Definition:
         self.fields = {field.name: field for field in fields}
         self.open = open
 
+    @classmethod
+    def of_rows(cls, subform: Field) -> "Definition":
+        """What a row of a subform consists of; anything when its columns are not declared."""
+        return cls(subform.name, subform.columns.values(), open=not subform.columns)
+
     def field(self, name: str) -> Field | None:
         """The field of that name, the system's included, or None."""
         found = self.fields.get(name) or SYSTEM_FIELDS.get(name)
@@ -145,7 +150,7 @@ def _forms_in(path: str) -> Iterable[Definition]:
     forms = content.get("forms", []) if isinstance(content, dict) else []
     if not isinstance(forms, list):
         raise UsageError(f"schema: 'forms' of {os.path.basename(path)} must be a list")
-    for form in cast("list[object]", forms):
+    for form in forms:
         yield definition_of(form)
 
 
@@ -159,7 +164,7 @@ def _fields_of(owner: Mapping[str, object], where: str) -> list[Field]:
     rows = owner.get("fields", [])
     if not isinstance(rows, list):
         raise UsageError(f"schema: 'fields' of {where} must be a list")
-    return [_field_of(row, where) for row in cast("list[object]", rows)]
+    return [_field_of(row, where) for row in rows]
 
 
 def _field_of(row: object, where: str) -> Field:
@@ -178,8 +183,7 @@ def _field_of(row: object, where: str) -> Field:
 
 def _named(data: object, what: str) -> tuple[str, Json]:
     if isinstance(data, dict):
-        row = cast("Json", data)
-        name = row.get("link_name")
+        name = data.get("link_name")
         if isinstance(name, str) and name.isidentifier():
-            return name, row
+            return name, data
     raise UsageError(f"schema: a {what} has no link_name")

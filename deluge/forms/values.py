@@ -35,7 +35,7 @@ def seen(field: Field, stored: object, conventions: Conventions) -> object:
     if field.kind == "lookup":
         return identifier(stored)
     if field.kind in ("list", "lookups"):
-        items = cast("list[object]", stored if isinstance(stored, list) else [stored])
+        items = stored if isinstance(stored, list) else [stored]
         return [identifier(each) if field.kind == "lookups" else each for each in items]
     if field.kind == "any":
         return from_plain(stored, conventions)
@@ -170,10 +170,9 @@ def _keep_composite(field: Field, value: object, conventions: Conventions) -> ob
 def plain(value: object, conventions: Conventions) -> object:
     """A value of any kind as JSON."""
     if isinstance(value, dict):
-        pairs = cast("dict[object, object]", value).items()
-        return {text_of(key, conventions): plain(each, conventions) for key, each in pairs}
+        return {text_of(key, conventions): plain(each, conventions) for key, each in value.items()}
     if isinstance(value, list):
-        return [plain(each, conventions) for each in cast("list[object]", value)]
+        return [plain(each, conventions) for each in value]
     if value is None or isinstance(value, str | int | float | bool):
         return value
     return text_of(value, conventions)

@@ -1,7 +1,6 @@
 """What is known of a value without running anything: its kind, and for variables the value."""
 
 from collections.abc import Sequence
-from typing import Any, cast
 
 from deluge.builtins.registry import REGISTRY, Builtin
 from deluge.repl.place import Token, literal, matching_open
@@ -116,11 +115,10 @@ def _item(holder: object, token: Token) -> object:
     if isinstance(holder, Collection):
         holder = holder.items
     if isinstance(holder, dict):
-        return cast("dict[Any, Any]", holder).get(literal(token))
+        return holder.get(literal(token))
     if isinstance(holder, list) and token[0] == "number" and token[1].isdecimal():
-        items = cast("list[object]", holder)
-        index = int(token[1]) if len(token[1]) < 9 else len(items)
-        return items[index] if index < len(items) else None
+        index = int(token[1]) if len(token[1]) < 9 else len(holder)
+        return holder[index] if index < len(holder) else None
     return None
 
 
@@ -130,4 +128,4 @@ def keys_of(value: object) -> list[str]:
         value = value.items
     if not isinstance(value, dict):
         return []
-    return [key for key in cast("dict[object, object]", value) if isinstance(key, str)]
+    return [key for key in value if isinstance(key, str)]

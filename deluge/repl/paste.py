@@ -78,4 +78,4 @@ def quick_paste(source: object) -> None:
                 return
         feed(data)
 
-    parser.feed = quick  # type: ignore[method-assign]
+    parser.feed = quick

@@ -6,7 +6,7 @@ printed in colour, printed plainly, or drawn by a full-screen program.
 
 from collections.abc import Iterable, Iterator
 from itertools import islice
-from typing import Any, cast
+from typing import Any
 
 from deluge.render import width as columns_of
 from deluge.syntax.literals import double_quote
@@ -168,7 +168,7 @@ def _inside(value: object) -> "dict[Any, Any] | list[Any] | None":
     """The items of a map, list or collection; None for other values."""
     if isinstance(value, Collection):
         value = value.items or {}
-    return cast("dict[Any, Any] | list[Any]", value) if isinstance(value, dict | list) else None
+    return value if isinstance(value, dict | list) else None
 
 
 def _entries(inside: "dict[Any, Any] | list[Any]") -> Iterator[tuple[Fragment | None, object]]:

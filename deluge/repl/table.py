@@ -1,7 +1,7 @@
 """Lists of maps as tables; vertically, one field per line, when they are too wide."""
 
 from collections.abc import Iterator, Sequence
-from typing import Any, cast
+from typing import Any
 
 from deluge.render import width as columns_of
 from deluge.repl.show import Fragment, cut_fragments, one_line, plain
@@ -21,13 +21,11 @@ def rows_of(value: object) -> list[Row] | None:
     if isinstance(value, Collection):
         value = value.items
     if isinstance(value, dict) and value:
-        return [cast(Row, value)]
-    if not isinstance(value, list) or not value:
+        return [value]
+    if not isinstance(value, list):
         return None
-    rows = cast("list[object]", value)
-    if not all(isinstance(row, dict) and row for row in rows):
-        return None
-    return cast("list[Row]", rows)
+    rows: list[Row] = [row for row in value if isinstance(row, dict) and row]
+    return rows if rows and len(rows) == len(value) else None
 
 
 def table(rows: Sequence[Row], conventions: Conventions, width: int) -> list[Fragment]:

@@ -5,7 +5,6 @@ attributes in order, which is what equality, `dump` and the AST cache work from.
 """
 
 from collections.abc import Iterator
-from typing import cast
 
 from deluge.source import Span
 
@@ -32,11 +31,10 @@ class Node:
                 return False
             if isinstance(mine, Node):
                 waiting.extend((value, getattr(theirs, name)) for name, value in mine.fields())
-            elif isinstance(mine, list):
-                ours, others = cast(list[object], mine), cast(list[object], theirs)
-                if len(ours) != len(others):
+            elif isinstance(mine, list) and isinstance(theirs, list):
+                if len(mine) != len(theirs):
                     return False
-                waiting.extend(zip(ours, others, strict=True))
+                waiting.extend(zip(mine, theirs, strict=True))
             elif mine != theirs:
                 return False
         return True

@@ -90,8 +90,7 @@ def encode(root: ast.Node) -> list[Entry]:
             if isinstance(value, ast.Node):
                 waiting.append(value)
             elif isinstance(value, list):
-                items = cast(list[object], value)
-                waiting.extend(item for item in items if isinstance(item, ast.Node))
+                waiting.extend(item for item in value if isinstance(item, ast.Node))
     order.reverse()  # children before parents
     places: dict[int, int] = {}
     for index, node in enumerate(order):
@@ -107,8 +106,7 @@ def _plain(value: object, places: dict[int, int]) -> object:
     if isinstance(value, ast.Node):
         return (places[id(value)],)
     if isinstance(value, list):
-        items = cast(list[object], value)
-        return [places[id(item)] if isinstance(item, ast.Node) else item for item in items]
+        return [places[id(item)] if isinstance(item, ast.Node) else item for item in value]
     return value
 
 
@@ -123,8 +121,7 @@ def decode(entries: list[Entry]) -> ast.Program:
             if type(value) is tuple:
                 value = nodes[value[0]]
             elif type(value) is list:
-                items = cast(list[Any], value)
-                value = [nodes[item] if type(item) is int else item for item in items]
+                value = [nodes[item] if type(item) is int else item for item in value]
             setattr(node, name, value)
         nodes.append(node)
     root = nodes[-1]

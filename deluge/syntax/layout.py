@@ -203,7 +203,7 @@ def _blocks(node: ast.Node) -> Iterator[tuple[list[ast.Node], bool]]:
     """The lists of statements of a node in text order; the flag marks the last one."""
     lists: list[list[ast.Node]] = [
         value for name, value in node.fields() if isinstance(value, list) and name in _BLOCK_FIELDS
-    ]  # pyright: ignore[reportAssignmentType]
+    ]
     for number, block in enumerate(lists, 1):
         yield block, number == len(lists)
 

@@ -99,7 +99,7 @@ class DelugeItem(pytest.Item):
 
     def repr_failure(
         self, excinfo: pytest.ExceptionInfo[BaseException], style: object = None
-    ) -> str:  # type: ignore[override]
+    ) -> str:
         """The failure as Deluge shows it: its own lines and calls, no frames of ours."""
         if isinstance(excinfo.value, DelugeError):
             return _shown(self, excinfo.value)

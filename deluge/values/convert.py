@@ -46,7 +46,7 @@ def list_from_text(text: str) -> list[object]:
 
         parsed = parse_json_or_none(text)
         if isinstance(parsed, list):
-            return parsed  # pyright: ignore[reportUnknownVariableType]
+            return parsed
     return list(text.split(","))
 
 
@@ -111,7 +111,7 @@ def _fit_time(value: object, conventions: Conventions) -> object:
 
 def _fit_list(value: object, conventions: Conventions) -> object:
     if isinstance(value, list):
-        return value  # pyright: ignore[reportUnknownVariableType]
+        return value
     if isinstance(value, Collection):
         if value.items is None:
             return []
@@ -121,7 +121,7 @@ def _fit_list(value: object, conventions: Conventions) -> object:
 
 def _fit_map(value: object, conventions: Conventions) -> object:
     if isinstance(value, dict):
-        return value  # pyright: ignore[reportUnknownVariableType]
+        return value
     if isinstance(value, Collection):
         if value.items is None:
             return {}
@@ -133,7 +133,7 @@ def _fit_collection(value: object, conventions: Conventions) -> object:
     if isinstance(value, Collection):
         return value
     if isinstance(value, list | dict):
-        return Collection(value)  # pyright: ignore[reportUnknownArgumentType]
+        return Collection(value)
     return None
 
 

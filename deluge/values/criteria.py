@@ -4,7 +4,7 @@ Source: https://www.zoho.com/deluge/help/criteria.html
 """
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from deluge.errors import TypeMismatch
 from deluge.values.collection import Collection
@@ -54,7 +54,7 @@ def matches(op: str, value: object, wanted: object, conventions: Conventions) ->
         return _in_order(op, value, wanted, conventions)
     negated = op.startswith("not ")
     test = TEXT_TESTS[op.removeprefix("not ").replace(" ", "")]
-    pieces = cast("list[object]", value) if isinstance(value, list) else [value]
+    pieces = value if isinstance(value, list) else [value]
     sought = text_of(wanted, conventions)
     return any(test(text_of(each, conventions), sought) for each in pieces) is not negated
 
@@ -67,9 +67,8 @@ def is_empty(value: object) -> bool:
 def _among(value: object, wanted: object, conventions: Conventions) -> bool:
     """Equality, or membership on either side; multiple choices must hold all that is wanted."""
     if isinstance(value, list):
-        choices = cast("list[object]", value)
-        sought = cast("list[object]", wanted) if isinstance(wanted, list) else [wanted]
-        return all(contained(each, choices, conventions) for each in sought)
+        sought = wanted if isinstance(wanted, list) else [wanted]
+        return all(contained(each, value, conventions) for each in sought)
     if isinstance(wanted, list):
         return contained(value, wanted, conventions)
     return equal(value, wanted, conventions)

@@ -1,7 +1,6 @@
 """What `for each` turns over."""
 
 from collections.abc import Mapping, Sequence
-from typing import cast
 
 from deluge.errors import TypeMismatch
 from deluge.values.collection import Collection
@@ -44,7 +43,7 @@ def _rows_found(entries: Mapping[object, object]) -> Sequence[object]:
     """
     rows = entries.get("data")
     if isinstance(rows, list) and len(entries) == 2 and "count" in entries:
-        return cast("list[object]", rows)
+        return rows
     return ()
 
 

@@ -1,7 +1,7 @@
 """Which elements are the same, type by type: `contains`, `distinct`, `intersect`, `removeAll`."""
 
 from collections.abc import Hashable, Iterable
-from typing import Any, cast
+from typing import Any
 
 from deluge.errors import EvalError
 from deluge.values.collection import Collection
@@ -18,7 +18,7 @@ def mark(value: Any, depth: int = 0) -> Hashable:
     `1`, `1.0`, `"1"` and `true` are four different elements; lists and maps are the same as a
     whole. A mark can be hashed, so that long lists need no comparison of each with each.
     """
-    kind = type(value)  # pyright: ignore[reportUnknownVariableType]
+    kind = type(value)
     if kind is str or value is None:
         return value
     if kind is int or kind is float or kind is bool:
@@ -34,9 +34,9 @@ def mark(value: Any, depth: int = 0) -> Hashable:
     if inside is None:
         return (list,)
     if isinstance(inside, list):
-        return (list, *(mark(item, depth + 1) for item in cast(list[Any], inside)))
+        return (list, *(mark(item, depth + 1) for item in inside))
     if isinstance(inside, dict):
-        pairs = cast(dict[Any, Any], inside).items()
+        pairs = inside.items()
         return dict, frozenset((key, mark(item, depth + 1)) for key, item in pairs)
     return str(value) if isinstance(value, str) else id(value)
 
@@ -75,5 +75,5 @@ def marks(items: Iterable[object]) -> set[Hashable]:
 
 def _may_equal(item: Any, wanted: Any) -> bool:
     """A quick look before two marks are made; collections are the same as lists and maps."""
-    kind = type(item)  # pyright: ignore[reportUnknownVariableType]
+    kind = type(item)
     return kind is type(wanted) or kind is Collection or isinstance(wanted, list | Collection)

@@ -1,6 +1,6 @@
 """XML: maps as elements, documents without DTD or entities, XPath with a bound on its work."""
 
-from typing import Any, cast
+from typing import Any
 
 from deluge.errors import EvalError
 from deluge.extras import extra_module
@@ -56,16 +56,16 @@ class _Writer:
         if depth > MAX_DEPTH:
             raise EvalError("The value is nested too deeply for XML", code="limit-depth")
         if isinstance(value, list):
-            for each in cast("list[object]", value):
+            for each in value:
                 self.element(tag, _array_inside(each), depth + 1)
             return
         self.write(f"<{tag}>")
         items: object = value.items if isinstance(value, Collection) else value
         if isinstance(items, dict):
-            for key, item in cast("dict[object, object]", items).items():
+            for key, item in items.items():
                 self.element(text_of(key, self.conventions), item, depth + 1)
         elif isinstance(items, list):
-            self.element("array", cast("list[object]", items), depth + 1)
+            self.element("array", items, depth + 1)
         else:
             self.write(text_of(items, self.conventions).translate(_ESCAPES))
         self.write(f"</{tag}>")
@@ -73,7 +73,7 @@ class _Writer:
 
 def _array_inside(value: object) -> object:
     """A list inside a list as the element `array`."""
-    return {"array": cast("list[object]", value)} if isinstance(value, list) else value
+    return {"array": value} if isinstance(value, list) else value
 
 
 def too_long() -> EvalError:
@@ -136,7 +136,7 @@ def evaluate(root: Element, path: str) -> list[Any]:
         found: Any = etree.ElementTree(root).xpath(path, namespaces=names or None)
     except (etree.XPathError, ValueError, TypeError, RecursionError):
         raise invalid() from None
-    return found if isinstance(found, list) else [found]  # pyright: ignore
+    return found if isinstance(found, list) else [found]
 
 
 def _without_default_namespaces(root: Element) -> dict[str, str]:

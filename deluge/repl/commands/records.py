@@ -1,6 +1,6 @@
 """Commands that look at what the organisation holds and what was sent."""
 
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 from deluge.errors import UsageError, did_you_mean
 from deluge.repl.commands.table import command
@@ -78,13 +78,13 @@ def _seed(shell: "Shell", emulator: "Emulator", module: str, rows: "list[dict[st
 
 
 def _records_of(shell: "Shell", expression: str) -> "list[dict[str, Any]]":
-    value = to_plain(
-        value_of(shell, expression), shell.session.interpreter.context.conventions
-    )  # fmt: skip
-    rows = value if isinstance(value, list) else [value]
-    if not all(isinstance(row, dict) for row in cast("list[object]", rows)):
+    conventions = shell.session.interpreter.context.conventions
+    value = to_plain(value_of(shell, expression), conventions)
+    given = value if isinstance(value, list) else [value]
+    rows: list[dict[str, Any]] = [row for row in given if isinstance(row, dict)]
+    if len(rows) < len(given):
         raise UsageError("records are a map or a list of maps")
-    return cast("list[dict[str, Any]]", rows)
+    return rows
 
 
 @command("mails", "[COUNT]", "mails and messages that scripts sent")
