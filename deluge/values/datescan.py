@@ -171,7 +171,8 @@ def _add_time(date: datetime, values: dict[str, int]) -> datetime | None:
     if "H" in values or "k" in values:
         hour = values["H"] if "H" in values else values["k"] % 24
     else:
-        hour = values.get("K", values.get("h", 0) % 12) + 12 * values.get("a", 0)
+        hour = values.get("h", 0)
+        hour = values.get("K", 0 if hour == 12 else hour) + 12 * values.get("a", 0)
     minute, second = values.get("m", 0), values.get("s", 0)
     milli = values.get("S", 0)
     if 0 <= hour < 24 and 0 <= minute < 60 and 0 <= second < 60 and not milli:
