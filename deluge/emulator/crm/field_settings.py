@@ -100,10 +100,15 @@ def _layout(call: Call, module: str) -> dict[str, str]:
 
 
 _OFF = "colour_code_enabled_by_system businesscard_supported separator public enable_colour_code"
+_NOTHING = (
+    "association_details external range display_format_properties customizable_properties"
+    " created_time modified_time parent_field child_fields private hipaa_compliance address"
+    " global_picklist display_format additional_column"
+)
 _FIELD_EXTRAS: dict[str, Any] = {
     **dict.fromkeys(_OFF.split(), False),
-    **dict.fromkeys(("association_details", "external", "range"), None),
-    "history_tracking_enabled": False, "display_type": -1,
+    **dict.fromkeys(_NOTHING.split()),
+    "history_tracking_enabled": False, "hipaa_compliance_enabled": False, "display_type": -1,
     "email_parser": {"fields_update_supported": False, "record_operations_supported": False},
 }  # fmt: skip
 
@@ -113,6 +118,7 @@ def show_field(call: Call, field: Field, module: str) -> dict[str, Any]:
     data = field.data
     kind = field.data_type
     writable = not field.read_only
+    holder = call.schema.module(module)
     shown: dict[str, Any] = {
         "id": field_id(module, field.api_name),
         "api_name": field.api_name,
@@ -147,19 +153,28 @@ def show_field(call: Call, field: Field, module: str) -> dict[str, Any]:
         "filterable": True,
         "mass_update": writable,
         "virtual_field": kind in ("formula", "rollup_summary"),
-        "display_field": False,
+        "display_field": holder is not None and holder.display_field == field.api_name,
         "history_tracking": None,
         "created_source": "custom" if field.custom else "default",
         "tooltip": None,
         "crypt": None,
         "webhook": True,
-        "profiles": [],
+        "profiles": _permissions(call, writable),
         "layout_associations": [_layout(call, module)],
         **{name: {} for name in _EMPTY_OBJECTS},
         **_FIELD_EXTRAS,
     }
     _add_type_details(call, shown, field, module)
     return shown
+
+
+def _permissions(call: Call, writable: bool) -> list[dict[str, Any]]:
+    """What the profiles may do with a field: all the same."""
+    able = "read_write" if writable else "read_only"
+    return [
+        {"permission_type": able, "name": profile["name"], "id": profile["id"]}
+        for profile in call.store.entities("profile")
+    ]
 
 
 def _add_type_details(call: Call, shown: dict[str, Any], field: Field, module: str) -> None:

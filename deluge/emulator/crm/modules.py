@@ -37,6 +37,13 @@ _STATUSES = ("visible", "scheduled_for_deletion", "user_hidden", "system_hidden"
 _FOR_ALL = "all profiles see every module"
 _CHANGEABLE = ("singular_label", "plural_label", "profiles")
 _UPDATED = "module updated successfully"
+# What records have besides their fields.
+_PROPERTIES = (
+    "approval_state wizard_connection_path converted_detail cpq_executions currency_symbol"
+    " zia_owner_assignment review review_process approval in_merge process_flow orchestration"
+    " pathfinder stop_processing data_source_details zia_visions layout_id editable field_states"
+    " locked_for_me sharing_permission"
+)
 
 
 @route("GET", "/settings/modules")
@@ -66,10 +73,11 @@ def get_module(call: Call) -> Answer:
     display = module.fields.get(module.display_field)
     more = {
         "per_page": 10,
-        "$properties": ["$approval", "$currency_symbol", "$editable", "$process_flow", "$review"],
+        "$properties": [f"${name}" for name in _PROPERTIES.split()],
         "$on_demand_properties": ["$blocked_reason"],
         "$field_states": [],
         "search_layout_fields": [module.display_field],
+        **dict.fromkeys(("lookup_field_properties", "custom_view", "related_list_properties")),
         "display_field": {
             "api_name": module.display_field,
             "id": field_id(module.api_name, module.display_field),

@@ -12,6 +12,7 @@ from deluge.emulator.routes import Answer, route
 from deluge.emulator.schema import Module
 from deluge.exchange import Response
 
+_OPERATIONS = ("edit", "create", "bulk_edit", "delete", "disassociate", "assign")
 _STATUSES = ("visible", "scheduled_for_deletion", "user_hidden")
 
 
@@ -58,4 +59,7 @@ def _show(module: Module, number: int, entry: dict[str, Any]) -> dict[str, Any]:
         "status": "visible",
         "visibility": 1,
         "visible": True,
+        "personality_name": name,
+        "record_operations": dict.fromkeys(_OPERATIONS, True),
+        "parent_related_lists": None,
     }

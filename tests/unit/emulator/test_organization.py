@@ -54,6 +54,42 @@ def test_every_module_answers_its_metadata(crm: Any) -> None:
         assert crm("GET", "/settings/custom_views", module=name)[0] == 200
 
 
+FIELD_KEYS = """
+    additional_column address api_name associated_module association_details auto_number
+    businesscard_supported child_fields colour_code_enabled_by_system column_name convert_mapping
+    created_source created_time crypt currency custom_field customizable_properties data_type
+    decimal_place display_field display_format display_format_properties display_label display_type
+    email_parser enable_colour_code external field_label field_read_only filterable formula
+    global_picklist hipaa_compliance hipaa_compliance_enabled history_tracking
+    history_tracking_enabled id json_type layout_associations length lookup mass_update
+    modified_time multi_module_lookup multiselectlookup operation_type parent_field
+    pick_list_values pick_list_values_sorted_lexically private profiles public range read_only
+    rollup_summary searchable separator sortable system_mandatory tooltip type ui_type unique
+    view_type virtual_field visible webhook
+"""
+
+
+def test_a_field_has_every_key(crm: Any) -> None:
+    """Scripts that read the metadata find the keys of Zoho's own sample."""
+    _, answer = crm("GET", "/settings/fields", module="Leads")
+    fields = {field["api_name"]: field for field in answer["fields"]}
+    assert not set(FIELD_KEYS.split()) - fields["Company"].keys()
+    assert [name for name in fields if fields[name]["display_field"]] == ["Full_Name"]
+    able = [profile["permission_type"] for profile in fields["Company"]["profiles"]]
+    assert able == ["read_write", "read_write"]
+    assert fields["Created_By"]["profiles"][0]["permission_type"] == "read_only"
+
+
+def test_a_module_tells_what_its_records_have(crm: Any) -> None:
+    _, answer = crm("GET", "/settings/modules/Leads")
+    told = answer["modules"][0]
+    assert {"$approval_state", "$sharing_permission", "$currency_symbol"} < set(told["$properties"])
+    assert {"lookup_field_properties", "custom_view", "related_list_properties"} < told.keys()
+    _, answer = crm("GET", "/settings/related_lists", module="Leads")
+    keys = {"personality_name", "record_operations", "parent_related_lists"}
+    assert keys < answer["related_lists"][0].keys()
+
+
 def test_users(crm: Any) -> None:
     _, answer = crm("GET", "/users", type="CurrentUser")
     assert answer["users"][0]["email"] == "admin@sandbox.example"
