@@ -12,6 +12,7 @@ from deluge.syntax.expressions import (
     joined,
     path_node,
     refuse,
+    single_blanks,
     words,
 )
 from deluge.syntax.lexer import Token
@@ -143,7 +144,10 @@ class Builder(ExpressionBuilder):
 
     def view_value(self, parts: Parts) -> ast.Expression:
         kind, _, text = parts[0].text.partition(":")
-        return ast.ViewValue(kind.strip().lower(), " ".join(text.split()), parts[0].span)
+        return ast.ViewValue(single_blanks(kind).lower(), single_blanks(text), parts[0].span)
+
+    def plain_text(self, parts: Parts) -> ast.Expression:
+        return ast.Name(single_blanks(parts[0].text), parts[0].span)
 
     # ---- records of Creator forms
 

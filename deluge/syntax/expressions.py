@@ -27,9 +27,17 @@ def joined(first: Any, last: Any) -> Span:
     return new_span(Span, (start[0], start[1], end[2], end[3]))
 
 
+_INVISIBLE: Final = dict.fromkeys(map(ord, "\u200b\u200c\u200d\ufeff"), " ")
+
+
+def single_blanks(text: str) -> str:
+    """The words of a token with one blank between them."""
+    return " ".join(text.translate(_INVISIBLE).split())
+
+
 def words(token: Token) -> str:
     """The text of a keyword in lower case with single blanks."""
-    return " ".join(token.text.lower().split())
+    return single_blanks(token.text.lower())
 
 
 def refuse(message: str, place: Any, hint: str | None = None) -> NoReturn:
@@ -165,7 +173,7 @@ class ExpressionBuilder:
         return ast.Pair(parts[0], parts[2], joined(parts[0], parts[2]))
 
     def typed_constructor(self, parts: Parts) -> ast.Expression:
-        kind, _, element = parts[0].text.lower().partition(":")
+        kind, _, element = words(parts[0]).partition(":")
         values = arguments(parts[2:-1])
         span = joined(parts[0], parts[-1])
         return ast.TypedConstructor(kind.strip(), element.strip(), values, span)

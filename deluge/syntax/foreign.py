@@ -4,7 +4,7 @@ from typing import Final
 
 from deluge.errors import ParseError
 from deluge.syntax.lexer import UNKNOWN
-from deluge.syntax.problem import IMPROPER, Problem
+from deluge.syntax.problem import IMPROPER, RESERVED, Problem
 
 _FOREIGN: Final = {
     "elseif": "write `else if`, two words",
@@ -75,7 +75,7 @@ def _operator(problem: Problem) -> ParseError | None:
 
 
 def _body(problem: Problem) -> ParseError:
-    hint = "the body is written in braces: { ... }"
+    hint = _reserved(problem) or "the body is written in braces: { ... }"
     if problem.found.lower() in ("to", ".") and problem.accepts("PLUS"):
         hint = 'there are no ranges: loop over a list, e.g. {0,1,2} or "".leftpad(n).toList("")'
     return ParseError(
@@ -118,18 +118,34 @@ def foreign_hint(problem: Problem) -> str | None:
         return "a page is no script: take the statements between `<%{` and `}%>`"
     if previous is None:
         return None
+    if text.startswith("*/", problem.start):
+        return "no comment is open here"
     if text.startswith("=>", problem.start - (token.text == ">")):
         return "there are no functions inside functions: write one of its own and call it"
     if token.text == "=" and problem.accepts("COMMA") and not problem.accepts("PLUS"):
         return "arguments have no default values"
+    if token.text == "=" and problem.accepts("SEMICOLON"):
+        return _reserved(problem) or "a statement assigns one variable; compare with `==`"
+    if problem.accepts("IN") and not problem.accepts("PLUS"):
+        return f"write `for each {previous.text} in list {{ }}`"
+    if previous.type == "NUMBER" and previous.span[2:] == token.span[:2] and token.type == "NAME":
+        return "numbers are written with digits and one point"
     if token.text == "," and problem.opening_word()[0] == "info":
         return 'info prints one value: join several with +, e.g. a + " " + b'
-    return _PREVIOUS.get(previous.text.lower().replace("\n", " "))
+    return _reserved(problem) or _PREVIOUS.get(previous.text.lower().replace("\n", " "))
+
+
+def _reserved(problem: Problem) -> str | None:
+    previous = problem.previous
+    if problem.token.text != "=" or previous is None or previous.type not in RESERVED:
+        return None
+    return f"'{previous.text}' is a word of the language: no variable can have that name"
 
 
 _PREVIOUS: Final = {
     "application": "an application's export is no script: take what `custom deluge script` holds",
     "info": "info is a statement of its own: `info value;`",
+    "not": "write `!`",
     "new": "there are no classes: throw a text, or a map with a message",
     "for each": "the loop stands without brackets: `for each item in list { }`",
     "if": "the condition stands in brackets: `if(a == b) { }`",

@@ -6,15 +6,13 @@ from lark import Lark
 from lark.grammar import Rule as LarkRule
 from lark.lexer import TerminalDef
 
+from deluge.syntax.problem import RESERVED
 from deluge.syntax.tables import Rule
 
 _STARTS: Final = ("program", "lone_expression")
 
 # Read at every place, so that a misplaced one is reported as what it is.
 _EVERYWHERE: Final = ("NAME", "STRING", "QUOTED", "NUMBER")
-
-# Never names where an operand may stand, so that `x = ` before `return` is seen as incomplete.
-_RESERVED: Final = ("IF", "ELSE", "RETURN", "TRY", "CATCH", "BREAK", "CONTINUE", "THROW", "WHILE")
 
 
 def build_tables(grammar: str) -> dict[str, Any]:
@@ -94,7 +92,10 @@ def _lexer_data(
             keywords[name] = text
         else:
             symbols[text] = name
-    trivia = "(?:" + "|".join(patterns.pop(name) for name in ignored) + ")+"
+    skipped = {name: patterns.pop(name) for name in ignored}
+    trivia = "(?:" + "|".join(skipped.values()) + ")+"
+    blank = skipped["BLANK"].removesuffix("+")
+    patterns = {name: _with_gaps(text, blank, trivia) for name, text in patterns.items()}
     signs = "|".join(_escape(text) for text in sorted(symbols, key=len, reverse=True))
 
     lexers: dict[tuple[str, tuple[tuple[str, str], ...]], int] = {}
@@ -103,7 +104,7 @@ def _lexer_data(
         readable = [name for name in patterns if name in action or name in _EVERYWHERE]
         readable.sort(key=lambda name: -priority[name])
         groups = [f"(?P<{name}>{patterns[name]})" for name in readable]
-        reserved = _RESERVED if "STRING" in action else ()
+        reserved = RESERVED if "STRING" in action else ()
         words = {
             word: name for name, word in keywords.items() if name in action or name in reserved
         }
@@ -116,6 +117,17 @@ def _lexer_data(
         "spellings": {name: text for text, name in symbols.items()} | keywords,
         "trivia": trivia,
     }
+
+
+def _with_gaps(pattern: str, blank: str, trivia: str) -> str:
+    r"""The pattern where `\s` is any blank of the language, and `(?=\s*` skips comments too.
+
+    A comment that is skipped there is not without end, so that text full of `/*` takes linear time.
+    """
+    look_ahead = r"(?=\s*"
+    gap = trivia.replace(r"[\s\S]*?", r"[\s\S]{0,2000}?")
+    parts = [part.replace(r"\s", blank) for part in pattern.split(look_ahead)]
+    return f"(?=(?:{gap})?+".join(parts)
 
 
 def _escape(text: str) -> str:

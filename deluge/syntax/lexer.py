@@ -75,6 +75,8 @@ class Lexer:
         if kind == "NAME":
             kind = vocabulary.words.get(content.lower(), kind)
         elif kind == "SYMBOL":
+            if content == "/" and text.startswith("/*", start):
+                return self._open_comment(start)
             kind = self._symbols[content]
         elif "\n" in content:
             return Token(kind, content, self._long_span(line, column, start, end))
@@ -103,6 +105,12 @@ class Lexer:
         """The span of a token that holds line breaks."""
         self._count_lines(start, end)
         return Span(line, column, self._line, end - self._line_start + 1)
+
+    def _open_comment(self, start: int) -> Token:
+        """The token of a comment without end, which takes all that follows."""
+        self.position = len(self.text)
+        line, column = self._line, start - self._line_start + 1
+        return Token(UNKNOWN, "/*", Span(line, column, line, column + 2))
 
     def _odd_token(self, start: int) -> Token:
         line, column = self._line, start - self._line_start + 1

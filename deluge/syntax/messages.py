@@ -42,11 +42,10 @@ def explain(problem: Problem, spellings: dict[str, str]) -> ParseError:
 
 def _unclosed_text_or_comment(problem: Problem) -> ParseError | None:
     token, previous = problem.token, problem.previous
-    if problem.source.text.startswith("/*", problem.start):
-        span = token.span._replace(end_column=token.span.column + 2)
+    if token.text == "/*":
         hint = "the comment that begins here has no */"
         return ParseError(
-            "Comment Task is not closed properly", span=span, hint=hint, incomplete=True
+            "Comment Task is not closed properly", span=token.span, hint=hint, incomplete=True
         )
     if previous is not None and previous.type == "STRING" and "\n" in previous.text:
         line, column = previous.span[:2]
@@ -91,12 +90,19 @@ def _declaration(problem: Problem) -> ParseError | None:
     word, _ = problem.opening_word()
     if word not in _TYPE_WORDS or previous is None or previous.type != "NAME":
         return None
+    if problem.open and problem.open[-1].type != "LBRACE":
+        return None
     if token.type == "NAME" and not problem.accepts("NAME"):
         name = token
     elif token.type in ("EQUAL", "SEMICOLON", END) and problem.two_names():
         name = previous
     else:
         return None
+    if problem.source.text[problem.start + len(token.text) :].lstrip().startswith(("(", ".")):
+        hint = "functions stand beside each other, not within one another"
+        return ParseError(
+            f"Syntax error. Expecting ';'. Found '{name.text}'.", span=name.span, hint=hint
+        )
     return ParseError(
         f"Syntax error. Expecting 'throws'. Found '{name.text}'.",
         span=name.span,
@@ -130,6 +136,8 @@ def _missing_semicolon(problem: Problem) -> ParseError | None:
         return ParseError(message, span=token.span, hint=hint)
     if not problem.accepts("SEMICOLON"):
         return None
+    if token.type == "LBRACE":
+        hint = "a block has no place here; begin the function with its type: void name() { }"
     if hint is None and token.text in _OPERATORS:
         hint = "a value by itself does nothing: assign it with one '=', or print it with info"
     return ParseError(

@@ -11,6 +11,10 @@ IMPROPER: Final = (
     "Improper Statement Error might be due to missing ';' at end of the line"
     " or incomplete expression"
 )
+# Never names where an operand may stand, so that `x = ` before `return` is seen as incomplete.
+RESERVED: Final = (
+    "IF", "ELSE", "RETURN", "TRY", "CATCH", "BREAK", "CONTINUE", "THROW", "WHILE",
+)  # fmt: skip
 _STATEMENT_WORDS: Final = frozenset((
     "if", "for", "return", "info", "try", "throw", "break", "continue", "while", "else", "catch",
     "alert",

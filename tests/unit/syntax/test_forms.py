@@ -1,5 +1,6 @@
 """Every form of the language parses, prints in the editor's layout, and parses back the same."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -33,3 +34,25 @@ def test_form(script: str, printed: str) -> None:
 def test_line_ends_of_windows() -> None:
     for script, printed in FORMS:
         assert to_text(parse(Source(script.replace("\n", "\r\n")))) == printed + "\n"
+
+
+def with_gaps(script: str, blank: str, line_break: str) -> str:
+    """The script with other blanks between its words; texts stay as they are."""
+    parts = re.split(r"(\"(?:\\.|[^\"\\])*\"|'[^'\n]*'|//[^\n]*|/\*.*?\*/)", script, flags=re.S)
+    for number, part in enumerate(parts):
+        if number % 2 == 0:
+            part = re.sub(r"[ \t]*\n\s*", "\0", part)
+            parts[number] = re.sub(r"[ \t]+", blank, part).replace("\0", line_break)
+    return "".join(parts)
+
+
+@pytest.mark.parametrize("blank", ["\u00a0", "\u200b", "\ufeff\t", "\u2028"])
+def test_any_blank_parts_words(blank: str) -> None:
+    for script, _printed in FORMS:
+        assert parse(Source(with_gaps(script, blank, "\n"))) == parse(Source(script))
+
+
+def test_a_comment_may_end_any_line() -> None:
+    for script, _printed in FORMS:
+        commented = with_gaps(script, " ", " // it's \"why\n").replace(" [", " /* [ */ [")
+        assert parse(Source(commented)) == parse(Source(script))

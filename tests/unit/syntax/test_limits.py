@@ -16,7 +16,7 @@ LONG = 10_000
 # Repeated for a long time, each is an error that a careless pattern would find in quadratic time.
 UNITS = [
     "{ ", "x ", '"a" ', "/ ", "a not ", "zoho.a.", "sendmail ", "is ", "last ", "x = 1\n", "view: ",
-    "invokeurl [ ", "for each ", "x-", "\\", "“",
+    "invokeurl [ ", "for each ", "x-", "\\", "“", "[ x /* ", "invokeurl [ x /* ", "sendmail // \n",
 ]  # fmt: skip
 WORDS = [
     "if", "(", ")", "{", "}", "x", "=", "==", "1", '"a"', ";", ".", ",", "[", "]", ":", "in",
