@@ -96,7 +96,7 @@ class Call:
         if module is None:
             unknown_module(self, self.path["module"])
             raise _lacking_module(self.path["module"], index)
-        if module.data.get("system") and module.api_name != "Notes":
+        if module.serves_others:
             raise Refusal(
                 "INVALID_MODULE",
                 "the given module is not supported in api",

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from deluge.emulator.answers import NEWEST, OLDEST, Refusal
-from deluge.emulator.call import Call, Change, encode_check
+from deluge.emulator.call import Call, Change
 from deluge.emulator.crm.index import has_words
 from deluge.emulator.customization import VERSION, customized
 from deluge.emulator.organization import ensure_organization
@@ -238,36 +238,13 @@ class Emulator:
         `lenient` takes texts for numbers and booleans, as the cells of a CSV file are. The module
         `variables` stands for the variables of the organisation.
         """
-        from deluge.emulator.crm.records import insert_item
-
         if "/" in module:
             from deluge.emulator.products import seeding
 
             return seeding.seed(self, module, records)
-        if module == "variables":
-            from deluge.emulator.crm.variable_seeds import seed_variables
+        from deluge.emulator.crm.seeding import seed
 
-            return seed_variables(self, records)
-        known = self.schema.module(module)
-        if known is None or (known.data.get("system") and known.api_name != "Notes"):
-            raise UsageError(f"seed: unknown module '{module}'")
-        ids: list[str] = []
-        url = f"https://www.zohoapis.com/crm/v8/{known.api_name}"
-        request = Request("POST", url, by_task=lenient)
-        call = Call(self, request, NEWEST, {"module": known.api_name})
-        with self.store.write():
-            for number, record in enumerate(records, 1):
-                try:
-                    encode_check(record)
-                    chosen = _chosen_id(record, self.store)
-                    given = {key: value for key, value in record.items() if key != "id"}
-                    item = insert_item(call, known, given, f"$.data[{number - 1}]", chosen)
-                except Refusal as refusal:
-                    raise UsageError(
-                        f"seed: record {number} of {known.api_name}: {_explain(refusal)}"
-                    ) from None
-                ids.append(item["details"]["id"])
-        return ids
+        return seed(self, module, records, lenient=lenient)
 
     def records(self, module: str) -> list[dict[str, Any]]:
         """All live records of a module as API v8 shows them, oldest first."""
@@ -366,23 +343,3 @@ def _unexpected(error: Exception) -> Refusal:
     if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
         return Refusal("SERVICE_UNAVAILABLE", "Service temporarily unavailable", status=503)
     return Refusal("INTERNAL_ERROR", "Internal Server Error", status=500)
-
-
-def _chosen_id(record: dict[str, Any], store: Store) -> int | None:
-    """The id a seed gives its record, taken out of those the store will hand out."""
-    given = record.get("id")
-    if given is None:
-        return None
-    text = str(given)
-    if not (text.isascii() and text.isdigit() and 0 < int(text) < 2**63):
-        raise Refusal("INVALID_DATA", "invalid data", {"api_name": "id"})
-    if not store.claim_id(int(text)):
-        raise Refusal("DUPLICATE_DATA", "duplicate data", {"api_name": "id"})
-    return int(text)
-
-
-def _explain(refusal: Refusal) -> str:
-    """Zoho's error on one line, with the field it is about."""
-    field = refusal.details.get("api_name")
-    about = f" ({field})" if field else ""
-    return f"{refusal.code}: {refusal.message}{about}"

@@ -151,7 +151,7 @@ def _is_list_or_module(name: str) -> bool:
 
     schema = Schema()
     if (module := schema.module(name)) is not None:
-        return not module.data.get("system") or name == "Notes"
+        return not module.serves_others
     deals = schema.module("Deals")
     entry = deals.related_list(name) if deals else None
     return entry is not None and entry["kind"] in ("link", "child", "notes")

@@ -62,7 +62,7 @@ _RECORDS, _ACTIONS = "records", "actions of records"
 class Route:
     """One endpoint. `state` is full or partial; `reason` says what a partial one lacks."""
 
-    __slots__ = ("handler", "home", "method", "oldest", "reason", "segments", "state", "writes")
+    __slots__ = ("handler", "method", "oldest", "reason", "segments", "state", "writes")
 
     def __init__(
         self,

@@ -13,8 +13,6 @@ from zlib import adler32, crc32
 
 DATA = Path(__file__).parent / "data"
 
-# Data types whose value is text that searches compare without regard to case.
-TEXT_TYPES = frozenset({"text", "textarea", "email", "phone", "website", "picklist", "autonumber"})
 NUMBER_TYPES = frozenset({"integer", "bigint", "currency", "double", "percent", "formula"})
 LOOKUP_TYPES = frozenset({"lookup", "ownerlookup", "userlookup", "multi_module_lookup"})
 
@@ -156,6 +154,11 @@ class Module:
         ]
 
     @property
+    def serves_others(self) -> bool:
+        """Whether its records are parts of other records, not to be asked for by themselves."""
+        return bool(self.data.get("system")) and self.api_name != "Notes"
+
+    @property
     def display_field(self) -> str:
         """The field whose value names a record."""
         return self.data.get("display_field") or "Name"
@@ -226,6 +229,13 @@ class Schema:
         if name not in self._modules:
             self._modules[name] = self._build(name)
         return self._modules[name]
+
+    def shipped(self, name: str) -> Module:
+        """A standard module: every organisation has it."""
+        module = self.module(name)
+        if module is None:
+            raise LookupError(f"the shipped modules lack {name}")
+        return module
 
     def subform_fields(self, name: str) -> list[Field] | None:
         """The fields of a line item module such as Quoted_Items, or None."""

@@ -18,10 +18,8 @@ from deluge.emulator.call import Call
 from deluge.emulator.crm.attachments import attach_uploaded
 from deluge.emulator.crm.field_settings import show_field
 from deluge.emulator.crm.finding import required_in_path
-from deluge.emulator.crm.items import ids_of
-from deluge.emulator.crm.notes import notes_module
 from deluge.emulator.crm.processes import Process, process_of
-from deluge.emulator.crm.records import insert_item, update_item
+from deluge.emulator.crm.records import insert_record, update_record
 from deluge.emulator.files import File, file_named
 from deluge.emulator.organization import metadata_id
 from deluge.emulator.routes import Answer, route
@@ -144,7 +142,7 @@ def take_transition(call: Call) -> Answer:
     values = {key: data[key] for key in data if key not in (_NOTES, _ATTACHMENTS)}
     values.update(chosen["after"])
     values[process.blueprint["field"]] = chosen["to"]
-    update_item(call, module, stored, values, where, by_process=True)
+    update_record(call, module, stored, values, where, by_process=True)
     call.changed("edit", module.api_name, [stored.id], None)
     if data.get(_NOTES) not in (None, ""):
         _add_note(call, stored, data[_NOTES], where)
@@ -180,5 +178,5 @@ def _files(call: Call, given: Any, path: str) -> list[File]:
 def _add_note(call: Call, stored: Stored, text: Any, path: str) -> None:
     """Keep what was said during the transition as a note of the record."""
     note = {"Note_Content": text, "Parent_Id": str(stored.id), "$se_module": stored.module}
-    result = insert_item(call, notes_module(call), note, path)
-    call.changed("create", "Notes", ids_of([result]), None)
+    made = insert_record(call, call.schema.shipped("Notes"), note, path)
+    call.changed("create", "Notes", [made.id], None)

@@ -8,10 +8,11 @@ from deluge.emulator.call import Call, parse_id
 from deluge.emulator.crm.bulk_files import MAX_COLUMNS
 from deluge.emulator.crm.bulk_jobs import bulk_error
 from deluge.emulator.crm.finding import find
-from deluge.emulator.crm.records import insert_item, update_item
+from deluge.emulator.crm.records import insert_record, update_record
 from deluge.emulator.crm.unique import duplicate_of
 from deluge.emulator.schema import LOOKUP_TYPES, Field, Module
 from deluge.emulator.shapes import Record, is_list, is_record
+from deluge.emulator.store import Stored
 
 # Parts of a date format -> the pattern they match.
 _DATE_PARTS = {"yyyy": r"(?P<y>\d{4})", "MM": r"(?P<m>\d{1,2})", "dd": r"(?P<d>\d{1,2})"}
@@ -164,17 +165,15 @@ class RowWriter:
         try:
             old = self._old(item)
             if old is not None:
-                result = update_item(call, module, old, item, "$")
-                return "UPDATED", result["details"]["id"], ""
+                return "UPDATED", str(update_record(call, module, old, item, "$").id), ""
             if self.operation == "update":
                 return "SKIPPED", "", f"RESOURCE_NOT_FOUND-{self.find_by}"
-            result = insert_item(call, module, item, "$")
-            return "ADDED", result["details"]["id"], ""
+            return "ADDED", str(insert_record(call, module, item, "$").id), ""
         except Refusal as refusal:
             return "SKIPPED", "", _errors(refusal)
 
-    def _old(self, item: Record) -> Any:
-        """The record that the row is about."""
+    def _old(self, item: Record) -> Stored | None:
+        """The record that the row is about; None when it is a new one."""
         if self.operation == "insert" or self.find_by is None:
             return None
         if self.find_by == "id":

@@ -15,7 +15,7 @@ from deluge.emulator.crm.finding import find
 from deluge.emulator.crm.items import require
 from deluge.emulator.crm.people import owner_status
 from deluge.emulator.crm.quiet import refuse_locked
-from deluge.emulator.crm.records import insert_item, save
+from deluge.emulator.crm.records import insert_record, save
 from deluge.emulator.crm.shape import Shaper
 from deluge.emulator.crm.unique import duplicate_of
 from deluge.emulator.crm.validation import check
@@ -49,7 +49,7 @@ def convert(call: Call) -> Answer:
 
 def _unconverted(call: Call) -> tuple[Module, Stored]:
     """The lead in the path, which must be there, free and approved."""
-    leads, place = _module(call, "Leads"), {"resource_path_index": 1}
+    leads, place = call.schema.shipped("Leads"), {"resource_path_index": 1}
     lead = find(call, leads, parse_id(call.path["id"]))
     if lead is None and call.version < 2.1:
         raise Refusal("INVALID_DATA", "the related id given seems to be invalid")
@@ -86,7 +86,7 @@ def conversion_options(call: Call) -> Answer:
         ("Contacts", "Email", "Email"),
         ("Accounts", "Company", "Account_Name"),
     ):
-        module, value = _module(call, name), lead.data.get(source)
+        module, value = call.schema.shipped(name), lead.data.get(source)
         found, _ = duplicate_of(call, module, {target: value}, [target])
         options[name] = None
         if found is not None:
@@ -97,13 +97,6 @@ def conversion_options(call: Call) -> Answer:
     options["preference_field_matched_value"] = matched or None
     options["modules_with_multiple_layouts"] = None
     return {"__conversion_options": options}
-
-
-def _module(call: Call, name: str) -> Module:
-    module = call.schema.module(name)
-    if module is None:
-        raise LookupError(f"the shipped modules lack {name}")
-    return module
 
 
 def _result(call: Call, made: dict[str, Stored | None]) -> dict[str, Any]:
@@ -169,7 +162,7 @@ class _Conversion:
         given = self.item.get(name)
         if given in (None, ""):
             return None
-        found = find(self.call, _module(self.call, name), id_of(given))
+        found = find(self.call, self.call.schema.shipped(name), id_of(given))
         if found is None:
             word = {"Contacts": "contact", "Accounts": "account"}[name]
             message = f"give {word} id is mismatched with the data"
@@ -181,12 +174,12 @@ class _Conversion:
         company = self.shown.get("Company")
         if found is not None or not company:
             return found
-        module = _module(self.call, "Accounts")
+        module = self.call.schema.shipped("Accounts")
         match, _ = duplicate_of(self.call, module, {"Account_Name": company}, ["Account_Name"])
         return match or self._create(module, self._mapped(module))
 
     def _contact(self, account: Stored | None) -> Stored:
-        module = _module(self.call, "Contacts")
+        module = self.call.schema.shipped("Contacts")
         found = self._given("Contacts")
         if found is None and self.shown.get("Email"):
             values = {"Email": self.shown["Email"]}
@@ -207,7 +200,7 @@ class _Conversion:
         if not isinstance(given, dict):
             raise wrong_type(path, "Deals")
         require(given, path, "Deal_Name", "Closing_Date", "Stage")
-        module = _module(self.call, "Deals")
+        module = self.call.schema.shipped("Deals")
         links = {"Contact_Name": str(contact.id)}
         if account:
             links["Account_Name"] = str(account.id)
@@ -237,12 +230,9 @@ class _Conversion:
         carried = tags.get(module.api_name) if isinstance(tags, dict) else None
         if carried:
             values = {**values, "Tag": carried}
-        item = insert_item(self.call, module, {"Owner": self.owner, **values}, path or self.path)
-        record_id = int(item["details"]["id"])
-        self.call.changed("create", module.api_name, [record_id], None)
-        stored = self.call.store.record(record_id)
-        if stored is None:
-            raise LookupError("a record that was just written is not there")
+        values = {"Owner": self.owner, **values}
+        stored = insert_record(self.call, module, values, path or self.path)
+        self.call.changed("create", module.api_name, [stored.id], None)
         return stored
 
     def _close(self, contact: Stored, account: Stored | None, deal: Stored | None) -> None:

@@ -10,11 +10,11 @@ from deluge.emulator.call import Call, parse_id
 from deluge.emulator.crm.attachments import move_attachments
 from deluge.emulator.crm.module_refs import module_named
 from deluge.emulator.crm.quiet import rewrite
-from deluge.emulator.crm.relations import pair_of
+from deluge.emulator.crm.relations import link_key, pair_of, put_link
 from deluge.emulator.schema import Field
 from deluge.emulator.shapes import Record, is_record
 from deluge.emulator.sql import indexed
-from deluge.emulator.store import LIVE, Stored, encode
+from deluge.emulator.store import LIVE, Stored
 
 _ACTIVITIES = ("Tasks", "Events", "Calls")
 _TARGETS = ("Contacts", "Accounts", "Deals")
@@ -81,16 +81,15 @@ def _rewrite(call: Call, stored: Stored, values: Record) -> None:
 def _move_links(call: Call, lead: Stored, contact: Stored) -> None:
     """Products and campaigns of the lead become the contact's."""
     for name in _LINKED:
-        old, lead_first = pair_of("Leads", name)
+        pair, lead_first = pair_of("Leads", name)
         mine, other = ("a", "b") if lead_first else ("b", "a")
-        new, contact_first = pair_of("Contacts", name)
-        rows: list[tuple[Any, ...]] = call.store.query(
-            f"select {other}, data from link where pair = ? and {mine} = ?", (old, lead.id)
+        rows = call.store.query(
+            f"select {other}, data from link where pair = ? and {mine} = ?", (pair, lead.id)
         )
         for other_id, data in rows:
-            a, b = (contact.id, other_id) if contact_first else (other_id, contact.id)
-            call.store.execute("insert or ignore into link values(?, ?, ?, ?)", (new, a, b, data))
-        call.store.execute(f"delete from link where pair = ? and {mine} = ?", (old, lead.id))
+            row = (*link_key(contact, name, other_id), data)
+            call.store.execute("insert or ignore into link values(?, ?, ?, ?)", row)
+        call.store.execute(f"delete from link where pair = ? and {mine} = ?", (pair, lead.id))
 
 
 def keep_role(call: Call, deal: Stored, contact: Stored, role: Any, path: str) -> None:
@@ -98,7 +97,4 @@ def keep_role(call: Call, deal: Stored, contact: Stored, role: Any, path: str) -
     given: Record = role if is_record(role) else {"id": role}
     if parse_id(given.get("id")) is None:
         raise invalid_data(path, "Contact_Role", expected_data_type="jsonobject")
-    pair, deal_first = pair_of("Deals", "Contacts")
-    a, b = (deal.id, contact.id) if deal_first else (contact.id, deal.id)
-    data = encode({"Contact_Role": given})
-    call.store.execute("insert or replace into link values(?, ?, ?, ?)", (pair, a, b, data))
+    put_link(call, deal, "Contacts", contact.id, {"Contact_Role": given})

@@ -26,7 +26,7 @@ from deluge.emulator.crm.mass import (
 )
 from deluge.emulator.crm.module_refs import module_named
 from deluge.emulator.crm.quiet import refuse_locked, rewrite
-from deluge.emulator.crm.records import insert_item
+from deluge.emulator.crm.records import insert_item, insert_record
 from deluge.emulator.crm.shape import Shaper
 from deluge.emulator.routes import Answer, route
 from deluge.emulator.schema import Module
@@ -125,10 +125,7 @@ def _wanted(call: Call, module: Module, body: Record, path: str) -> tuple[Module
     if tags is not None and not isinstance(tags, bool):
         raise invalid_data(where, "carry_over_tags", expected_data_type="boolean")
     chosen = module_named(entry["module"], f"{where}.module", _BECOMES[module.api_name])
-    target = call.schema.module(chosen)
-    if target is None:
-        raise LookupError(f"the shipped modules lack {chosen}")
-    return target, bool(tags)
+    return call.schema.shipped(chosen), bool(tags)
 
 
 def _convert(
@@ -152,14 +149,10 @@ def _convert(
         values[link] = str(stored.id)
     if tags:
         values["Tag"] = stored.data.get("Tag") or []
-    made = insert_item(call, target, {**values, **more}, path)
-    call.changed("create", target.api_name, ids_of([made]), None)
-    record_id = int(made["details"]["id"])
-    rewrite(call, module, stored, {**stored.data, _CONVERTED: str(record_id)})
-    found = call.store.record(record_id)
-    if found is None:
-        raise LookupError("a record that was just written is not there")
-    return found
+    made = insert_record(call, target, {**values, **more}, path)
+    call.changed("create", target.api_name, [made.id], None)
+    rewrite(call, module, stored, {**stored.data, _CONVERTED: str(made.id)})
+    return made
 
 
 @route("POST", "/{module}/actions/mass_convert", oldest=3)

@@ -292,8 +292,7 @@ class _Selection:
 def _module(call: Call, name: str) -> Module:
     """The module of that exact name."""
     module = call.schema.module(name)
-    system = module is not None and module.data.get("system") and module.api_name != "Notes"
-    if module is None or module.api_name != name or system:
+    if module is None or module.api_name != name or module.serves_others:
         raise Refusal("INVALID_MODULE", "the given module is not supported in api")
     return module
 

@@ -94,7 +94,7 @@ def mass_delete_status(call: Call) -> Answer:
 @route("POST", "/Leads/actions/mass_convert", oldest=3)
 def mass_convert(call: Call) -> Answer:
     """Convert up to 50 leads."""
-    leads = call.schema.module("Leads")
+    leads = call.schema.shipped("Leads")
     ids = named_ids(call, MAX_CONVERTED)
     item = {key: value for key, value in call.body.items() if key != "ids"}
     deal = item.get("Deals")
@@ -102,8 +102,8 @@ def mass_convert(call: Call) -> Answer:
         raise invalid_data("$", "Deals", expected_data_type="jsonobject")
 
     def work(value: Any) -> bool:
-        lead = find(call, leads, parse_id(value)) if leads else None
-        if leads is None or lead is None or lead.state == CONVERTED:
+        lead = find(call, leads, parse_id(value))
+        if lead is None or lead.state == CONVERTED:
             return False
         convert_lead(call, leads, lead, item, "$")
         return True

@@ -16,21 +16,12 @@ from deluge.emulator.crm.items import answer_items, each_item, ids_of
 from deluge.emulator.crm.records import delete_record, insert_item, update_item
 from deluge.emulator.crm.related import get_related, list_related, parent_of
 from deluge.emulator.routes import Answer, route
-from deluge.emulator.schema import Module
 from deluge.emulator.store import Stored
-
-
-def notes_module(call: Call) -> Module:
-    """The module Notes."""
-    module = call.schema.module("Notes")
-    if module is None:
-        raise LookupError("the shipped modules lack Notes")
-    return module
 
 
 def _note(call: Call, parent: Stored, text: object) -> Stored | None:
     """The note of that id, or None when the record has none such."""
-    found = find(call, notes_module(call), parse_id(text))
+    found = find(call, call.schema.shipped("Notes"), parse_id(text))
     return found if found and found.data.get("Parent_Id") == str(parent.id) else None
 
 
@@ -52,7 +43,7 @@ def get_note(call: Call) -> Answer:
 def add_notes(call: Call) -> Answer:
     """Add notes to a record."""
     module, parent = parent_of(call)
-    notes = notes_module(call)
+    notes = call.schema.shipped("Notes")
 
     def work(item: Any, path: str) -> dict[str, Any]:
         if isinstance(item, dict):
@@ -100,7 +91,7 @@ def update_note(call: Call) -> Answer:
 def _update(call: Call, note: Stored, item: Any, path: str) -> dict[str, Any]:
     if isinstance(item, dict):
         item = {key: value for key, value in item.items() if key != "Parent_Id"}
-    return update_item(call, notes_module(call), note, item, path)
+    return update_item(call, call.schema.shipped("Notes"), note, item, path)
 
 
 @route("DELETE", "/{module}/{id}/Notes")
@@ -129,5 +120,5 @@ def _delete(call: Call, parent: Stored, text: str, **place: int) -> dict[str, An
     note = _note(call, parent, text)
     if note is None:
         raise Refusal("INVALID_DATA", "record not deleted", {**place} or {"id": text})
-    delete_record(call, notes_module(call), note)
+    delete_record(call, call.schema.shipped("Notes"), note)
     return success("record deleted", {"id": text})

@@ -36,10 +36,10 @@ MAX_RECORDS = 100
 # -- one record ---------------------------------------------------------------------------------
 
 
-def insert_item(
+def insert_record(
     call: Call, module: Module, item: object, path: str, record_id: int | None = None
-) -> dict[str, Any]:
-    """The result item of a new record; seeds choose its id."""
+) -> Stored:
+    """The new record that an item makes; seeds choose its id."""
     draft = check(call, module, item, path)
     check_unique(draft)
     record_id = call.store.next_id() if record_id is None else record_id
@@ -54,13 +54,19 @@ def insert_item(
     state = UNAPPROVED if draft.item.get("$approved") is False else LIVE
     stored = Stored(record_id, module.api_name, state, _name(module, document), document)
     call.store.insert(stored, call.now, build(module, document))
+    return stored
+
+
+def insert_item(call: Call, module: Module, item: object, path: str) -> dict[str, Any]:
+    """The result of an item that becomes a new record."""
+    stored = insert_record(call, module, item, path)
     return success("record added", details_of(call, stored))
 
 
-def update_item(
+def update_record(
     call: Call, module: Module, old: Stored, item: object, path: str, *, by_process: bool = False
-) -> dict[str, Any]:
-    """The result item of a changed record; a blueprint alone (`by_process`) changes its field."""
+) -> Stored:
+    """The record as an item changes it; a blueprint alone (`by_process`) changes its field."""
     _refuse_stale(call, old)
     refuse_locked(old, path)
     refuse_pending(old, at(path, "id"))
@@ -70,7 +76,12 @@ def update_item(
     check_unique(draft)
     if call.schema.blueprints and not by_process:
         refuse_governed(call.schema, old, draft.document, path)
-    stored = save(call, module, old, draft.document)
+    return save(call, module, old, draft.document)
+
+
+def update_item(call: Call, module: Module, old: Stored, item: object, path: str) -> dict[str, Any]:
+    """The result of an item that changes a record."""
+    stored = update_record(call, module, old, item, path)
     return success("record updated", details_of(call, stored))
 
 

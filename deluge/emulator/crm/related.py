@@ -1,6 +1,6 @@
 """Related records: children found by their lookup, many-to-many links, activities, notes."""
 
-from typing import Any
+from typing import Any, NamedTuple
 
 from deluge.emulator.answers import (
     Refusal,
@@ -10,19 +10,19 @@ from deluge.emulator.answers import (
     parameter_missing,
     success,
     wrong_format,
-    wrong_type,
 )
 from deluge.emulator.call import Call, parse_id
 from deluge.emulator.crm.contact_roles import with_role_name
 from deluge.emulator.crm.finding import find, record_in_path
-from deluge.emulator.crm.items import answered
+from deluge.emulator.crm.items import answered, as_map
 from deluge.emulator.crm.listing import MAX_IDS, requested_fields, requested_ids
 from deluge.emulator.crm.pages import Order, Page, select
 from deluge.emulator.crm.relations import (
     ALL_ACTIVITIES,
     condition_of,
+    drop_link,
     link_data,
-    pair_of,
+    put_link,
     select_activities,
 )
 from deluge.emulator.crm.shape import Shaper
@@ -30,7 +30,7 @@ from deluge.emulator.operations import known_operation
 from deluge.emulator.routes import Answer, not_emulated, route
 from deluge.emulator.schema import Module
 from deluge.emulator.sql import among
-from deluge.emulator.store import RECYCLED, Stored, encode
+from deluge.emulator.store import RECYCLED, Stored
 from deluge.exchange import Response
 
 
@@ -118,7 +118,7 @@ def _listed(call: Call, module: Module, parent: Stored) -> Answer:
     shown = Shaper(call, child, fields).show_all(rows)
     if kind == "link":
         for row in shown:
-            data = link_data(call, module, parent, child, int(row["id"]))
+            data = link_data(call, parent, child.api_name, int(row["id"]))
             row.update(with_role_name(call, data))
     return {"data": shown, "info": page.info(len(rows), more, None)}
 
@@ -167,8 +167,16 @@ def get_related(call: Call) -> Answer:
 # -- linking ------------------------------------------------------------------------------------
 
 
-def _linkable(call: Call) -> tuple[Module, Stored, Module, dict[str, Any]]:
-    """The parts of a many-to-many list; other lists cannot be written."""
+class _Links(NamedTuple):
+    """A many-to-many list of a record: what it holds and how the schema describes it."""
+
+    parent: Stored
+    child: Module
+    entry: dict[str, Any]
+
+
+def _links_in_path(call: Call) -> _Links:
+    """The list in the path; lists that are not many-to-many cannot be written."""
     module, parent = parent_of(call)
     entry = related_list(call, module)
     child = call.schema.module(entry.get("module") or "")
@@ -178,30 +186,22 @@ def _linkable(call: Call) -> tuple[Module, Stored, Module, dict[str, Any]]:
             "the relation given cannot be updated",
             {"resource_path_index": 2},
         )
-    return module, parent, child, entry
+    return _Links(parent, child, entry)
 
 
-def _link(
-    call: Call,
-    parts: tuple[Module, Stored, Module, dict[str, Any]],
-    child_id: int | None,
-    item: Any,
-    path: str,
-) -> dict[str, Any]:
+def _link(call: Call, links: _Links, child_id: int | None, item: Any, path: str) -> dict[str, Any]:
     """Link two records, keeping the values that stand on the link."""
-    module, parent, child, entry = parts
-    if not isinstance(item, dict):
-        raise wrong_type(path, "data")
+    parent, child, entry = links
+    given = as_map(item, path, "data")
     target = find(call, child, child_id)
     if target is None:
         raise invalid_item_id(path)
-    old = link_data(call, module, parent, child, target.id)
-    data = {**old, **{k: item[k] for k in entry.get("link_fields", ()) if k in item}}
-    if "list_price" in entry.get("link_fields", ()) and data.get("list_price") is None:
+    names = entry.get("link_fields", ())
+    old = link_data(call, parent, child.api_name, target.id)
+    data = {**old, **{name: given[name] for name in names if name in given}}
+    if "list_price" in names and data.get("list_price") is None:
         raise mandatory_missing(path, "list_price")
-    pair, first = pair_of(module.api_name, child.api_name)
-    a, b = (parent.id, target.id) if first else (target.id, parent.id)
-    call.store.execute("insert or replace into link values(?, ?, ?, ?)", (pair, a, b, encode(data)))
+    put_link(call, parent, child.api_name, target.id, data)
     roles = entry["api_name"] == "Contact_Roles"
     message = "relation updated" if roles else "relation added"
     return success(message, {"id": str(target.id)})
@@ -210,13 +210,13 @@ def _link(
 @route("PUT", "/{module}/{id}/{related}")
 def link_many(call: Call) -> Answer:
     """Link up to 100 records."""
-    parts = _linkable(call)
+    links = _links_in_path(call)
 
     def work(item: Any, path: str) -> dict[str, Any]:
         given = item.get("id") if isinstance(item, dict) else None
         if isinstance(item, dict) and given in (None, ""):
             raise mandatory_missing(path, "id")
-        return _link(call, parts, parse_id(given), item, path)
+        return _link(call, links, parse_id(given), item, path)
 
     return answered(call, call.items(), work)
 
@@ -224,27 +224,20 @@ def link_many(call: Call) -> Answer:
 @route("PUT", "/{module}/{id}/{related}/{related_id}")
 def link_one(call: Call) -> Answer:
     """Link one record."""
-    parts = _linkable(call)
+    links = _links_in_path(call)
     child_id = parse_id(call.path["related_id"])
-    if find(call, parts[2], child_id) is None:
+    if find(call, links.child, child_id) is None:
         raise invalid_related_id(3)
 
     def work(item: Any, path: str) -> dict[str, Any]:
-        return _link(call, parts, child_id, item, path)
+        return _link(call, links, child_id, item, path)
 
     return answered(call, call.items(limit=1), work)
 
 
-def _unlink(
-    call: Call, parts: tuple[Module, Stored, Module, dict[str, Any]], text: str, **place: int
-) -> dict[str, Any]:
+def _unlink(call: Call, links: _Links, text: str, **place: int) -> dict[str, Any]:
     """Remove a link, both records stay; `place` tells where it was named, else its id does."""
-    module, parent, child, _ = parts
-    pair, first = pair_of(module.api_name, child.api_name)
-    child_id = parse_id(text) or 0
-    a, b = (parent.id, child_id) if first else (child_id, parent.id)
-    gone = call.store.execute("delete from link where pair = ? and a = ? and b = ?", (pair, a, b))
-    if not gone:
+    if not drop_link(call, links.parent, links.child.api_name, parse_id(text) or 0):
         message = "the related id given seems to be invalid"
         raise Refusal("INVALID_DATA", message, {**place} or {"id": text})
     return success("relation removed", {"id": text})
@@ -253,7 +246,7 @@ def _unlink(
 @route("DELETE", "/{module}/{id}/{related}")
 def unlink_many(call: Call) -> Answer:
     """Remove the links to the given ids."""
-    parts = _linkable(call)
+    links = _links_in_path(call)
     ids = call.names("ids")
     if not ids:
         raise parameter_missing("ids")
@@ -261,11 +254,11 @@ def unlink_many(call: Call) -> Answer:
         raise Refusal("LIMIT_EXCEEDED", "limit exceeded", {"limit": MAX_IDS, "param_name": "ids"})
     if any(parse_id(text) is None for text in ids):
         raise wrong_format("UNABLE_TO_PARSE_DATA_TYPE")
-    return answered(call, ids, lambda text, path: _unlink(call, parts, text))
+    return answered(call, ids, lambda text, path: _unlink(call, links, text))
 
 
 @route("DELETE", "/{module}/{id}/{related}/{related_id}")
 def unlink_one(call: Call) -> Answer:
     """Remove one link."""
-    parts = _linkable(call)
-    return {"data": [_unlink(call, parts, call.path["related_id"], resource_path_index=3)]}
+    links = _links_in_path(call)
+    return {"data": [_unlink(call, links, call.path["related_id"], resource_path_index=3)]}

@@ -7,7 +7,7 @@ from deluge.emulator.call import Call
 from deluge.emulator.crm.pages import Page
 from deluge.emulator.schema import Module
 from deluge.emulator.sql import Sql, indexed
-from deluge.emulator.store import LIVE, Stored
+from deluge.emulator.store import LIVE, Stored, encode
 
 # What ends an activity: the rest of its module's records is open.
 _CLOSED = {
@@ -71,16 +71,31 @@ def pair_of(one: str, two: str) -> tuple[str, bool]:
     return (f"{one}|{two}", True) if one <= two else (f"{two}|{one}", False)
 
 
-def link_data(
-    call: Call, module: Module, parent: Stored, child: Module, child_id: int
-) -> dict[str, Any]:
-    """The values kept on the link itself, such as a price or a role."""
-    pair, first = pair_of(module.api_name, child.api_name)
-    a, b = (parent.id, child_id) if first else (child_id, parent.id)
+def link_key(stored: Stored, module: str, other_id: int) -> tuple[str, int, int]:
+    """What the link from a record to one of a module is kept under: their modules, both ids."""
+    pair, first = pair_of(stored.module, module)
+    return (pair, stored.id, other_id) if first else (pair, other_id, stored.id)
+
+
+def link_data(call: Call, stored: Stored, module: str, other_id: int) -> dict[str, Any]:
+    """The values kept on the link itself, such as a price or a role; none when there is no link."""
     rows = call.store.query(
-        "select data from link where pair = ? and a = ? and b = ?", (pair, a, b)
+        "select data from link where pair = ? and a = ? and b = ?",
+        link_key(stored, module, other_id),
     )
     return json.loads(rows[0][0]) if rows else {}
+
+
+def put_link(call: Call, stored: Stored, module: str, other_id: int, data: dict[str, Any]) -> None:
+    """Link two records, or give their link other values."""
+    row = (*link_key(stored, module, other_id), encode(data))
+    call.store.execute("insert or replace into link values(?, ?, ?, ?)", row)
+
+
+def drop_link(call: Call, stored: Stored, module: str, other_id: int) -> bool:
+    """Remove a link, both records stay; whether it was there."""
+    sql = "delete from link where pair = ? and a = ? and b = ?"
+    return call.store.execute(sql, link_key(stored, module, other_id)) > 0
 
 
 def activities_condition(call: Call, module: Module, parent: Stored, kind: str) -> Sql:

@@ -149,7 +149,7 @@ def count(call: Call) -> Answer:
     if call.path["module"] == "Users":
         return {"count": len(call.users)}
     named = call.schema.module(call.path["module"])
-    if named is not None and named.data.get("system") and named.api_name != "Notes":
+    if named is not None and named.serves_others:
         message = "the given module is not supported for count"
         raise Refusal("NOT_SUPPORTED", message, {"module": named.api_name})
     module = call.module(1)

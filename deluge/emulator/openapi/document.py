@@ -71,7 +71,7 @@ def public_path(route: Route) -> str:
 def _modules(emulator: Emulator, only: str | None) -> list[Module]:
     """The modules whose records the document describes."""
     found = [emulator.schema.module(name) for name in emulator.schema]
-    shown = [m for m in found if m and (not m.data.get("system") or m.api_name == "Notes")]
+    shown = [m for m in found if m and not m.serves_others]
     chosen = [module for module in shown if only in (None, module.api_name)]
     if not chosen:
         raise LookupError(only)
