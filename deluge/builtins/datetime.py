@@ -8,7 +8,6 @@ from datetime import datetime, timedelta
 from deluge.builtins.context import Context
 from deluge.builtins.registry import builtin
 from deluge.errors import EvalError
-from deluge.values.conventions import Conventions
 from deluge.values.dateformat import WEEKDAYS
 from deluge.values.datetime import DateTime, days_in_month
 from deluge.values.show import date_text
@@ -278,28 +277,6 @@ def eomonth(moment: DateTime, months: int) -> DateTime:
 
 
 @builtin(
-    "date", "toStartOfMonth", result="date", context=True, source=_HELP + "tostartofmonth.html"
-)
-def to_start_of_month(context: Context, moment: DateTime) -> DateTime:
-    """The first of the month at 00:00:00.
-
-    >> '17-Mar-2022 15:20:00'.toStartOfMonth()
-    01-Mar-2022 00:00:00
-    """
-    return _midnight(moment.wall.replace(day=1), context.conventions)
-
-
-@builtin("date", "toStartOfWeek", result="date", context=True, source=_HELP + "tostartofweek.html")
-def to_start_of_week(context: Context, moment: DateTime) -> DateTime:
-    """The Sunday on or before the date at 00:00:00.
-
-    >> '18-Aug-2022 14:00:00'.toStartOfWeek()
-    14-Aug-2022 00:00:00
-    """
-    return _midnight(_moved(moment.wall, -(moment.wall.isoweekday() % 7)), context.conventions)
-
-
-@builtin(
     "date", "nextWeekDay", params="text day", result="text", context=True,
     source="https://www.zoho.com/deluge/help/functions/number/nextWeekDay.html",
 )  # fmt: skip
@@ -310,7 +287,7 @@ def next_week_day(context: Context, moment: DateTime, name: str) -> str:
     25-Aug-2022
     """
     ahead = (weekday_number(name, "nextWeekDay") - moment.wall.weekday() - 1) % 7 + 1
-    day = DateTime(_moved(moment.wall, ahead), has_time=False)
+    day = DateTime(moved(moment.wall, ahead), has_time=False)
     return date_text(day, context.conventions)
 
 
@@ -325,17 +302,13 @@ def previous_week_day(context: Context, moment: DateTime, name: str) -> str:
     15-Aug-2022
     """
     back = (moment.wall.weekday() - weekday_number(name, "previousWeekDay") - 1) % 7 + 1
-    day = DateTime(_moved(moment.wall, -back), has_time=False)
+    day = DateTime(moved(moment.wall, -back), has_time=False)
     return date_text(day, context.conventions)
 
 
-def _moved(wall: datetime, days: int) -> datetime:
+def moved(wall: datetime, days: int) -> datetime:
+    """The wall time so many days later."""
     try:
         return wall + timedelta(days=days)
     except OverflowError:
         raise out_of_range() from None
-
-
-def _midnight(wall: datetime, conventions: Conventions) -> DateTime:
-    start = wall.replace(hour=0, minute=0, second=0, microsecond=0, fold=0)
-    return DateTime(settle(start, conventions.zone))

@@ -1,15 +1,19 @@
-"""Parts of a date: day, month, week, hour. Texts are read as dates outside Creator.
+"""Parts of a date: day, month, week, hour, and where its week and month start.
 
+Texts are read as dates outside Creator.
 Source: https://www.zoho.com/deluge/help/functions/datetime.html
 """
 
+from datetime import datetime
+
 from deluge.builtins.coerce import not_a_date
 from deluge.builtins.context import Context
-from deluge.builtins.datetime import weekday_number
+from deluge.builtins.datetime import moved, weekday_number
 from deluge.builtins.registry import builtin
 from deluge.values.dateformat import week_of_year
 from deluge.values.dateparse import has_odd_part, parse_date
 from deluge.values.datetime import DateTime
+from deluge.values.zones import settle
 
 _HELP = "https://www.zoho.com/deluge/help/functions/datetime/"
 Moment = DateTime | str
@@ -160,3 +164,36 @@ def get_week_of_year(context: Context, value: Moment, *start_day: str) -> int | 
         return None
     first = weekday_number(start_day[0], "getWeekOfYear") if start_day else 6
     return week_of_year(moment.wall, first)
+
+
+@builtin(
+    "date|text", "toStartOfMonth", result="date", context=True,
+    source=_HELP + "tostartofmonth.html",
+)  # fmt: skip
+def to_start_of_month(context: Context, value: Moment) -> DateTime | None:
+    """The first of the month at 00:00:00.
+
+    >> '17-Mar-2022 15:20:00'.toStartOfMonth()
+    01-Mar-2022 00:00:00
+    """
+    moment = _read(context, value, "toStartOfMonth")
+    return moment and _midnight(moment.wall.replace(day=1), context)
+
+
+@builtin(
+    "date|text", "toStartOfWeek", result="date", context=True,
+    source=_HELP + "tostartofweek.html",
+)  # fmt: skip
+def to_start_of_week(context: Context, value: Moment) -> DateTime | None:
+    """The Sunday on or before the date at 00:00:00.
+
+    >> '18-Aug-2022 14:00:00'.toStartOfWeek()
+    14-Aug-2022 00:00:00
+    """
+    moment = _read(context, value, "toStartOfWeek")
+    return moment and _midnight(moved(moment.wall, -(moment.wall.isoweekday() % 7)), context)
+
+
+def _midnight(wall: datetime, context: Context) -> DateTime:
+    start = wall.replace(hour=0, minute=0, second=0, microsecond=0, fold=0)
+    return DateTime(settle(start, context.conventions.zone))
