@@ -82,6 +82,7 @@ def execute(options: argparse.Namespace, terminal: Terminal) -> int:
     """The exit code is pytest's: 0 passed, 1 failed, 5 no tests, 2 for files that are no tests
     (the others are run nevertheless) and misuse, 130 after Ctrl-C."""
     project = shared.project_around(options.paths[0] if options.paths else None)
+    _check_settings(options, project)
     arguments = pytest_arguments(options, project)
     if options.watch:
         from deluge.testing.watching import watch
@@ -111,11 +112,30 @@ class _Interrupts:
         self.met = excinfo.type is KeyboardInterrupt
 
 
+_CONFIGURATIONS = (
+    "pytest.toml",
+    "pytest.ini",
+    ".pytest.ini",
+    "pyproject.toml",
+    "tox.ini",
+    "setup.cfg",
+)
+"""Where pytest looks for its configuration."""
+
 _EXIT_CODES = {
     3: int(ExitCode.INTERNAL),
     4: int(ExitCode.USAGE),
     5: int(ExitCode.NO_TESTS),
 }
+
+
+def _check_settings(options: argparse.Namespace, project: "Project | None") -> None:
+    """Refuse wrong options and a wrong `[test]` table before anything is run."""
+    from deluge.project import Project
+    from deluge.testing.settings import TestSettings
+
+    given = {name: vars(options)[name] for name in ("now", "timezone", "profile", "net", "seconds")}
+    TestSettings(project or Project(os.getcwd()), {**given, "random": options.seed})
 
 
 def pytest_arguments(options: argparse.Namespace, project: "Project | None") -> list[str]:
@@ -126,6 +146,8 @@ def pytest_arguments(options: argparse.Namespace, project: "Project | None") -> 
         arguments.append("--tb=short")
     root = project.root if project else os.getcwd()
     arguments += ["--rootdir", root, "-o", f"cache_dir={os.path.join('.deluge', 'pytest')}"]
+    if project and not any(os.path.isfile(os.path.join(root, name)) for name in _CONFIGURATIONS):
+        arguments += ["-o", "addopts="]  # those of a repository around the project are not meant
     for name in _FLAGS:
         if given[_key(name)]:
             arguments.append(_NAMES.get(name, name))

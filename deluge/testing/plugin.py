@@ -66,6 +66,7 @@ def pytest_cmdline_main(config: pytest.Config) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     """Coverage is measured by a plugin of its own, when it is asked for; so are workers."""
+    _check_world(config)
     if config.getoption("--deluge-cov"):
         from deluge.testing.measuring import CoveragePlugin
 
@@ -110,10 +111,15 @@ def pytest_collection_finish(session: pytest.Session) -> None:
 @pytest.fixture
 def deluge(request: pytest.FixtureRequest) -> "Iterator[DelugeFixture]":
     """The project around the test: its functions to call, an organisation of the test's own."""
+    from deluge.errors import DelugeError
+    from deluge.testing.failure import failure_text
     from deluge.testing.fixtures import DelugeFixture
 
-    kit = kits(request.config).around(os.fspath(request.path))
-    kit.begin(os.fspath(request.path), request.node.name)
+    try:
+        kit = kits(request.config).around(os.fspath(request.path))
+        kit.begin(os.fspath(request.path), request.node.name)
+    except DelugeError as error:
+        raise pytest.fail.Exception(failure_text(error), pytrace=False) from None
     yield DelugeFixture(kit)
     request.node.add_report_section("call", "info", "\n".join(kit.bench.machine.lines))
 
@@ -130,7 +136,7 @@ def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> Generator[None, Any, Any]
         try:
             finish()
         except DelugeError as error:
-            pytest.fail(failure_text(error), pytrace=False)
+            raise pytest.fail.Exception(failure_text(error), pytrace=False) from None
     return result
 
 
@@ -141,27 +147,33 @@ def kits(config: pytest.Config) -> "Kits":
 
         config.stash[KITS] = Kits(
             str(config.rootpath),
-            {
-                "now": config.getoption("--deluge-now"),
-                "timezone": config.getoption("--deluge-timezone"),
-                "random": _number(config, "--deluge-random"),
-                "profile": config.getoption("--deluge-profile"),
-                "net": config.getoption("--deluge-net"),
-                "seconds": _number(config, "--deluge-seconds"),
-            },
+            _world(config),
             update_snapshots=bool(config.getoption("deluge_snapshot_update")),
         )
     return config.stash[KITS]
 
 
+def _world(config: pytest.Config) -> dict[str, object]:
+    """What the options say of the world of the tests."""
+    names = ("now", "timezone", "random", "profile", "net", "seconds")
+    return {name: config.getoption(f"--deluge-{name}") for name in names}
+
+
+def _check_world(config: pytest.Config) -> None:
+    """Refuse wrong options before the first test."""
+    world = _world(config)
+    if not any(world.values()):
+        return
+    from deluge.errors import DelugeError
+    from deluge.project import Project
+    from deluge.testing.settings import TestSettings
+
+    try:
+        TestSettings(Project(str(config.rootpath)), world)
+    except DelugeError as error:
+        raise pytest.UsageError(error.message) from None
+
+
 def _wanted_workers(config: pytest.Config) -> str | None:
     """What `-n` says; None in a worker of pytest-xdist, which got the options of the whole."""
     return None if hasattr(config, "workerinput") else config.getoption("--deluge-workers")
-
-
-def _number(config: pytest.Config, option: str) -> float | None:
-    text = config.getoption(option)
-    try:
-        return None if text is None else float(text)
-    except ValueError:
-        raise pytest.UsageError(f"{option} takes a number, not '{text}'") from None

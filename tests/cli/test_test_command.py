@@ -70,6 +70,42 @@ def test_exit_codes(tmp_path: Path, text: str, arguments: tuple[str, ...], code:
     assert outcome.returncode == code, outcome.stdout + outcome.stderr
 
 
+@pytest.mark.parametrize(
+    ("table", "arguments", "message"),
+    [
+        ("sed = ['a.json']", (), "deluge.toml: unknown setting 'sed' in [test]"),
+        ("timezone = 'Mars'", (), "deluge.toml: 'timezone': unknown time zone 'Mars'"),
+        ("now = 'soon'", (), "deluge.toml: 'now': 'soon' is not a date and time"),
+        ("seconds = 'ten'", (), "deluge.toml: 'seconds': must be a number"),
+        ("", ("--timezone", "Mars"), "--timezone: unknown time zone 'Mars'"),
+        ("", ("--now", "soon"), "--now: 'soon' is not a date and time"),
+        ("", ("--seconds", "ten"), "--seconds: takes a number, not 'ten'"),
+        ("", ("--seed", "x"), "--seed: takes a number, not 'x'"),
+        ("", ("--profile", "nope"), "--profile: unknown profile 'nope'"),
+        ("", ("--net", "a,,b"), "--net: 'a,,b' is not a network policy"),
+    ],
+)
+def test_wrong_settings_are_told_before_any_test(
+    tmp_path: Path, table: str, arguments: tuple[str, ...], message: str
+) -> None:
+    (tmp_path / "deluge.toml").write_text(f"[test]\n{table}\n", encoding="utf-8")
+    (tmp_path / "test_it.dg").write_text(PASSING, encoding="utf-8")
+    outcome = deluge_test(tmp_path, *arguments)
+    assert (outcome.returncode, outcome.stdout) == (2, "")
+    assert message in outcome.stderr
+
+
+def test_options_of_a_repository_around_the_project_do_not_count(tmp_path: Path) -> None:
+    (tmp_path / "pytest.ini").write_text("[pytest]\naddopts = -q --nosuch\n", encoding="utf-8")
+    project = tmp_path / "crm"
+    project.mkdir()
+    (project / "deluge.toml").write_text("", encoding="utf-8")
+    (project / "test_it.dg").write_text(PASSING, encoding="utf-8")
+    assert "1 passed" in deluge_test(project, "-q").stdout
+    (project / "pytest.ini").write_text("[pytest]\naddopts = -v\n", encoding="utf-8")
+    assert "PASSED" in deluge_test(project).stdout
+
+
 def test_a_bug_of_a_plugin_is_no_failed_test(tmp_path: Path) -> None:
     (tmp_path / "test_it.dg").write_text(PASSING, encoding="utf-8")
     (tmp_path / "conftest.py").write_text(
