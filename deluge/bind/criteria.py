@@ -17,12 +17,10 @@ from deluge.builtins.system import system_value
 from deluge.errors import DelugeError, NullUse, did_you_mean
 from deluge.syntax import ast
 from deluge.values.criteria import ORDER, OTHER, SAME, TEXT_TESTS, clash, is_empty, matches, period
-from deluge.values.datetime import DateTime
 
 Test = Callable[[Any], bool]
 Criteria = Callable[[Frame], Test]
 
-_DAYS = {"yesterday": -1, "tomorrow": 1}
 _COMPARISONS = SAME | OTHER | ORDER
 _TYPES = {"text": "TEXT", "int": "NUMBER", "decimal": "DECIMAL", "lookup": "NUMBER"}
 
@@ -167,10 +165,6 @@ def _bind_side(binder: Binder, node: ast.Expression, form: Form) -> tuple[Evalua
     """The right side, and the slot it expects the record in when it reads fields."""
     if isinstance(node, ast.Period):
         return _bind_period(binder, node), None
-    if isinstance(node, ast.Name) and binder.scope.slot(node.name) is None:
-        shift = _DAYS.get(node.name.lower())
-        if shift is not None and form.field(node.name) is None:
-            return _bind_day(binder, shift), None
     scope = RecordScope(binder.scope, form, wins=False)
     value = _in_scope(binder, scope, lambda: binder.expression(node))
     return value, scope.record if scope.used else None
@@ -181,13 +175,6 @@ def _bind_period(binder: Binder, node: ast.Period) -> Evaluate:
     if period(text, context.today()) is None:
         return binder.refuse(f"'{text}' is no period", node.span, code="syntax")
     return lambda _frame: period(text, context.today())
-
-
-def _bind_day(binder: Binder, shift: int) -> Evaluate:
-    from datetime import timedelta
-
-    context = binder.context
-    return lambda _frame: DateTime(context.today().wall + timedelta(days=shift), has_time=False)
 
 
 def _bind_method(binder: Binder, node: ast.MethodCall, form: Form, path: str) -> Criteria:

@@ -1,12 +1,15 @@
 """Names the platform fills in: `zoho.currentdate`, `zoho.loginuser`, `now` and their kin.
 
-Source: https://www.zoho.com/deluge/help/system-variables.html
+Source: https://www.zoho.com/deluge/help/system-variables.html, for `yesterday` and `tomorrow`
+https://www.zoho.com/deluge/help/criteria-conditional-statements.html
 """
 
 from collections.abc import Callable
+from datetime import timedelta
 from functools import partial
 
 from deluge.builtins.context import Context
+from deluge.values.datetime import DateTime
 
 _APP_NAME = "local-app"
 """The link name of the application a Creator script believes it runs in."""
@@ -16,9 +19,15 @@ def _app_uri(context: Context) -> object:
     return f"/{context.user.admin_name.lower().replace(' ', '')}/{_APP_NAME}/"
 
 
+def _day(context: Context, shift: int) -> DateTime:
+    return DateTime(context.today().wall + timedelta(days=shift), has_time=False)
+
+
 SYSTEM: dict[str, Callable[[Context], object]] = {
     "now": lambda context: context.now(),
     "today": lambda context: context.today(),
+    "tomorrow": lambda context: _day(context, 1),
+    "yesterday": lambda context: _day(context, -1),
     "zoho.currentdate": lambda context: context.today(),
     "zoho.currenttime": lambda context: context.now(),
     "zoho.loginuser": lambda context: context.user.login_name,
