@@ -13,6 +13,7 @@ from deluge.bind.methods import known_class, method_call
 from deluge.bind.names import IMPLICIT, dotted, is_host, undefined
 from deluge.bind.recordcalls import RECORD_CALLS, bind_record_call
 from deluge.bind.scope import RecordScope
+from deluge.bind.taskchecks import check_task_call
 from deluge.bind.userfunctions import bind_user_call
 from deluge.builtins.dispatch import Implementation, dispatch, plain_call
 from deluge.builtins.registry import REGISTRY, unknown_function, wrong_count
@@ -62,6 +63,7 @@ def bind_call(binder: Binder, node: ast.Call) -> Evaluate:
         task = services.task(node.name) if services else None
         if task is None:
             return _unknown(binder, node.name, node.span, method=False)
+        check_task_call(binder, task, node.args, node.span)
         return guarded_call(binder, task, args, node.span)
     if not _count_fits(node.name, len(args)):
         return _refuse_count(binder, node.name, node.span)
@@ -150,6 +152,7 @@ def _bind_host_call(binder: Binder, node: ast.MethodCall, path: str, name: str) 
     if task is not None:
         if not task.minimum <= len(args) <= task.maximum:
             return _refuse_count_of_task(binder, task, node.span)
+        check_task_call(binder, task, node.args, node.span)
         return guarded_call(binder, task, args, node.span)
     builtin = (
         plain_call(name, len(args), binder.context) if name.lower() in REGISTRY.plain else None

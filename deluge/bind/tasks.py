@@ -3,6 +3,7 @@
 from deluge.bind.binder import Binder
 from deluge.bind.code import Evaluate, Frame
 from deluge.bind.literals import constant
+from deluge.bind.taskchecks import check_bracket, literal
 from deluge.errors import DelugeError, did_you_mean
 from deluge.syntax import ast
 
@@ -21,6 +22,8 @@ def bind_task(binder: Binder, node: ast.Task) -> Evaluate:
             f"{node.name} is not supported for this function", node.span, code="unknown-task"
         )
     _check_keys(binder, node, frozenset(task.keys))
+    if binder.checking:
+        check_bracket(binder, task, _literals(binder, node), node.span)
     items = [
         (item.key, [_bind_value(binder, item.key, value) for value in item.values])
         for item in node.items
@@ -52,10 +55,25 @@ def _check_keys(binder: Binder, node: ast.Task, known: frozenset[str]) -> None:
 
 
 def _bind_value(binder: Binder, key: str, node: ast.Expression) -> Evaluate:
-    if isinstance(node, ast.Name) and binder.scope.slot(node.name) is None:
-        if key in _BAREWORD_KEYS:
-            return constant(node.name)
-    return binder.expression(node)
+    word = _bareword(binder, key, node)
+    return binder.expression(node) if word is None else constant(word)
+
+
+def _bareword(binder: Binder, key: str, node: ast.Expression) -> str | None:
+    """The word of `type: POST`, None for a variable or any other value."""
+    if key in _BAREWORD_KEYS and isinstance(node, ast.Name):
+        return node.name if binder.scope.slot(node.name) is None else None
+    return None
+
+
+def _literals(binder: Binder, node: ast.Task) -> dict[str, list[object]]:
+    """The values by key, those that the run decides as UNKNOWN."""
+    found: dict[str, list[object]] = {}
+    for item in node.items:
+        for value in item.values:
+            word = _bareword(binder, item.key, value)
+            found.setdefault(item.key, []).append(literal(value) if word is None else word)
+    return found
 
 
 def bind_file_value(binder: Binder, node: ast.FileValue) -> Evaluate:

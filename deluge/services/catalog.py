@@ -42,9 +42,34 @@ class Task:
     """One row, ready to be executed."""
 
     __slots__ = (
-        "aliases", "answer", "body", "convert", "credits", "defaults", "doc", "encode", "headers",
-        "host", "method", "name", "note", "path", "prepare", "query", "result", "run", "signature",
-        "spread", "state", "summary", "text_status", "version", "whole",
+        "aliases",
+        "answer",
+        "body",
+        "convert",
+        "credits",
+        "defaults",
+        "doc",
+        "encode",
+        "headers",
+        "host",
+        "method",
+        "modules",
+        "name",
+        "not_in",
+        "note",
+        "only_in",
+        "path",
+        "prepare",
+        "query",
+        "result",
+        "run",
+        "signature",
+        "spread",
+        "state",
+        "summary",
+        "text_status",
+        "version",
+        "whole",
     )  # fmt: skip
 
     def __init__(self, name: str, version: str, row: Row, header: Row) -> None:
@@ -71,10 +96,22 @@ class Task:
         self.defaults = _table(row.get("defaults"))
         self.headers = _table(row.get("headers", header.get("headers")))
         self.whole = bool(row.get("whole"))
+        self.modules = {
+            name: [str(each) for each in _items(known)]
+            for name, known in _table(row.get("modules", header.get("modules"))).items()
+        }
+        self.only_in = _items(row.get("only_in", header.get("only_in")))
+        self.not_in = _items(row.get("not_in", header.get("not_in")))
         self.text_status = bool(row.get("text_status"))
         self.query = [QueryItem(str(item)) for item in _query_of(row, header)]
         self.method, self.path = _route(text("send"))
         self.signature = _signature(name.rpartition(".")[2], row, header)
+
+    def available(self, profile: str) -> bool:
+        """Whether the help grants the product this task."""
+        if profile == "neutral":
+            return True
+        return profile not in self.not_in and (not self.only_in or profile in self.only_in)
 
 
 def _page(base: str, page: str) -> str:

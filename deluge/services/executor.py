@@ -1,6 +1,6 @@
 """The generic executor: a task's row and its arguments to a request, the response to a value."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, cast
 from urllib.parse import quote, urlencode
 
@@ -9,6 +9,7 @@ from deluge.exchange import Request, Response, sendable
 from deluge.services.answers import answer_rule, decoded
 from deluge.services.catalog import Task
 from deluge.services.parameters import connection_name
+from deluge.tasks import Objection
 from deluge.values.collection import Collection
 from deluge.values.conventions import Conventions
 from deluge.values.file import File
@@ -61,6 +62,12 @@ class TaskExecutor:
 
             return file_of(response, request)
         return self._answer(decoded(request, response))
+
+    def objections(self, args: Sequence[object]) -> Iterable[Objection]:
+        """What speaks against a call with these literal arguments."""
+        from deluge.services.taskchecks import objections
+
+        return objections(self._task, args, self._services.context.profile)
 
 
 def _is_not_emulated(response: Response) -> bool:

@@ -3,6 +3,7 @@
 Source: https://www.zoho.com/deluge/help/webhook/invokeurl-api-task.html
 """
 
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, cast
 
 from deluge.errors import EvalError
@@ -18,9 +19,10 @@ from deluge.services.encoding import (
     parts_of_map,
     query_pairs,
 )
-from deluge.services.items import Items, map_of
+from deluge.services.items import Items, map_of, missing_key
 from deluge.services.web_answer import FORMATS, check_size, content_of, detailed_map
 from deluge.services.web_call import call, checked_headers, method_named, one_of
+from deluge.tasks import Objection
 
 if TYPE_CHECKING:
     from deluge.services.session import Services
@@ -59,6 +61,17 @@ class InvokeUrl:
         check_size(response, request, services.context.profile)
         content = content_of(response, request, format=answer_format, charset=charset)
         return detailed_map(response, content) if detailed else content
+
+    def objections(self, items: Mapping[str, Sequence[object]]) -> Iterator[Objection]:
+        """No URL, and a type that is no method."""
+        if "url" not in items:
+            yield Objection.of(missing_key("url", self.name))
+        for value in items.get("type", ()):
+            if isinstance(value, str):
+                try:
+                    method_named(value, self.name)
+                except EvalError as problem:
+                    yield Objection.of(problem)
 
     def _url(self, given: Items) -> str:
         return given.needed_text("url")

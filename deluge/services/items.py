@@ -66,9 +66,7 @@ class Items:
         if not text and key in self:
             raise NullUse(f"'{key}' of {self.statement} is empty")
         if not text:
-            raise EvalError(
-                f"'{key.upper()}' is missing for the {self.statement} task", code="missing-key"
-            )
+            raise missing_key(key, self.statement)
         return text
 
     def flag(self, key: str) -> bool:
@@ -98,6 +96,11 @@ class Items:
             f"The '{key}' value of the '{self.statement}' task is of type '{type_name(value)}' "
             f"which does not match the required data type '{wanted}'"
         )
+
+
+def missing_key(key: str, statement: str) -> EvalError:
+    """The error of a statement without a key that it needs."""
+    return EvalError(f"'{key.upper()}' is missing for the {statement} task", code="missing-key")
 
 
 def map_of(value: object) -> dict[object, object] | None:

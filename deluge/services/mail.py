@@ -5,12 +5,14 @@ Source: https://www.zoho.com/deluge/help/misc-statements/send-mail.html
 
 import re
 from base64 import b64encode
+from collections.abc import Container, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, cast
 
 from deluge.errors import EvalError, TypeMismatch
 from deluge.exchange import sendable
 from deluge.services.items import Items, items_of
 from deluge.services.outbox import MAILS, Message
+from deluge.tasks import UNKNOWN, Objection
 from deluge.values.collection import Collection
 from deluge.values.file import File
 from deluge.values.kinds import type_name
@@ -45,7 +47,9 @@ class SendMail:
         """Nothing: the mail is in the outbox, or on its way."""
         context = self._services.context
         given = Items("sendmail", items, self.keys, context.conventions)
-        _check_keys(given)
+        problem = _missing_key(given)
+        if problem is not None:
+            raise problem
         mail: Message = {
             "from": self._sender(given),
             **{key: addresses(given, key) for key in ("to", "cc", "bcc")},
@@ -67,6 +71,12 @@ class SendMail:
         self._services.usage.mails += 1
         self._services.outbox.add(MAILS, mail)
         return None
+
+    def objections(self, items: Mapping[str, Sequence[object]]) -> Iterator[Objection]:
+        """A missing key, and addresses that are none."""
+        missing = _missing_key(items)
+        for problem in [*_bad_literals(items), *([missing] if missing else [])]:
+            yield Objection.of(problem)
 
     def _sender(self, given: Items) -> str:
         value = given.one("from")
@@ -100,14 +110,31 @@ class SendMail:
             )
 
 
-def _check_keys(given: Items) -> None:
+def _missing_key(keys: Container[str]) -> EvalError | None:
     for key in ("from", "to", "subject"):
-        if key not in given:
-            raise EvalError(
+        if key not in keys:
+            return EvalError(
                 f"'{key.upper()}' message is missing for sendmail task", code="missing-key"
             )
-    if "message" not in given:
-        raise EvalError("Error at 'SUBJECT' or 'MESSAGE' field", code="missing-key")
+    if "message" not in keys:
+        return EvalError("Error at 'SUBJECT' or 'MESSAGE' field", code="missing-key")
+    return None
+
+
+def _bad_literals(items: Mapping[str, Sequence[object]]) -> Iterator[EvalError]:
+    """The errors of addresses that the script spells out."""
+    for key in ("from", "to", "cc", "bcc", "reply to"):
+        for value in items.get(key, ()):
+            if value is UNKNOWN or isinstance(value, list):
+                continue
+            if not isinstance(value, str):
+                yield _invalid_address(key, type_name(value))
+                continue
+            try:
+                for each in [value] if key == "from" else _split(value):
+                    _checked_address(each, key)
+            except EvalError as problem:
+                yield problem
 
 
 # ---- addresses

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import cast
 
 from deluge.errors import EvalError, InternalError, NullUse, TypeMismatch
+from deluge.tasks import UNKNOWN
 from deluge.values.collection import Collection
 from deluge.values.file import File
 from deluge.values.kinds import type_name
@@ -85,6 +86,19 @@ _FITS: dict[str, Callable[[object], bool]] = {
 }
 
 
+def as_structure(parameter: Parameter, value: object) -> object:
+    """The map or list of a JSON text where one is wanted, any other value as it is.
+
+    Deluge casts such a text wherever it needs a map: `createRecord("Leads", m.toString())`.
+    """
+    if not isinstance(value, str) or parameter.fits(value):
+        return value
+    from deluge.values.json import parse_json_or_none
+
+    read = parse_json_or_none(value)
+    return value if read is None or not parameter.fits(read) else read
+
+
 class Signature:
     """The orders in which a task's arguments may stand; the first is the documented one."""
 
@@ -105,7 +119,20 @@ class Signature:
             values = _assign(order, args)
             if values is not None:
                 return values
+        read = [as_structure(*pair) for pair in zip(self.orders[0], args, strict=False)]
+        values = _assign(self.orders[0], read)
+        if values is not None:
+            return values
         raise self._mismatch(args)
+
+    def misfit(self, args: Sequence[object]) -> int | None:
+        """The index of the first argument that fits in no order, None when all may fit.
+
+        UNKNOWN stands for an argument that only the run can tell.
+        """
+        if any(_may_fit(order, args) is None for order in self.orders):
+            return None
+        return _may_fit(self.orders[0], args)
 
     def match_named(self, items: Mapping[str, object]) -> dict[str, object]:
         """Values given by name, in any case, as a connector's are; what is not given is absent."""
@@ -119,7 +146,7 @@ class Signature:
                     code="wrong-arguments",
                 )
             if not parameter.fits(value):
-                raise self._at(index, value)
+                raise self.mismatch_at(index, value)
             if value is not None:
                 values[parameter.name] = value
         return values
@@ -133,15 +160,27 @@ class Signature:
                     "is null"
                 )
             if not parameter.fits(value):
-                return self._at(index, value)
+                return self.mismatch_at(index, value)
         return wrong_count(self.function)
 
-    def _at(self, index: int, value: object) -> TypeMismatch:
+    def mismatch_at(self, index: int, value: object) -> TypeMismatch:
+        """Zoho's error for an argument of another type."""
         parameter = self.orders[0][index]
         return TypeMismatch(
             f"Argument type mismatches for the function {self.function} at index {index + 1}",
             hint=f"'{parameter.name}' cannot be a {type_name(value)}",
         )
+
+
+def _may_fit(order: Sequence[Parameter], args: Sequence[object]) -> int | None:
+    """The index of the first argument that cannot stand in this order, None when all can."""
+    for index, (parameter, value) in enumerate(zip(order, args, strict=False)):
+        if value is UNKNOWN or parameter.fits(as_structure(parameter, value)):
+            continue
+        if index == len(args) - 1 and parameter.optional and _is_connection(value):
+            continue
+        return index
+    return None
 
 
 def wrong_count(function: str) -> EvalError:

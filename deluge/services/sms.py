@@ -4,11 +4,13 @@ Source: https://www.zoho.com/deluge/help/send-sms.html
 """
 
 import re
+from collections.abc import Container, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from deluge.errors import EvalError
 from deluge.exchange import sendable
 from deluge.services.items import Items, items_of
+from deluge.tasks import Objection
 from deluge.values.show import text_of
 
 if TYPE_CHECKING:
@@ -30,9 +32,9 @@ class SendSms:
         """Nothing: the message is in the outbox."""
         context = self._services.context
         given = Items("sendsms", items, self.keys, context.conventions)
-        for key, named in (("to", "'TO' message"), ("message", "'MESSAGE'")):
-            if key not in given:
-                raise EvalError(f"{named} is missing for sendsms task", code="missing-key")
+        problem = _missing_key(given)
+        if problem is not None:
+            raise problem
         text = text_of(given.one("message"), context.conventions)
         if len(text) > _LONGEST:
             raise EvalError(
@@ -51,6 +53,17 @@ class SendSms:
         )
         return None
 
+    def objections(self, items: Mapping[str, Sequence[object]]) -> Iterator[Objection]:
+        """A missing key, and Creator, which has no such statement."""
+        problem = _missing_key(items)
+        if problem is not None:
+            yield Objection.of(problem)
+        if self._services.context.profile == "creator":
+            yield Objection(
+                "warning", "not-in-product", "sendsms is not supported for this function",
+                "Creator has twilio.sms.send, clickatell.sms.send and others",
+            )  # fmt: skip
+
     def _numbers(self, given: Items) -> list[str]:
         conventions = self._services.context.conventions
         found: list[str] = []
@@ -64,3 +77,10 @@ class SendSms:
                     hint="write + and the country code, as in +919876543210",
                 )  # fmt: skip
         return found
+
+
+def _missing_key(keys: Container[str]) -> EvalError | None:
+    for key, named in (("to", "'TO' message"), ("message", "'MESSAGE'")):
+        if key not in keys:
+            return EvalError(f"{named} is missing for sendsms task", code="missing-key")
+    return None
