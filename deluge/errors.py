@@ -190,6 +190,11 @@ class InternalError(DelugeError):
     exit_code = ExitCode.INTERNAL
 
 
+def reason_of(error: Exception, otherwise: str = "the system refuses") -> str:
+    """Why the operating system refused, in its words: `no space left on device`."""
+    return str(getattr(error, "strerror", None) or otherwise).lower()
+
+
 def nearest(name: str, known: Iterable[str]) -> str | None:
     """The known name most like the given one, or None when none is near."""
     from difflib import get_close_matches  # only on the error path

@@ -2,7 +2,7 @@
 
 import json
 
-from deluge.errors import UsageError
+from deluge.errors import UsageError, reason_of
 
 
 def read_json_object(path: str) -> dict[str, object]:
@@ -33,8 +33,8 @@ def read_json(path: str) -> object:
     except FileNotFoundError:
         raise UsageError(f"there is no file {path}") from None
     except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or "it does not hold JSON"
-        raise UsageError(f"{path} cannot be read: {str(reason).lower()}") from None
+        reason = reason_of(error, "it does not hold JSON")
+        raise UsageError(f"{path} cannot be read: {reason}") from None
 
 
 def _refuse(word: str) -> object:

@@ -3,7 +3,7 @@
 import os
 from collections.abc import Iterator
 
-from deluge.errors import UsageError, did_you_mean
+from deluge.errors import UsageError, did_you_mean, reason_of
 from deluge.source import Source, Span
 
 SUFFIXES = (".dg", ".deluge", ".ds")
@@ -60,8 +60,8 @@ def read_source(path: str) -> Source:
     except PermissionError:
         raise UsageError(f"{path} may not be read (permission denied)") from None
     except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or "the name is not a file name"
-        raise UsageError(f"{path} cannot be read: {str(reason).lower()}") from None
+        reason = reason_of(error, "the name is not a file name")
+        raise UsageError(f"{path} cannot be read: {reason}") from None
     return decode_source(data, path)
 
 

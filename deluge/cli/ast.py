@@ -20,11 +20,9 @@ def execute(options: argparse.Namespace, terminal: Terminal) -> int:
 
     tree = parse(shared.read_given(options, terminal))
     if options.json:
-        from deluge.cli.output import to_json
-
-        terminal.out(to_json(node_object(tree)))
-        return 0
-    terminal.out("\n".join(node_lines(tree)))
+        terminal.out_json(node_object(tree))
+    else:
+        terminal.out("\n".join(node_lines(tree)))
     return 0
 
 

@@ -35,7 +35,7 @@ def execute(options: argparse.Namespace, terminal: Terminal) -> int:
         return list_tasks(options, terminal)
     entries = [entry for entry in _all() if entry.available(options.profile or "neutral")]
     if options.json:
-        _print_json([builtin_object(entry) for entry in entries], terminal)
+        terminal.out_json([builtin_object(entry) for entry in entries])
         return 0
     by_family = sorted(entries, key=lambda entry: (entry.family, entry.name.lower()))
     for family, members in groupby(by_family, key=lambda entry: entry.family):
@@ -63,7 +63,7 @@ def _explain(options: argparse.Namespace, terminal: Terminal) -> int:
             hint=did_you_mean(options.name, names),
         )
     if options.json:
-        _print_json([builtin_object(entry) for entry in found], terminal)
+        terminal.out_json([builtin_object(entry) for entry in found])
         return 0
     terminal.out("\n\n".join(explanation(entry) for entry in found))
     return 0
@@ -109,9 +109,3 @@ def _all() -> "list[Builtin]":
 
 def _first_line(doc: str) -> str:
     return doc.partition("\n")[0]
-
-
-def _print_json(value: object, terminal: Terminal) -> None:
-    from deluge.cli.output import to_json
-
-    terminal.out(to_json(value))

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from deluge.cli import options as shared
 from deluge.cli.terminal import Terminal
-from deluge.errors import ExitCode, ServiceFailure, UsageError
+from deluge.errors import ExitCode, ServiceFailure, UsageError, reason_of
 
 if TYPE_CHECKING:
     from deluge.exchange import Request, Response
@@ -147,8 +147,7 @@ def _content(text: str) -> bytes:
         with open(text[1:], "rb") as file:
             return file.read()
     except OSError as error:
-        reason = (error.strerror or "not possible").lower()
-        raise UsageError(f"{text[1:]} cannot be read: {reason}") from None
+        raise UsageError(f"{text[1:]} cannot be read: {reason_of(error)}") from None
 
 
 def _send(request: "Request", zapikey: str) -> "Response":

@@ -49,7 +49,7 @@ def run_in_category(
     if options.json:
         shown = result_object(result.info, result.value, result.error, result.usage.as_map())
         more = {"category": outcome.category, "shown": outcome.shown, "problems": outcome.problems}
-        terminal.out(to_json({**shown, **more}))
+        terminal.out_json({**shown, **more})
     else:
         for problem in outcome.problems:
             terminal.note(f"problem: {problem}")

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from deluge.cli import options as shared
 from deluge.cli.terminal import Terminal
-from deluge.errors import ExitCode, UsageError
+from deluge.errors import ExitCode, UsageError, reason_of
 from deluge.scripts import script_files
 
 
@@ -65,4 +65,4 @@ def _rewrite(path: str, text: str) -> None:
             file.write(text)
         os.replace(waiting, path)
     except OSError as error:
-        raise UsageError(f"{path} cannot be written: {(error.strerror or '').lower()}") from None
+        raise UsageError(f"{path} cannot be written: {reason_of(error)}") from None

@@ -7,7 +7,7 @@ import argparse
 import os
 
 from deluge.cli.terminal import Terminal
-from deluge.errors import UsageError
+from deluge.errors import UsageError, reason_of
 
 _PROJECT = """\
 [project]
@@ -76,8 +76,8 @@ def execute(options: argparse.Namespace, terminal: Terminal) -> int:
         for relative, text in files.items():
             _write(folder, relative, text, terminal)
     except OSError as error:
-        reason = (error.strerror or "not possible").lower()
-        raise UsageError(f"{error.filename or folder} cannot be written: {reason}") from None
+        place = error.filename or folder
+        raise UsageError(f"{place} cannot be written: {reason_of(error)}") from None
     terminal.note("next: deluge org seed seed.json")
     terminal.note("      deluge run functions/welcome.dg --arg name=Ada")
     terminal.note("      deluge test")

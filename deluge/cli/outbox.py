@@ -5,7 +5,7 @@ import os
 from typing import TYPE_CHECKING
 
 from deluge.cli.terminal import Terminal, counted
-from deluge.errors import UsageError
+from deluge.errors import UsageError, reason_of
 
 if TYPE_CHECKING:
     from deluge.emulator.core import Emulator
@@ -38,5 +38,5 @@ def _write_mails(mails: "list[Message]", folder: str, terminal: Terminal) -> Non
             with open(path, "wb") as file:
                 file.write(bytes(message_of(mail, with_bcc=True)))
     except OSError as error:
-        raise UsageError(f"{folder} cannot be written: {error.strerror}") from None
+        raise UsageError(f"{folder} cannot be written: {reason_of(error)}") from None
     terminal.note(f"{counted(len(mails), 'mail')} written to {folder}")

@@ -70,9 +70,9 @@ def execute(options: argparse.Namespace, terminal: Terminal) -> int:
     try:
         return _run(options, terminal)
     except DelugeError as error:
-        from deluge.cli.output import result_object, to_json
+        from deluge.cli.output import result_object
 
-        terminal.out(to_json(result_object([], None, error, {})))
+        terminal.out_json(result_object([], None, error, {}))
         return int(error.exit_code)
 
 
@@ -116,10 +116,10 @@ def _run(options: argparse.Namespace, terminal: Terminal) -> int:
         if profile is not None and profile.lines:
             terminal.note(profile.report())
     if options.json:
-        from deluge.cli.output import result_object, to_json
+        from deluge.cli.output import result_object
 
         usage = result.usage.as_map()
-        terminal.out(to_json(result_object(result.info, result.value, result.error, usage)))
+        terminal.out_json(result_object(result.info, result.value, result.error, usage))
     else:
         _show(result, interpreter, terminal)
     return int(result.error.exit_code) if result.error is not None else 0

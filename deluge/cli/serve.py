@@ -102,10 +102,8 @@ def _announce(
     """Say where the server is; the key in words only when it is a new one."""
     keys = key_file.current()
     if json:
-        from deluge.cli.output import to_json
-
         names = ("zapikey", "client_id", "client_secret", "refresh_token")
-        terminal.out(to_json({"url": url, **{name: getattr(keys, name) for name in names}}))
+        terminal.out_json({"url": url, **{name: getattr(keys, name) for name in names}})
         return
     registry = served.registry()
     for problem in registry.problems:

@@ -11,11 +11,9 @@ if TYPE_CHECKING:
 
 def list_tasks(options: argparse.Namespace, terminal: Terminal) -> int:
     """Print every task by service."""
-    from deluge.cli.output import to_json
-
     tasks = [task for name in task_names() if (task := _task(name)) is not None]
     if options.json:
-        terminal.out(to_json([task_object(task) for task in tasks]))
+        terminal.out_json([task_object(task) for task in tasks])
         return 0
     for task in tasks:
         terminal.out(f"{task.state:<8} {call_form(task):<72} {task.summary}".rstrip())
@@ -24,15 +22,13 @@ def list_tasks(options: argparse.Namespace, terminal: Terminal) -> int:
 
 def explain_task(options: argparse.Namespace, terminal: Terminal) -> bool:
     """Whether there is a task of the name asked for; prints all about it."""
-    from deluge.cli.output import to_json
-
     task = _task(options.name)
     if task is None:
         return False
     if options.json:
-        terminal.out(to_json([task_object(task)]))
-        return True
-    terminal.out(_explanation(task))
+        terminal.out_json([task_object(task)])
+    else:
+        terminal.out(_explanation(task))
     return True
 
 

@@ -5,7 +5,7 @@ import sys
 from collections.abc import Mapping
 from typing import IO
 
-from deluge.errors import DelugeError, UsageError
+from deluge.errors import DelugeError, UsageError, reason_of
 
 
 class OutputClosed(SystemExit):
@@ -58,7 +58,13 @@ class Terminal:
             raise OutputClosed from None
         except OSError as error:  # a full disk behind `> file`
             _forget_stdout()
-            raise UsageError(f"the output cannot be written: {_reason(error)}") from None
+            raise UsageError(f"the output cannot be written: {reason_of(error)}") from None
+
+    def out_json(self, value: object) -> None:
+        """Print a value as one line of JSON."""
+        from deluge.cli.output import to_json
+
+        self.out(to_json(value))
 
     def note(self, text: str) -> None:
         """Tell the person something."""
@@ -96,10 +102,6 @@ def _forgiving(stream: IO[str]) -> IO[str]:
     if reconfigure is not None:
         reconfigure(errors="replace")
     return stream
-
-
-def _reason(error: OSError) -> str:
-    return (error.strerror or "the system refuses").lower()
 
 
 def _forget_stdout() -> None:

@@ -7,7 +7,7 @@ import secrets
 from typing import cast
 
 from deluge.emulator.oauth import EVERY_SCOPE, MAX_REFRESH_TOKENS
-from deluge.errors import UsageError
+from deluge.errors import UsageError, reason_of
 
 FILE_NAME = "serve.json"
 
@@ -174,6 +174,6 @@ class KeyFile:
             os.replace(partial, self.path)
         except OSError as error:
             raise UsageError(
-                f"the credentials cannot be kept in {self.path}: {error.strerror}"
+                f"the credentials cannot be kept in {self.path}: {reason_of(error)}"
             ) from error
         self._keys = self._seen = None

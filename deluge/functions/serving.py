@@ -12,7 +12,7 @@ from typing import Any
 
 from deluge.api import Interpreter
 from deluge.directories import data_directory
-from deluge.errors import ServiceFailure, UsageError
+from deluge.errors import ServiceFailure, UsageError, reason_of
 from deluge.functions.keys import FILE_NAME, KeyFile
 from deluge.functions.protocol import guarded_protocol
 from deluge.functions.registry import FunctionRegistry, LiveRegistry, PublishRules
@@ -133,10 +133,9 @@ def bind_socket(host: str, port: int) -> socket.socket:
         server.listen(512)
     except (OSError, OverflowError) as error:
         server.close()
-        reason = getattr(error, "strerror", None) or "no such port"
         is_taken = getattr(error, "errno", None) in (errno.EADDRINUSE, errno.EACCES)
         raise ServiceFailure(
-            f"{host}:{port} cannot be listened on: {reason.lower()}",
+            f"{host}:{port} cannot be listened on: {reason_of(error, 'no such port')}",
             hint="--port 0 picks a free port"
             if is_taken
             else "--host is an address of this machine",

@@ -5,7 +5,7 @@ import shlex
 import subprocess
 import tempfile
 
-from deluge.errors import UsageError
+from deluge.errors import UsageError, reason_of
 
 
 def edited(text: str, suffix: str) -> str | None:
@@ -18,9 +18,8 @@ def edited(text: str, suffix: str) -> str | None:
         try:
             done = subprocess.run([*words, path], check=False)  # noqa: S603 - the person's editor
         except OSError as error:
-            reason = (error.strerror or "").lower()
             raise UsageError(
-                f"the editor '{words[0]}' cannot be started: {reason}",
+                f"the editor '{words[0]}' cannot be started: {reason_of(error)}",
                 hint="set VISUAL or EDITOR",
             ) from None
         if done.returncode:

@@ -4,7 +4,7 @@ import os
 from collections.abc import Callable, Mapping
 
 from deluge.directories import config_directory
-from deluge.errors import UsageError, did_you_mean
+from deluge.errors import UsageError, did_you_mean, reason_of
 from deluge.repl.theme import theme_named
 
 _SWITCH = (True, False)
@@ -108,7 +108,7 @@ def read_settings(path: str) -> ReplSettings:
     except FileNotFoundError:
         return settings
     except OSError as error:
-        raise UsageError(f"{path} cannot be read: {error.strerror}") from None
+        raise UsageError(f"{path} cannot be read: {reason_of(error)}") from None
     import tomllib
 
     try:

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from deluge.errors import DelugeError, ExitCode, InternalError, LimitExceeded, UsageError
+from deluge.errors import DelugeError, ExitCode, InternalError, LimitExceeded, UsageError, reason_of
 from deluge.repl.history import History
 from deluge.repl.output import Output
 from deluge.repl.session import Outcome, Session
@@ -56,7 +56,7 @@ class Shell:
             self.output.note("interrupted")
             self._remember(ExitCode.INTERRUPTED)
         except OSError as error:
-            self.fail(UsageError(f"that failed: {(error.strerror or 'input or output').lower()}"))
+            self.fail(UsageError(f"that failed: {reason_of(error, 'input or output')}"))
         except Exception as error:  # a bug of ours must not cost the person's variables
             self.fail(
                 InternalError(

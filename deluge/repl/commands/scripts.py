@@ -3,7 +3,7 @@
 import os
 from typing import TYPE_CHECKING
 
-from deluge.errors import UsageError
+from deluge.errors import UsageError, reason_of
 from deluge.repl.commands.table import command
 
 if TYPE_CHECKING:
@@ -60,8 +60,8 @@ def save(shell: "Shell", path: str) -> None:
     except FileExistsError:
         raise UsageError(f"{path} exists already", hint="choose another name") from None
     except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or "it is no file name"
-        raise UsageError(f"{path} cannot be written: {reason.lower()}") from None
+        reason = reason_of(error, "it is no file name")
+        raise UsageError(f"{path} cannot be written: {reason}") from None
     shell.output.note(f"wrote {path}")
 
 
