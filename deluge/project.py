@@ -3,7 +3,7 @@
 import os
 from collections.abc import Iterable, Iterator, Mapping
 
-from deluge.errors import UsageError, did_you_mean
+from deluge.errors import UsageError, did_you_mean, reason_of
 from deluge.scripts import declared_functions, read_source, script_files
 from deluge.source import Source
 
@@ -52,23 +52,23 @@ class Project:
 
     def __init__(self, root: str, settings: Mapping[str, object] | None = None) -> None:
         self.root = os.path.abspath(root)
-        settings = settings or {}
-        project = _table(settings, "project", self.path)
-        org = _table(settings, "org", self.path)
-        self.name = _text(project, "name", self.path) or os.path.basename(self.root)
-        self.profile = _text(project, "profile", self.path)
-        self.timezone = _text(project, "timezone", self.path)
-        folders = _texts(project, "functions", self.path, ["functions"])
+        tables = _Table(settings or {}, self.path)
+        project = tables.table("project")
+        org = tables.table("org")
+        self.name = project.text("name") or os.path.basename(self.root)
+        self.profile = project.text("profile")
+        self.timezone = project.text("timezone")
+        folders = project.texts("functions", ["functions"])
         self.functions = [os.path.join(self.root, folder) for folder in folders]
-        self.default_org = _text(org, "default", self.path)
-        self.data_center = _text(org, "data_center", self.path)
-        self.api_version = _text(org, "api_version", self.path)
-        self.connections = _tables(settings, "connections", self.path)
-        self.connectors = _tables(settings, "connectors", self.path)
-        self.mail = _table(settings, "mail", self.path)
-        self.test = _table(settings, "test", self.path)
-        self.serve = _table(settings, "serve", self.path)
-        self.triggers = _list_of_tables(settings, "triggers", self.path)
+        self.default_org = org.text("default")
+        self.data_center = org.text("data_center")
+        self.api_version = org.text("api_version")
+        self.connections = tables.tables("connections")
+        self.connectors = tables.tables("connectors")
+        self.mail = tables.table("mail").values
+        self.test = tables.table("test").values
+        self.serve = tables.table("serve").values
+        self.triggers = tables.list_of_tables("triggers")
         self._index: dict[str, list[tuple[str, str]]] | None = None
 
     @property
@@ -144,6 +144,67 @@ class Project:
         return self._index
 
 
+class _Table:
+    """A table of `deluge.toml`; each reading raises UsageError for a value of a wrong kind."""
+
+    def __init__(self, values: Mapping[str, object], path: str) -> None:
+        self.values = dict(values)
+        self._path = path
+
+    def text(self, name: str) -> str | None:
+        """A text, None when it is not there."""
+        value = self.values.get(name)
+        if value is not None and not isinstance(value, str):
+            raise self._wrong(f"'{name}' must be a text")
+        return value
+
+    def texts(self, name: str, default: list[str]) -> list[str]:
+        """A list of texts, or one text."""
+        value = self.values.get(name, default)
+        if isinstance(value, str):
+            return [value]
+        if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
+            raise self._wrong(f"'{name}' must be a list of texts")
+        return value
+
+    def table(self, name: str) -> "_Table":
+        """A table below this one, empty when it is not there."""
+        return self._as_table(name, self.values.get(name, {}))
+
+    def tables(self, name: str) -> dict[str, dict[str, object]]:
+        """A table of tables by name."""
+        section = self.table(name)
+        return {key: section.table(key).values for key in section.values}
+
+    def list_of_tables(self, name: str) -> list[dict[str, object]]:
+        """The tables written as `[[name]]`."""
+        value = self.values.get(name, [])
+        if not isinstance(value, list):
+            raise self._wrong(f"write [[{name}]], not [{name}]")
+        return [self._as_table(name, item).values for item in value]
+
+    def check_keys(self) -> None:
+        """Refuse what this program does not know; raises UsageError."""
+        for section in self.values:
+            if section not in _KEYS:
+                raise self._unknown(f"[{section}]", section, _KEYS)
+            allowed = _KEYS[section]
+            for key in self.table(section).values if allowed else ():
+                if key not in allowed:
+                    raise self._unknown(f"'{key}' in [{section}]", key, allowed)
+
+    def _as_table(self, name: str, value: object) -> "_Table":
+        if not isinstance(value, dict):
+            raise self._wrong(f"[{name}] must be a table")
+        return _Table(value, self._path)
+
+    def _unknown(self, what: str, name: str, known: Iterable[str]) -> UsageError:
+        return self._wrong(f"unknown setting {what}", did_you_mean(name, known))
+
+    def _wrong(self, problem: str, hint: str | None = None) -> UsageError:
+        return UsageError(f"{self._path}: {problem}", code="project-file", hint=hint)
+
+
 def _read_settings(path: str) -> dict[str, object]:
     """The tables of a `deluge.toml`, refused when they hold what this program does not know."""
     import tomllib
@@ -155,60 +216,8 @@ def _read_settings(path: str) -> dict[str, object]:
         reason = "it is not UTF-8" if isinstance(error, UnicodeDecodeError) else str(error)
         raise UsageError(f"{path} is not valid TOML: {reason}", code="project-file") from None
     except OSError as error:
-        raise UsageError(f"{path} cannot be read: {error.strerror}", code="project-file") from None
-    _check_keys(settings, path)
+        raise UsageError(
+            f"{path} cannot be read: {reason_of(error)}", code="project-file"
+        ) from None
+    _Table(settings, path).check_keys()
     return settings
-
-
-def _check_keys(settings: Mapping[str, object], path: str) -> None:
-    for section in settings:
-        if section not in _KEYS:
-            raise _unknown(path, f"[{section}]", section, _KEYS)
-        allowed = _KEYS[section]
-        for key in _table(settings, section, path) if allowed else ():
-            if key not in allowed:
-                raise _unknown(path, f"'{key}' in [{section}]", key, allowed)
-
-
-def _unknown(path: str, what: str, name: str, known: Iterable[str]) -> UsageError:
-    return UsageError(
-        f"{path}: unknown setting {what}", code="project-file", hint=did_you_mean(name, known)
-    )
-
-
-def _table(settings: Mapping[str, object], name: str, path: str) -> dict[str, object]:
-    value = settings.get(name, {})
-    if not isinstance(value, dict):
-        raise UsageError(f"{path}: [{name}] must be a table", code="project-file")
-    return {str(key): item for key, item in value.items()}
-
-
-def _tables(settings: Mapping[str, object], name: str, path: str) -> dict[str, dict[str, object]]:
-    """A table of tables by name."""
-    section = _table(settings, name, path)
-    return {key: _table(section, key, path) for key in section}
-
-
-def _list_of_tables(
-    settings: Mapping[str, object], name: str, path: str
-) -> list[dict[str, object]]:
-    value = settings.get(name, [])
-    if not isinstance(value, list):
-        raise UsageError(f"{path}: write [[{name}]], not [{name}]", code="project-file")
-    return [_table({name: item}, name, path) for item in value]
-
-
-def _text(table: Mapping[str, object], name: str, path: str) -> str | None:
-    value = table.get(name)
-    if value is not None and not isinstance(value, str):
-        raise UsageError(f"{path}: '{name}' must be a text", code="project-file")
-    return value
-
-
-def _texts(table: Mapping[str, object], name: str, path: str, default: list[str]) -> list[str]:
-    value = table.get(name, default)
-    if isinstance(value, str):
-        return [value]
-    if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
-        raise UsageError(f"{path}: '{name}' must be a list of texts", code="project-file")
-    return [str(item) for item in value]

@@ -1,4 +1,4 @@
-"""Seed files: the records of one or several modules as JSON, YAML or CSV."""
+"""Seeds: the records of modules, read from JSON, YAML or CSV, or made of records that there are."""
 
 import os
 from typing import TYPE_CHECKING, Any
@@ -11,6 +11,14 @@ if TYPE_CHECKING:
     from deluge.emulator.schema import Schema
 
 Seeds = dict[str, list[dict[str, Any]]]
+
+_SYSTEM = frozenset(
+    {
+        "Owner", "Created_By", "Modified_By", "Created_Time", "Modified_Time", "Last_Activity_Time",
+        "Record_Status__s",
+    }
+)  # fmt: skip
+"""Fields that Zoho fills in by itself."""
 
 _MOST_NODES = 5_000_000  # of a YAML file whose aliases repeat each other
 _CSV = (".csv",)
@@ -33,6 +41,16 @@ def read_seeds(path: str, schema: "Schema | None" = None) -> Seeds:
         raise UsageError(f"{path} must hold modules with their records")
     return {
         str(module): _records(path, str(module), records) for module, records in content.items()
+    }
+
+
+def filled(record: dict[str, Any]) -> dict[str, Any]:
+    """The record as a seed says it: without empty fields and those that Zoho adds (`$...`, who,
+    when)."""
+    return {
+        name: value
+        for name, value in record.items()
+        if value not in (None, [], {}, False) and not name.startswith("$") and name not in _SYSTEM
     }
 
 

@@ -31,40 +31,85 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def execute(options: argparse.Namespace, terminal: Terminal) -> int:
     """Check them all and sum up."""
     from deluge.api import check
-    from deluge.render import render
 
-    findings: list[tuple[Source, Diagnostic]] = []
-    unreadable: list[DelugeError] = []
-    count = 0
+    report = _Report()
     for path in _paths(options):
-        count += 1
+        report.scripts += 1
         try:
             source = _source(path, options, terminal)
             project = shared.project_around(path)
         except DelugeError as error:
-            unreadable.append(error)
+            report.unreadable.append(error)
             continue
         profile = options.profile or (project and project.profile) or "crm"
         found = check(source.text, profile=profile, project=project, path=source.path)
-        findings += [(source, diagnostic) for diagnostic in found]
+        report.findings += [(source, diagnostic) for diagnostic in found]
     if options.json:
-        _print_json(findings, unreadable, terminal)
-        return _exit_code(findings, unreadable)
-    for error in unreadable:
-        terminal.error(error)
-    for source, found in findings:
-        text = render(
-            found.severity,
-            found.code,
-            found.message,
-            hint=found.hint,
-            span=found.span,
-            source=source,
-            colour=terminal.colour,
-        )
-        terminal.note(text)
-    terminal.note(_summary(findings, unreadable, count))
-    return _exit_code(findings, unreadable)
+        terminal.out_json({"diagnostics": report.as_maps()})
+    else:
+        report.show(terminal)
+    return report.exit_code
+
+
+class _Report:
+    """What was found in all scripts, and the errors of those that cannot be read."""
+
+    def __init__(self) -> None:
+        self.scripts = 0
+        self.findings: list[tuple[Source, Diagnostic]] = []
+        self.unreadable: list[DelugeError] = []
+
+    @property
+    def exit_code(self) -> ExitCode:
+        """Of the worst of them."""
+        codes = {found.code for _, found in self.findings if found.severity == "error"}
+        if self.unreadable or "syntax" in codes:
+            return ExitCode.USAGE
+        return ExitCode.SCRIPT_ERROR if codes else ExitCode.OK
+
+    def show(self, terminal: Terminal) -> None:
+        """Tell a person, and sum up."""
+        from deluge.render import render
+
+        for error in self.unreadable:
+            terminal.error(error)
+        for source, found in self.findings:
+            text = render(
+                found.severity,
+                found.code,
+                found.message,
+                hint=found.hint,
+                span=found.span,
+                source=source,
+                colour=terminal.colour,
+            )
+            terminal.note(text)
+        errors = counted(len(self.unreadable) + self._number_of("error"), "error")
+        warnings = counted(self._number_of("warning"), "warning")
+        terminal.note(f"{counted(self.scripts, 'script')}: {errors}, {warnings}")
+
+    def _number_of(self, severity: str) -> int:
+        return sum(found.severity == severity for _, found in self.findings)
+
+    def as_maps(self) -> list[dict[str, object]]:
+        """The same for machines."""
+        from deluge.cli.output import error_object
+
+        unreadable = [{"severity": "error", **error_object(error)} for error in self.unreadable]
+        return unreadable + [
+            {
+                "severity": found.severity,
+                "code": found.code,
+                "message": found.message,
+                "hint": found.hint,
+                "path": source.path,
+                "line": found.line,
+                "column": found.column,
+                "end_line": found.end_line,
+                "end_column": found.end_column,
+            }
+            for source, found in self.findings
+        ]
 
 
 def _paths(options: argparse.Namespace) -> Iterator[str]:
@@ -85,45 +130,3 @@ def _source(path: str, options: argparse.Namespace, terminal: Terminal) -> Sourc
     if path == "":
         return Source(shared.one_liner(options.code), "<command line>")
     return shared.read_named(path, terminal)
-
-
-def _print_json(
-    findings: "list[tuple[Source, Diagnostic]]", unreadable: list[DelugeError], terminal: Terminal
-) -> None:
-    from deluge.cli.output import error_object, to_json
-
-    diagnostics: list[object] = [
-        {"severity": "error", **error_object(error)} for error in unreadable
-    ]
-    diagnostics += [
-        {
-            "severity": found.severity,
-            "code": found.code,
-            "message": found.message,
-            "hint": found.hint,
-            "path": source.path,
-            "line": found.line,
-            "column": found.column,
-            "end_line": found.end_line,
-            "end_column": found.end_column,
-        }
-        for source, found in findings
-    ]
-    terminal.out(to_json({"diagnostics": diagnostics}))
-
-
-def _exit_code(
-    findings: "list[tuple[Source, Diagnostic]]", unreadable: list[DelugeError]
-) -> ExitCode:
-    codes = {found.code for _, found in findings if found.severity == "error"}
-    if unreadable or "syntax" in codes:
-        return ExitCode.USAGE
-    return ExitCode.SCRIPT_ERROR if codes else ExitCode.OK
-
-
-def _summary(
-    findings: "list[tuple[Source, Diagnostic]]", unreadable: list[DelugeError], count: int
-) -> str:
-    errors = len(unreadable) + sum(1 for _, found in findings if found.severity == "error")
-    warnings = sum(1 for _, found in findings if found.severity == "warning")
-    return f"{counted(count, 'script')}: {counted(errors, 'error')}, {counted(warnings, 'warning')}"

@@ -141,6 +141,15 @@ def given_limits(texts: list[str]) -> dict[str, float | None]:
     return limits
 
 
+def confirmation(options: argparse.Namespace, terminal: Terminal) -> "Callable[[Request], bool]":
+    """Who is asked before a live organisation is written to: nobody with `--yes`."""
+
+    def confirm(request: "Request") -> bool:
+        return options.yes or terminal.ask(f"{request.method} {request.url} on the live org?")
+
+    return confirm
+
+
 def interpreter_for(
     options: argparse.Namespace,
     terminal: Terminal,
@@ -153,9 +162,6 @@ def interpreter_for(
 ) -> "Interpreter":
     """The interpreter that the options of `add_world` and the project describe."""
     from deluge.api import Interpreter
-
-    def confirm(request: "Request") -> bool:
-        return options.yes or terminal.ask(f"{request.method} {request.url} on the live org?")
 
     interpreter = Interpreter(
         profile=options.profile,
@@ -173,7 +179,7 @@ def interpreter_for(
         tracer=tracer,
         on_warning=terminal.note,
         use_cache=not options.no_cache,
-        confirm=confirm,
+        confirm=confirmation(options, terminal),
         dry_run=terminal.note if options.dry_run else None,
     )
     if project is not None and project.triggers:

@@ -22,16 +22,12 @@ from deluge.cli import options as shared
 from deluge.cli.outbox import show_outbox
 from deluge.cli.terminal import Terminal
 from deluge.errors import UsageError, did_you_mean
-from deluge.seeds import read_seeds
+from deluge.seeds import filled, read_seeds
 
 if TYPE_CHECKING:
     from deluge.emulator.core import Emulator
     from deluge.organisation import Organisation
 
-_SYSTEM = {
-    "Owner", "Created_By", "Modified_By", "Created_Time", "Modified_Time", "Last_Activity_Time",
-    "Record_Status__s",
-}  # fmt: skip
 _ACTIONS = (
     "seed", "dump", "outbox", "events", "reset", "snapshot", "restore", "import-schema",
 )  # fmt: skip
@@ -167,15 +163,6 @@ def known_module(emulator: "Emulator", name: str) -> str:
     if module is None and "/" not in name:
         raise UsageError(f"unknown module '{name}'", hint=did_you_mean(name, emulator.schema))
     return module.api_name if module else name
-
-
-def filled(record: dict[str, Any]) -> dict[str, Any]:
-    """The record without empty fields and those that Zoho adds (`$...`, who and when)."""
-    return {
-        name: value
-        for name, value in record.items()
-        if value not in (None, [], {}, False) and not name.startswith("$") and name not in _SYSTEM
-    }
 
 
 def _json_lines(modules: dict[str, list[dict[str, Any]]], fields: str | None) -> Iterator[str]:

@@ -4,7 +4,6 @@ import argparse
 import shutil
 import sys
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from deluge.cli import options as shared
 from deluge.cli.terminal import Terminal
@@ -15,9 +14,6 @@ from deluge.repl.session import Session
 from deluge.repl.settings import ReplSettings, read_settings, settings_path
 from deluge.repl.shell import Shell
 from deluge.repl.world import WorldSettings
-
-if TYPE_CHECKING:
-    from deluge.exchange import Request
 
 
 def start(options: argparse.Namespace, terminal: Terminal) -> int:
@@ -54,9 +50,6 @@ def _shell(
     output: Output,
     interactive: bool,
 ) -> Shell:
-    def confirm(request: "Request") -> bool:
-        return options.yes or terminal.ask(f"{request.method} {request.url} on the live org?")
-
     def trace(path: str, line: int, text: str) -> None:
         output.note(f"{path}:{line}: {text}")
 
@@ -69,16 +62,15 @@ def _shell(
         project=shared.project_around(None),
         net=options.net or "allow",
         use_cache=not options.no_cache,
-        confirm=confirm,
+        confirm=shared.confirmation(options, terminal),
         dry_run=terminal.note if options.dry_run else None,
         mail=options.mail,
         faults=options.faults,
     )
     session = Session(world, on_info=output.info, on_warning=output.note, on_trace=trace)
     keeps_history = interactive and not options.no_history
-    history = History(
-        history_path(terminal.environment) if keeps_history else None, settings.history
-    )  # fmt: skip
+    path = history_path(terminal.environment) if keeps_history else None
+    history = History(path, settings.history)
     return Shell(session, output, settings, history, interactive=interactive)
 
 

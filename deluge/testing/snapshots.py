@@ -7,6 +7,7 @@ from datetime import date, time
 from typing import Any
 
 from deluge.errors import UsageError
+from deluge.seeds import filled
 from deluge.testing.diff import difference
 from deluge.testing.failure import AssertionFailed
 from deluge.testing.sent import request_map
@@ -14,10 +15,6 @@ from deluge.testing.world import TestOrganisation
 from deluge.values.conventions import Conventions
 
 FOLDER = "__snapshots__"
-_SYSTEM = frozenset(
-    {"Owner", "Created_By", "Modified_By", "Created_Time", "Modified_Time", "Last_Activity_Time",
-     "Record_Status__s"}
-)  # fmt: skip
 
 
 class Snapshots:
@@ -72,7 +69,7 @@ class Snapshots:
 
     def records(self, org: TestOrganisation, module: str) -> None:
         """Compare a module's records, without ids of people and times."""
-        rows = [_filled(record) for record in org.emulator.records(module)]
+        rows = [filled(record) for record in org.emulator.records(module)]
         self.check(f"records {module}", rows)
 
     def requests(self, org: TestOrganisation) -> None:
@@ -108,14 +105,6 @@ def _read(path: str) -> dict[str, Any]:
     if not isinstance(stored, dict):
         raise UsageError(f"the snapshot file {path} must hold an object")
     return stored
-
-
-def _filled(record: dict[str, Any]) -> dict[str, Any]:
-    return {
-        name: value
-        for name, value in record.items()
-        if value not in (None, [], {}, False) and not name.startswith("$") and name not in _SYSTEM
-    }
 
 
 def _plain_text(value: object) -> str:

@@ -24,7 +24,8 @@ def records(shell: "Shell", argument: str) -> None:
         found = {module: len(rows) for module, rows in emulator.dump().items()}
         _show_counts(shell, found)
         return
-    from deluge.cli.org import filled, known_module
+    from deluge.cli.org import known_module
+    from deluge.seeds import filled
 
     rows = emulator.records(known_module(emulator, name))
     number = int(count) if count.isdecimal() and len(count) < 7 else _SHOWN
