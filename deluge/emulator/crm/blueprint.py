@@ -19,7 +19,7 @@ from deluge.emulator.crm.attachments import attach_uploaded
 from deluge.emulator.crm.field_settings import show_field
 from deluge.emulator.crm.finding import required_in_path
 from deluge.emulator.crm.processes import Process, process_of
-from deluge.emulator.crm.records import insert_record, update_record
+from deluge.emulator.crm.writing import insert_record, update_record
 from deluge.emulator.files import File, file_named
 from deluge.emulator.organization import metadata_id
 from deluge.emulator.routes import Answer, route

@@ -8,8 +8,8 @@ from deluge.emulator.call import Call, parse_id
 from deluge.emulator.crm.bulk_files import MAX_COLUMNS
 from deluge.emulator.crm.bulk_jobs import bulk_error
 from deluge.emulator.crm.finding import find
-from deluge.emulator.crm.records import insert_record, update_record
 from deluge.emulator.crm.unique import duplicate_of
+from deluge.emulator.crm.writing import insert_record, update_record
 from deluge.emulator.schema import LOOKUP_TYPES, Field, Module
 from deluge.emulator.shapes import Record, is_list, is_record
 from deluge.emulator.store import Stored

@@ -12,13 +12,13 @@ from deluge.emulator.answers import (
 from deluge.emulator.call import Call, id_of, parse_id
 from deluge.emulator.crm.convert_moves import attachments_target, hand_on, keep_role
 from deluge.emulator.crm.finding import find
+from deluge.emulator.crm.guards import refuse_locked
 from deluge.emulator.crm.items import require
 from deluge.emulator.crm.people import owner_status
-from deluge.emulator.crm.quiet import refuse_locked
-from deluge.emulator.crm.records import insert_record, save
 from deluge.emulator.crm.shape import Shaper
 from deluge.emulator.crm.unique import duplicate_of
 from deluge.emulator.crm.validation import check
+from deluge.emulator.crm.writing import insert_record, save
 from deluge.emulator.organization import metadata_id
 from deluge.emulator.routes import Answer, route
 from deluge.emulator.schema import Module

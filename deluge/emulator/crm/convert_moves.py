@@ -9,8 +9,8 @@ from deluge.emulator.answers import invalid_data
 from deluge.emulator.call import Call, parse_id
 from deluge.emulator.crm.attachments import move_attachments
 from deluge.emulator.crm.module_refs import module_named
-from deluge.emulator.crm.quiet import rewrite
 from deluge.emulator.crm.relations import link_key, pair_of, put_link
+from deluge.emulator.crm.writing import rewrite
 from deluge.emulator.schema import Field
 from deluge.emulator.shapes import Record, is_record
 from deluge.emulator.sql import indexed

@@ -16,6 +16,7 @@ from deluge.emulator.answers import (
 from deluge.emulator.call import Call, parse_id
 from deluge.emulator.crm.fields import FILE_TYPES, MANY_TYPES
 from deluge.emulator.crm.finding import find, required_in_path
+from deluge.emulator.crm.guards import refuse_locked
 from deluge.emulator.crm.items import answer_items, answered, each_item, ids_of
 from deluge.emulator.crm.mass import (
     MAX_CONVERTED,
@@ -25,9 +26,8 @@ from deluge.emulator.crm.mass import (
     run_conversions,
 )
 from deluge.emulator.crm.module_refs import module_named
-from deluge.emulator.crm.quiet import refuse_locked, rewrite
-from deluge.emulator.crm.records import insert_item, insert_record
 from deluge.emulator.crm.shape import Shaper
+from deluge.emulator.crm.writing import insert_item, insert_record, rewrite
 from deluge.emulator.routes import Answer, route
 from deluge.emulator.schema import Module
 from deluge.emulator.shapes import Record, is_list, is_record

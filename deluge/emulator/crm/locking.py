@@ -4,9 +4,10 @@ from typing import Any
 
 from deluge.emulator.answers import Refusal, invalid_data, success
 from deluge.emulator.call import Call, parse_id
+from deluge.emulator.crm.guards import refuse_locked
 from deluge.emulator.crm.items import answered
-from deluge.emulator.crm.quiet import refuse_locked, rewrite
 from deluge.emulator.crm.related import parent_of
+from deluge.emulator.crm.writing import rewrite
 from deluge.emulator.organization import metadata_id
 from deluge.emulator.routes import Answer, route
 from deluge.emulator.schema import Module

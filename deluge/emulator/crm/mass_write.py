@@ -6,6 +6,7 @@ from deluge.emulator.answers import Refusal, invalid_data, success
 from deluge.emulator.call import Call, parse_id
 from deluge.emulator.crm.convert import convert_lead
 from deluge.emulator.crm.finding import find
+from deluge.emulator.crm.guards import refuse_locked_deletion
 from deluge.emulator.crm.mass import (
     MAX_CONVERTED,
     by_view,
@@ -18,8 +19,7 @@ from deluge.emulator.crm.mass import (
     scheduled,
     wrapped,
 )
-from deluge.emulator.crm.quiet import refuse_locked_deletion
-from deluge.emulator.crm.records import delete_record, update_item
+from deluge.emulator.crm.writing import delete_record, update_item
 from deluge.emulator.routes import Answer, route
 from deluge.emulator.shapes import Record, is_record
 from deluge.emulator.store import CONVERTED, Stored

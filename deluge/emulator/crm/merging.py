@@ -16,9 +16,9 @@ from deluge.emulator.answers import (
 )
 from deluge.emulator.call import Call, parse_id
 from deluge.emulator.crm.finding import find, required_in_path
+from deluge.emulator.crm.guards import refuse_locked, refuse_locked_deletion
 from deluge.emulator.crm.items import answered, require
-from deluge.emulator.crm.quiet import refuse_locked, refuse_locked_deletion, rewrite
-from deluge.emulator.crm.records import delete_record, save
+from deluge.emulator.crm.writing import delete_record, rewrite, save
 from deluge.emulator.routes import Answer, route
 from deluge.emulator.schema import LOOKUP_TYPES, Module
 from deluge.emulator.shapes import Record, is_list, is_record

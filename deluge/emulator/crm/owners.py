@@ -9,6 +9,7 @@ from deluge.emulator.answers import (
 from deluge.emulator.call import Call
 from deluge.emulator.crm.filters import filter_sql
 from deluge.emulator.crm.finding import ALIVE, required_in_path
+from deluge.emulator.crm.guards import refuse_locked
 from deluge.emulator.crm.items import answered
 from deluge.emulator.crm.mass import (
     job_status,
@@ -19,8 +20,7 @@ from deluge.emulator.crm.mass import (
     scheduled,
 )
 from deluge.emulator.crm.module_refs import module_named
-from deluge.emulator.crm.quiet import refuse_locked
-from deluge.emulator.crm.records import save
+from deluge.emulator.crm.writing import save
 from deluge.emulator.routes import Answer, route
 from deluge.emulator.schema import Module
 from deluge.emulator.shapes import Record, is_list

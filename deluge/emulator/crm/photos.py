@@ -7,8 +7,8 @@ from typing import Any
 
 from deluge.emulator.answers import Refusal, invalid_module, success
 from deluge.emulator.call import Call, parse_id
-from deluge.emulator.crm.quiet import rewrite
 from deluge.emulator.crm.related import parent_of
+from deluge.emulator.crm.writing import rewrite
 from deluge.emulator.files import (
     download,
     drop_file,

@@ -14,9 +14,9 @@ from deluge.emulator.answers import (
 )
 from deluge.emulator.call import Call, parse_id
 from deluge.emulator.crm.finding import required_in_path
+from deluge.emulator.crm.guards import refuse_locked
 from deluge.emulator.crm.items import answer_items, each_item
 from deluge.emulator.crm.mass import record_named
-from deluge.emulator.crm.quiet import refuse_locked
 from deluge.emulator.crm.rules import MAX_TAGS, ensure_tag
 from deluge.emulator.crm.tags import check_colour, check_name, write_tags
 from deluge.emulator.routes import Answer, route
@@ -89,9 +89,10 @@ def _remove(call: Call, module: Module, held: list[Record], asked: list[Tag]) ->
 Change = Callable[[Call, Module, list[Record], list[Tag]], list[Record]]
 
 
-def _tag_records(call: Call, ids: list[Any] | None, change: Change) -> Answer:
+def _tag_records(call: Call, change: Change, *, many: bool = False) -> Answer:
     """The answer to a change of the tags of many records, or of the one in the path."""
     module = _module(call)
+    ids = _ids(call) if many else None
     try:
         asked = _asked(call)
     except Refusal as refusal:
@@ -146,22 +147,22 @@ def _ids(call: Call) -> list[Any]:
 @route("POST", "/{module}/{id}/actions/add_tags")
 def add_tags(call: Call) -> Answer:
     """Add tags to one record."""
-    return _tag_records(call, None, _add)
+    return _tag_records(call, _add)
 
 
 @route("POST", "/{module}/actions/add_tags")
 def add_tags_to_many(call: Call) -> Answer:
     """Add tags to up to 500 records."""
-    return _tag_records(call, _ids(call), _add)
+    return _tag_records(call, _add, many=True)
 
 
 @route("POST", "/{module}/{id}/actions/remove_tags")
 def remove_tags(call: Call) -> Answer:
     """Take tags from one record."""
-    return _tag_records(call, None, _remove)
+    return _tag_records(call, _remove)
 
 
 @route("POST", "/{module}/actions/remove_tags")
 def remove_tags_from_many(call: Call) -> Answer:
     """Take tags from up to 500 records."""
-    return _tag_records(call, _ids(call), _remove)
+    return _tag_records(call, _remove, many=True)

@@ -1,10 +1,9 @@
-"""Insert, update, upsert, clone, delete and get records."""
+"""Insert, update, upsert, delete and get records."""
 
 from typing import Any
 
 from deluge.emulator.answers import (
     Refusal,
-    at,
     invalid_data,
     invalid_item_id,
     parameter_missing,
@@ -16,136 +15,18 @@ from deluge.emulator.answers import (
 from deluge.emulator.call import Call, parse_id
 from deluge.emulator.crm.automation import trigger_of
 from deluge.emulator.crm.finding import find, record_in_path, required_in_path
-from deluge.emulator.crm.index import build
+from deluge.emulator.crm.guards import refuse_locked_deletion, refuse_pending
 from deluge.emulator.crm.items import answer_items, each_item, ids_of, require
-from deluge.emulator.crm.processes import refuse_governed
-from deluge.emulator.crm.quiet import refuse_locked, refuse_locked_deletion, refuse_pending
 from deluge.emulator.crm.shape import Shaper
-from deluge.emulator.crm.unique import check_unique, duplicate_of
+from deluge.emulator.crm.unique import duplicate_of
 from deluge.emulator.crm.validation import check
+from deluge.emulator.crm.writing import delete_record, insert_item, update_item
 from deluge.emulator.routes import Answer, route
 from deluge.emulator.schema import Module
-from deluge.emulator.searchindex import NO_INDEX
-from deluge.emulator.store import CONVERTED, LIVE, RECYCLED, UNAPPROVED, Stored
-from deluge.emulator.times import parse_time
+from deluge.emulator.store import Stored
 from deluge.exchange import Response
 
 MAX_RECORDS = 100
-
-
-# -- one record ---------------------------------------------------------------------------------
-
-
-def insert_record(
-    call: Call, module: Module, item: object, path: str, record_id: int | None = None
-) -> Stored:
-    """The new record that an item makes; seeds choose its id."""
-    draft = check(call, module, item, path)
-    check_unique(draft)
-    record_id = call.store.next_id() if record_id is None else record_id
-    document = draft.document
-    user = str(call.user)
-    document.setdefault("Owner", user)
-    document.update(
-        Created_By=user, Modified_By=user, Created_Time=call.now, Modified_Time=call.now
-    )
-    if "Last_Activity_Time" in module.fields:
-        document["Last_Activity_Time"] = call.now
-    state = UNAPPROVED if draft.item.get("$approved") is False else LIVE
-    stored = Stored(record_id, module.api_name, state, _name(module, document), document)
-    call.store.insert(stored, call.now, build(module, document))
-    return stored
-
-
-def insert_item(call: Call, module: Module, item: object, path: str) -> dict[str, Any]:
-    """The result of an item that becomes a new record."""
-    stored = insert_record(call, module, item, path)
-    return success("record added", details_of(call, stored))
-
-
-def update_record(
-    call: Call, module: Module, old: Stored, item: object, path: str, *, by_process: bool = False
-) -> Stored:
-    """The record as an item changes it; a blueprint alone (`by_process`) changes its field."""
-    _refuse_stale(call, old)
-    refuse_locked(old, path)
-    refuse_pending(old, at(path, "id"))
-    if old.state == CONVERTED:
-        raise Refusal("CONVERTED_RECORD", "can't update the converted record")
-    draft = check(call, module, item, path, old)
-    check_unique(draft)
-    if call.schema.blueprints and not by_process:
-        refuse_governed(call.schema, old, draft.document, path)
-    return save(call, module, old, draft.document)
-
-
-def update_item(call: Call, module: Module, old: Stored, item: object, path: str) -> dict[str, Any]:
-    """The result of an item that changes a record."""
-    stored = update_record(call, module, old, item, path)
-    return success("record updated", details_of(call, stored))
-
-
-def save(
-    call: Call, module: Module, old: Stored, document: dict[str, Any], state: int | None = None
-) -> Stored:
-    """Write a record's new document; the record as it now is."""
-    if call.emulator.post is not None:  # subscribers are told
-        call.touched[old.id] = [name for name in document if document[name] != old.data.get(name)]
-    document["Modified_By"] = str(call.user)
-    document["Modified_Time"] = call.now
-    if "Last_Activity_Time" in module.fields:
-        document["Last_Activity_Time"] = call.now
-    new_state = old.state if state is None else state
-    stored = Stored(old.id, old.module, new_state, _name(module, document), document)
-    call.store.replace(stored, call.now, build(module, old.data), build(module, document))
-    return stored
-
-
-def delete_record(call: Call, module: Module, old: Stored) -> None:
-    """Move a record to the recycle bin; searches no longer find it."""
-    document = {**old.data, "$deleted_by": str(call.user), "$deleted_time": call.now}
-    stored = Stored(old.id, old.module, RECYCLED, old.name, document)
-    call.store.replace(stored, call.now, build(module, old.data), NO_INDEX)
-
-
-def details_of(call: Call, stored: Stored) -> dict[str, Any]:
-    """The `details` of a write: who and when."""
-    document = stored.data
-    modified, created = document["Modified_Time"], document["Created_Time"]
-    shown = call.show(modified)
-    details: dict[str, Any] = {
-        "Modified_Time": shown,
-        "Modified_By": call.user_name(int(document["Modified_By"])),
-        "Created_Time": shown if created == modified else call.show(created),
-        "id": str(stored.id),
-        "Created_By": call.user_name(int(document["Created_By"])),
-    }
-    if call.version >= 3:
-        pending = stored.state == UNAPPROVED
-        details["$approval_state"] = "approval_process_pending" if pending else "approved"
-    return details
-
-
-def _name(module: Module, document: dict[str, Any]) -> str | None:
-    """What names the record in lookups."""
-    value = document.get(module.display_field)
-    return value if isinstance(value, str) else None
-
-
-def _refuse_stale(call: Call, old: Stored) -> None:
-    """Refuse when the record changed after the time in If-Unmodified-Since."""
-    header = call.request.headers.get("if-unmodified-since")
-    limit = parse_time(header) if header else None
-    if limit is not None and old.data["Modified_Time"] > limit:
-        raise Refusal(
-            "ALREADY_MODIFIED",
-            "record updated time has already passed if-unmodified-since time",
-            {k: v for k, v in details_of(call, old).items() if k != "$approval_state"},
-            status=412,
-        )
-
-
-# -- many records -------------------------------------------------------------------------------
 
 
 @route("POST", "/{module}")

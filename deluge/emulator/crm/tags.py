@@ -14,8 +14,8 @@ from deluge.emulator.answers import (
 )
 from deluge.emulator.call import Call, parse_id
 from deluge.emulator.crm.items import answered, require
-from deluge.emulator.crm.quiet import rewrite
 from deluge.emulator.crm.rules import DEFAULT_COLOUR, TAG_LENGTH, ensure_tag
+from deluge.emulator.crm.writing import rewrite
 from deluge.emulator.routes import Answer, route
 from deluge.emulator.schema import Module
 from deluge.emulator.shapes import Record, is_record
@@ -201,7 +201,9 @@ def update_tags(call: Call) -> Answer:
 
 @route("PUT", "/settings/tags/{id}")
 def update_tag(call: Call) -> Answer:
-    """Rename or recolour the tag in the path."""
+    """Rename or recolour the tag in the path; the module may be left out."""
+    if "module" in call.query:
+        _module(call)
 
     def work(item: Any, path: str) -> Record:
         if not is_record(item):
@@ -224,7 +226,9 @@ def _forget(call: Call, tag: Record) -> None:
 
 @route("DELETE", "/settings/tags/{id}")
 def delete_tag(call: Call) -> Answer:
-    """Delete the tag in the path."""
+    """Delete the tag in the path; the module may be left out."""
+    if "module" in call.query:
+        _module(call)
     tag = _tag(call, call.path["id"])
     _forget(call, tag)
     return {"tags": [success("tags deleted successfully", {"id": tag["id"]})]}

@@ -15,7 +15,7 @@ from deluge.emulator.answers import (
 from deluge.emulator.call import Call, parse_id
 from deluge.emulator.crm.entities import entity_of, in_item
 from deluge.emulator.crm.items import as_map, flag_in, require, written
-from deluge.emulator.crm.records import save
+from deluge.emulator.crm.writing import save
 from deluge.emulator.routes import Answer, route
 from deluge.emulator.schema import Module
 from deluge.emulator.shapes import Record

@@ -1,11 +1,8 @@
-"""Writes beside the usual edit: what forbids it, changes that leave a record's times alone."""
+"""What forbids to write a record: a lock, an approval that it waits for."""
 
 from typing import Any
 
 from deluge.emulator.answers import Refusal, at
-from deluge.emulator.call import Call
-from deluge.emulator.crm.index import build
-from deluge.emulator.schema import Module
 from deluge.emulator.store import UNAPPROVED, Stored
 
 
@@ -36,10 +33,3 @@ def refuse_pending(stored: Stored, place: dict[str, Any] | None = None) -> None:
         if place is None:
             raise Refusal("NOT_APPROVED", "cannot delete record that is not approved yet")
         raise Refusal("NOT_APPROVED", "Cannot update record that is not approved yet", place)
-
-
-def rewrite(call: Call, module: Module, stored: Stored, document: dict[str, Any]) -> None:
-    """Give a record another document without it counting as modified."""
-    new = Stored(stored.id, stored.module, stored.state, stored.name, document)
-    index = build(module, document)
-    call.store.replace(new, stored.data["Modified_Time"], build(module, stored.data), index)
