@@ -227,26 +227,28 @@ def _month_first(value: str, context: Context) -> DateTime | None:
     "text", "toList", params="text separator?", result="list", context=True,
     source=_URL + "string/tolist.html",
 )  # fmt: skip
-def to_list(context: Context, value: str, separator: str = ",") -> list[object]:
+def to_list(context: Context, value: str, separator: str | None = None) -> list[object]:
     """The pieces of the text between separators; "" as separator gives the characters.
 
     Without a separator a JSON array text is read, any other text is split at commas.
 
     >> "north/south/east".toList("/").get(2)
     east
-    >> "[1,2]".toList().size()
-    2
+    >> "[1,2]".toList().get(0)
+    1
+    >> "[1,2]".toList(",").get(0)
+    [1
 
     A null receiver is an error.
     """
-    if separator == ",":
+    if separator is None:
         return list_from_text(value)
     return list(value.split(separator)) if separator else list(value)
 
 
 @builtin("list", "toList", params="text separator?", result="list",
          source=_URL + "string/tolist.html")  # fmt: skip
-def list_to_list(value: list[object], separator: str = ",") -> list[object]:
+def list_to_list(value: list[object], separator: str = "") -> list[object]:
     """The list itself.
 
     >> {1, 2}.toList().size()

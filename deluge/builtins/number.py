@@ -24,7 +24,7 @@ def absolute(value: Number) -> Number:
 
     A null receiver is an error.
     """
-    return abs(value)
+    return abs(value) if type(value) is float else numbers.whole(abs(value))
 
 
 @builtin("number|decimal", "ceil", result="number", source=_URL + "ceil.html")
