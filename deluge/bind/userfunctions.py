@@ -7,7 +7,8 @@ from deluge.bind.code import Evaluate, Execute, Frame, FunctionCode, Machine, Si
 from deluge.errors import CallSite, DelugeError, LimitExceeded, TypeMismatch
 from deluge.source import Source, Span
 from deluge.syntax import ast
-from deluge.values.convert import fit
+from deluge.syntax.walk import nodes
+from deluge.values.convert import fit, fit_returned
 
 _PLAIN: dict[str, type] = {
     "string": str, "int": int, "bigint": int, "long": int, "float": float, "decimal": float,
@@ -260,13 +261,15 @@ def _return_fitter(
         if type(value) is expected or value is None or kind in _UNTYPED:
             return value
         try:
-            return fit(value, kind, conventions)
+            return fit_returned(value, kind, conventions)
         except TypeMismatch as error:
-            raise TypeMismatch(
-                f"Return type mismatch: Required : [{kind.upper()}]",
-                hint=error.message,
-                span=code.declaration.span,
-                source=code.source,
-            ) from None
+            error.at(_place_of_return(code.declaration), code.source)
+            raise
 
     return give_back, expected
+
+
+def _place_of_return(function: ast.Function) -> Span:
+    """The only `return` with a value; of several nobody knows which it was: the header."""
+    returns = [each for each in nodes(function.body) if isinstance(each, ast.Return) and each.value]
+    return returns[0].span if len(returns) == 1 else function.span

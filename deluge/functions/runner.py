@@ -9,7 +9,7 @@ from deluge.api import Interpreter
 from deluge.bind.code import FunctionCode
 from deluge.bind.program import ProgramLibrary
 from deluge.bind.userfunctions import call_with
-from deluge.errors import DelugeError, InternalError, TypeMismatch
+from deluge.errors import DelugeError, InternalError
 from deluge.functions.refusals import Refusal
 from deluge.functions.registry import FunctionRegistry, Published
 from deluge.functions.request import LEGACY_REQUEST, REQUEST
@@ -20,7 +20,7 @@ from deluge.syntax import ast
 from deluge.syntax.cache import load_program
 from deluge.syntax.walk import names_read
 from deluge.values.conventions import Conventions
-from deluge.values.convert import fit
+from deluge.values.convert import fit_returned
 
 _PLATFORM = {REQUEST: "string", LEGACY_REQUEST: "map"}
 _UNTYPED = "any"
@@ -55,13 +55,7 @@ class ServedFunction:
 
     def returned(self, value: object, conventions: Conventions) -> object:
         """The value as the declared return type; a `string` function gives texts."""
-        try:
-            return value if value is None else fit(value, self.return_type, conventions)
-        except TypeMismatch as error:
-            raise TypeMismatch(
-                f"Return type mismatch: Required : [{self.return_type.upper()}]",
-                hint=error.message,
-            ) from None
+        return fit_returned(value, self.return_type, conventions)
 
 
 class FunctionRunner:

@@ -66,6 +66,18 @@ def fit(value: object, declared_type: str, conventions: Conventions) -> object:
     return fitted
 
 
+def fit_returned(value: object, declared_type: str, conventions: Conventions) -> object:
+    """What a function of that type gives back, or TypeMismatch in the words for results."""
+    try:
+        return fit(value, declared_type, conventions)
+    except TypeMismatch as error:
+        raise TypeMismatch(
+            f"Return type mismatch: Required : [{declared_type.upper()}]"
+            f" Found : {type_name(value)}",
+            hint=error.message,
+        ) from None
+
+
 def _fit_text(value: object, conventions: Conventions) -> object:
     return value if type(value) is str else text_of(value, conventions)
 

@@ -18,7 +18,7 @@ from deluge.source import Source
 from deluge.syntax import ast
 from deluge.values.arithmetic import OPERATIONS, negate, plus
 from deluge.values.compare import contained, equal, ordered
-from deluge.values.convert import fit
+from deluge.values.convert import fit, fit_returned
 from deluge.values.failure import Failure
 from deluge.values.iterate import elements
 from deluge.values.show import text_of
@@ -310,11 +310,10 @@ class ReferenceEvaluator:
             raise error.at(node.span, self.source) from None
         self.depth = depth
         try:
-            return fit(result, function.return_type, self.conventions)
-        except EvalError:
-            kind = function.return_type.upper()
-            error = EvalError(f"Return type mismatch: Required : [{kind}]")
-            raise error.at(node.span, self.source) from None
+            return fit_returned(result, function.return_type, self.conventions)
+        except EvalError as error:
+            error.at(node.span, self.source)
+            raise
 
     def method(self, node: ast.MethodCall, names: Variables) -> object:
         """The methods the generated programs use; the receiver is always of the right class."""
