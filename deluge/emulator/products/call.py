@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 _LARGEST = 10 * 2**20
 _ID_DIGITS = 20
+_MOST_NUMBER = 10**9
 _MOST_ID = 2**63 - 1  # what SQLite holds; no record ever gets this id
 
 
@@ -89,6 +90,10 @@ class Call:
             (prefix, prefix + "\x7f"),
         )
         return [str(row[0])[len(prefix) :] for row in rows]
+
+    def number(self, name: str, default: int, *, low: int = 0, high: int = _MOST_NUMBER) -> int:
+        """The number of a parameter brought between the bounds; the default when it is none."""
+        return min(max(whole(self.query.get(name), default), low), high)
 
     def moment(self, pattern: str) -> str:
         """Now in the organisation's zone, in a `strftime` pattern."""
@@ -175,8 +180,19 @@ def page_of(rows: list[Record], start: int, count: int) -> list[Record]:
     return rows[max(start, 0) : max(start, 0) + max(count, 0)]
 
 
+def page_with_info(call: Call, rows: list[Record], most: int = 200) -> Response:
+    """A page of rows with its `info`, as in the CRM; no content when there are none."""
+    page, size = call.number("page", 1, low=1), call.number("per_page", most, low=1, high=most)
+    shown = page_of(rows, (page - 1) * size, size)
+    if not shown:
+        return Response(204)
+    more = len(rows) > page * size
+    info = {"per_page": size, "count": len(shown), "page": page, "more_records": more}
+    return Response.of_json({"data": shown, "info": info})
+
+
 def whole(text: object, default: int) -> int:
-    """The number of a parameter, the default when it is none."""
+    """The number that a text holds, the default when it is none."""
     given = str(text).strip()
     plain = given.removeprefix("-")
     return int(given) if plain.isascii() and plain.isdecimal() and len(plain) < 10 else default

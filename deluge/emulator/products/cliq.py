@@ -3,7 +3,7 @@
 Source: https://www.zoho.com/cliq/help/restapi/v2/ and the failures on the pages of zoho.cliq.*
 """
 
-from deluge.emulator.products.call import Call, Failed, Routes, page_of, whole
+from deluge.emulator.products.call import Call, Failed, Routes, page_of
 from deluge.emulator.products.criteria import BadCriteria, read_criteria
 from deluge.emulator.shapes import Record, is_record
 from deluge.exchange import Response
@@ -70,8 +70,8 @@ def _selected(call: Call, kind: str) -> list[Record]:
 def listed(call: Call) -> Response:
     """The records that match a criteria."""
     rows = _selected(call, _database(call))
-    start = max(whole(call.query.get("from_index"), 1), 1) - 1
-    limit = min(whole(call.query.get("limit"), 100), _MOST_ROWS)
+    start = call.number("from_index", 1, low=1) - 1
+    limit = call.number("limit", 100, high=_MOST_ROWS)
     answer = {"status": "SUCCESS", "url": _url(call), "list": page_of(rows, start, limit)}
     return Response.of_json(answer)
 

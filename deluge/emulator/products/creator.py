@@ -10,7 +10,7 @@ import re
 from typing import Any
 
 from deluge.emulator.forms import StoredForms
-from deluge.emulator.products.call import Call, Failed, Routes, page_of, whole
+from deluge.emulator.products.call import Call, Failed, Routes, page_of
 from deluge.emulator.products.criteria import BadCriteria, read_criteria
 from deluge.emulator.shapes import Record, is_list, is_record
 from deluge.exchange import Response
@@ -24,6 +24,10 @@ def failed(code: int, message: str, status: int = 404) -> Failed:
     return Failed(status, {"code": code, "message": message})
 
 
+def _invalid_body() -> Failed:
+    return failed(3001, "Invalid request body. Please check and try again.", 400)
+
+
 def forms_of(call: Call) -> StoredForms:
     """The forms of the organisation, which the scripts' own data access shares."""
     return StoredForms(lambda: call.store)
@@ -33,7 +37,7 @@ def given_data(call: Call) -> Any:
     """What stands under `data` in the body."""
     body = call.json()
     if not is_record(body) or "data" not in body:
-        raise failed(3001, "Invalid request body. Please check and try again.", 400)
+        raise _invalid_body()
     return body["data"]
 
 
@@ -55,7 +59,7 @@ def _folded(name: str) -> str:
 def insert(call: Call, values: object) -> Record:
     """The result of one new record."""
     if not is_record(values):
-        raise failed(3001, "Invalid request body. Please check and try again.", 400)
+        raise _invalid_body()
     forms = forms_of(call)
     record_id = str(forms.next_id())
     row = {"ID": record_id, "Added_Time": call.moment("%d-%b-%Y %H:%M:%S"), **values}
@@ -66,7 +70,7 @@ def insert(call: Call, values: object) -> Record:
 def change(call: Call, form: str, row: Record, values: object) -> Record:
     """The result of one changed record."""
     if not is_record(values):
-        raise failed(3001, "Invalid request body. Please check and try again.", 400)
+        raise _invalid_body()
     forms_of(call).put(form, {**row, **values, "ID": row["ID"]})
     return {"code": _OK, "data": {"ID": row["ID"]}, "message": "Data Updated Successfully"}
 
@@ -129,9 +133,8 @@ def create(call: Call) -> Response:
 def listed(call: Call) -> Response:
     """The records that match a criteria, from an index on."""
     rows = selected(call, form_of(call), call.query.get("criteria", ""))
-    start = max(whole(call.query.get("from"), 1), 1) - 1
-    limit = min(whole(call.query.get("limit"), MOST), MOST)
-    rows = page_of(rows, start, limit)
+    start = call.number("from", 1, low=1) - 1
+    rows = page_of(rows, start, call.number("limit", MOST, high=MOST))
     if not rows:
         raise failed(3100, "No records found for the given criteria.")
     return Response.of_json({"code": _OK, "data": [shown(row) for row in rows]})

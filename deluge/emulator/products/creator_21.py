@@ -4,7 +4,7 @@ Source: https://www.zoho.com/creator/help/api/v2.1/
 """
 
 from deluge.emulator.products import creator
-from deluge.emulator.products.call import Call, Routes, whole
+from deluge.emulator.products.call import Call, Routes
 from deluge.emulator.shapes import is_list
 from deluge.exchange import Response
 
@@ -26,7 +26,7 @@ def listed(call: Call) -> Response:
     rows = creator.selected(call, creator.form_of(call), call.query.get("criteria", ""))
     if not rows:
         raise creator.failed(9280, "No records found for the given criteria.", 400)
-    limit = min(whole(call.query.get("max_records"), creator.MOST), _MOST_ROWS)
+    limit = call.number("max_records", creator.MOST, high=_MOST_ROWS)
     return Response.of_json({"code": 3000, "data": [creator.shown(row) for row in rows[:limit]]})
 
 

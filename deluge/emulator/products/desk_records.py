@@ -39,14 +39,13 @@ def not_found() -> NoReturn:
 
 def missing(*fields: str) -> NoReturn:
     """The error of fields that must be given."""
-    raise Failed(
-        422,
-        {
-            "errorCode": "INVALID_DATA",
-            "message": "The data is invalid due to validation restrictions",
-            "errors": [{"fieldName": f"/{field}", "errorType": "missing"} for field in fields],
-        },
-    )
+    _refuse_fields("missing", *fields)
+
+
+def _refuse_fields(reason: str, *fields: str) -> NoReturn:
+    errors = [{"fieldName": f"/{field}", "errorType": reason} for field in fields]
+    message = "The data is invalid due to validation restrictions"
+    raise Failed(422, {"errorCode": "INVALID_DATA", "message": message, "errors": errors})
 
 
 def module_of(call: Call, name: str = "module") -> str:
@@ -123,14 +122,7 @@ def _insert(call: Call, module: str, given: Record) -> Record:
         record["contactId"] = _contact(call, contact)
     for name, key in LINKS.items():
         if record.get(key) and call.shelf(name).find(record[key]) is None:
-            raise Failed(
-                422,
-                {
-                    "errorCode": "INVALID_DATA",
-                    "message": "The data is invalid due to validation restrictions",
-                    "errors": [{"fieldName": f"/{key}", "errorType": "invalid"}],
-                },
-            )
+            _refuse_fields("invalid", key)
     record["createdTime"] = record["modifiedTime"] = call.utc()
     shelf.put(record_id, record)
     return record
@@ -216,7 +208,7 @@ def listed(call: Call) -> Response:
     """A page of records, the first at 1; no content when there are none."""
     module = module_of(call)
     rows = _filtered(call, all_of(call, module))
-    return page(call, rows, max(whole(call.query.get("from"), 1), 1) - 1, 10)
+    return page(call, rows, call.number("from", 1, low=1) - 1, 10)
 
 
 def _filtered(call: Call, rows: list[Record]) -> list[Record]:
@@ -251,7 +243,7 @@ def search(call: Call) -> Response:
     for name, value in call.query.items():
         if name not in _NO_FILTERS:
             rows = [row for row in rows if _holds(row, name, value)]
-    return page(call, rows, whole(call.query.get("from"), 0), 10, count=len(rows))
+    return page(call, rows, call.number("from", 0), 10, count=len(rows))
 
 
 def _holds(row: Record, name: str, value: str) -> bool:

@@ -41,7 +41,7 @@ def _sub(call: Call) -> str:
 def related(call: Call) -> Response:
     """A page of the comments, time entries, tickets ... of a record."""
     parent = _parent(call)
-    start = max(whole(call.query.get("from"), 1), 1) - 1
+    start = call.number("from", 1, low=1) - 1
     key = LINKS.get(call.path["parent"].lower())
     sub = call.path["sub"].lower()
     if key and sub in REQUIRED:

@@ -14,9 +14,8 @@ from deluge.emulator.products.call import (
     as_list,
     page_of,
     parsed,
-    whole,
 )
-from deluge.emulator.products.finance_modules import MODULES, SHOWN, Module, plural_key
+from deluge.emulator.products.finance_modules import LACKING, MODULES, Module, plural_key
 from deluge.emulator.products.finance_search import matching
 from deluge.emulator.shapes import Record, is_record
 from deluge.exchange import Response
@@ -44,7 +43,7 @@ def _module(call: Call) -> Module:
             6041, f"This user is not associated with the CompanyID/CompanyName:{given}.", 401
         )
     module = MODULES.get(call.path["module"].lower())
-    if module is None or module.name in SHOWN.get(call.product, ()):
+    if module is None or module.name in LACKING.get(call.product, ()):
         raise _failed(5, "Invalid URL Passed", 404)
     return module
 
@@ -133,8 +132,8 @@ def listed(call: Call) -> Response:
     rows = matching(call.query, call.shelf(module.name).all()[::-1])
     if rows is None:
         raise _failed(2, "Invalid value passed for filter_by")
-    page = max(whole(call.query.get("page"), 1), 1)
-    size = min(max(whole(call.query.get("per_page"), _MOST_ROWS), 1), _MOST_ROWS)
+    page = call.number("page", 1, low=1)
+    size = call.number("per_page", _MOST_ROWS, low=1, high=_MOST_ROWS)
     shown = page_of(rows, (page - 1) * size, size)
     context = {
         "page": page,
@@ -267,11 +266,7 @@ _NAMED = (("customer_id", "customers"), ("customer_id", "contacts"), ("vendor_id
 
 def _complete(call: Call, module: Module, record: Record) -> None:
     """Fill in names of customers, custom fields, lines and totals."""
-    for key, target in (
-        ("customer_id", "customers"),
-        ("customer_id", "contacts"),
-        ("vendor_id", "contacts"),
-    ):
+    for key, target in _NAMED:
         found = call.shelf(target).find(record.get(key)) if record.get(key) else None
         if found is not None:
             name = found.get("contact_name") or found.get("display_name")

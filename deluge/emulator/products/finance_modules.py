@@ -101,7 +101,7 @@ _MODULES = (
 MODULES = {module.name: module for module in _MODULES}
 """Name in the path -> module."""
 
-SHOWN = {"billing": {"contacts"}}
+LACKING = {"billing": {"contacts"}}
 """Modules that a product lacks."""
 
 

@@ -5,7 +5,13 @@ Source: https://www.zoho.com/fsm/developer/help/api/ and the pages of zoho.fsm.*
 
 from typing import NoReturn
 
-from deluge.emulator.products.call import Call, Failed, Routes, as_list, page_of, whole
+from deluge.emulator.products.call import (
+    Call,
+    Failed,
+    Routes,
+    as_list,
+    page_with_info,
+)
 from deluge.emulator.shapes import Record, is_record
 from deluge.exchange import Response
 
@@ -16,7 +22,6 @@ _MODULES = frozenset(
         "Work_Orders",
     }
 )  # fmt: skip
-_MOST_ROWS = 200
 
 
 def _fail(code: str, message: str) -> NoReturn:
@@ -89,29 +94,22 @@ def update(call: Call) -> Response:
 
 def listed(call: Call) -> Response:
     """A page of records."""
-    return _page(call, call.shelf(_module(call)).all())
+    return _sorted_page(call, call.shelf(_module(call)).all())
 
 
 def search(call: Call) -> Response:
     """The records whose field holds a text."""
     field, text = call.query.get("field", ""), call.query.get("text", "").lower()
     rows = call.shelf(_module(call)).all()
-    return _page(call, [row for row in rows if text in str(row.get(field) or "").lower()])
+    return _sorted_page(call, [row for row in rows if text in str(row.get(field) or "").lower()])
 
 
-def _page(call: Call, rows: list[Record]) -> Response:
+def _sorted_page(call: Call, rows: list[Record]) -> Response:
     column = call.query.get("sort_by", "")
     if column:
         descending = call.query.get("sort_order", "desc") == "desc"
         rows = sorted(rows, key=lambda row: str(row.get(column) or ""), reverse=descending)
-    page = max(whole(call.query.get("page"), 1), 1)
-    size = min(max(whole(call.query.get("per_page"), _MOST_ROWS), 1), _MOST_ROWS)
-    shown = page_of(rows, (page - 1) * size, size)
-    if not shown:
-        return Response(204)
-    more = len(rows) > page * size
-    info = {"per_page": size, "count": len(shown), "page": page, "more_records": more}
-    return Response.of_json({"data": shown, "info": info})
+    return page_with_info(call, rows)
 
 
 ROUTES: Routes = (

@@ -6,11 +6,12 @@ Source: https://www.zoho.com/people/api/ and the failures shown on the pages of 
 from collections.abc import Callable
 from typing import Any, NoReturn
 
-from deluge.emulator.products.call import Call, Failed, Routes, Shelf, page_of, parsed, whole
+from deluge.emulator.products.call import Call, Failed, Routes, Shelf, page_of, parsed
 from deluge.emulator.shapes import Record, is_record
 from deluge.exchange import Response
 
 _FORM, _RECORD, _DUPLICATE, _INPUT, _NO_RECORDS = 7011, 7049, 7051, 7204, 7024
+_MOST_ROWS = 200
 _SHORT = {"employee": "P_Employee", "department": "P_Department"}
 
 
@@ -114,8 +115,8 @@ def listed(call: Call) -> Response:
     searches = call.query.get("searchParams", "")
     if searches:
         rows = _searched(call, rows, searches)
-    start = max(whole(call.query.get("sIndex"), 1), 1) - 1
-    rows = page_of(rows, start, min(whole(call.query.get("limit"), 200), 200))
+    start = call.number("sIndex", 1, low=1) - 1
+    rows = page_of(rows, start, call.number("limit", _MOST_ROWS, high=_MOST_ROWS))
     if not rows:
         _fail(call, _NO_RECORDS, "No records found")
     result = [{row["Zoho_ID"]: [row]} for row in rows]

@@ -5,7 +5,7 @@ Source: https://www.zoho.com/projects/help/rest-api/ and the pages of zoho.proje
 
 from typing import NoReturn
 
-from deluge.emulator.products.call import Call, Failed, Routes, page_of, whole
+from deluge.emulator.products.call import Call, Failed, Routes, page_of
 from deluge.emulator.shapes import Record
 from deluge.exchange import Response
 
@@ -54,8 +54,7 @@ def _rows(call: Call, kind: str, rows: list[Record]) -> Response:
     for name, value in call.query.items():
         if name not in _NO_FILTERS:
             rows = [row for row in rows if str(row.get(name, value)).lower() == value.lower()]
-    start = max(whole(call.query.get("index"), 0), 0)
-    rows = page_of(rows, start, min(whole(call.query.get("range"), _MOST_ROWS), _MOST_ROWS))
+    rows = page_of(rows, call.number("index", 0), call.number("range", _MOST_ROWS, high=_MOST_ROWS))
     return Response.of_json({kind: rows}) if rows else Response(204)
 
 

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from html import unescape
 from typing import Any
 
-from deluge.emulator.products.call import Call, Failed, Routes, Shelf, page_of, whole
+from deluge.emulator.products.call import Call, Failed, Routes, Shelf, page_of
 from deluge.emulator.shapes import Record
 from deluge.exchange import Response
 
@@ -167,8 +167,8 @@ def _page(call: Call, records: list[Record]) -> Response:
         records = sorted(
             records, key=lambda row: str(row.get(column) or "").lower(), reverse=descending
         )
-    first = max(whole(call.query.get("fromIndex"), 1), 1)
-    last = whole(call.query.get("toIndex"), first + 19)
+    first = call.number("fromIndex", 1, low=1)
+    last = call.number("toIndex", first + 19)
     return _rows(call, page_of(records, first - 1, min(last - first + 1, _MOST_ROWS)))
 
 

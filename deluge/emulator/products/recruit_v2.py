@@ -3,12 +3,10 @@
 Source: https://www.zoho.com/recruit/developer-guide/apiv2/
 """
 
-from deluge.emulator.products.call import Call, Failed, Routes, as_list, page_of, whole
+from deluge.emulator.products.call import Call, Failed, Routes, as_list, page_with_info
 from deluge.emulator.products.recruit import REQUIRED, save, shelf_of
 from deluge.emulator.shapes import Record, is_record
 from deluge.exchange import Response
-
-_MOST_ROWS = 200
 
 
 def _failed(code: str, message: str, **details: str) -> Failed:
@@ -84,15 +82,7 @@ def remove(call: Call) -> Response:
 
 def listed(call: Call) -> Response:
     """A page of records; no content when there are none."""
-    records = shelf_of(call).all()
-    page = max(whole(call.query.get("page"), 1), 1)
-    size = min(max(whole(call.query.get("per_page"), _MOST_ROWS), 1), _MOST_ROWS)
-    rows = page_of(records, (page - 1) * size, size)
-    if not rows:
-        return Response(204)
-    more = len(records) > page * size
-    info = {"per_page": size, "count": len(rows), "page": page, "more_records": more}
-    return Response.of_json({"data": rows, "info": info})
+    return page_with_info(call, shelf_of(call).all())
 
 
 ROUTES: Routes = (

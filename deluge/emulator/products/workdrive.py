@@ -8,7 +8,7 @@ from base64 import b64decode, b64encode
 from typing import NoReturn
 from urllib.parse import quote
 
-from deluge.emulator.products.call import Call, Failed, Routes, page_of, whole
+from deluge.emulator.products.call import Call, Failed, Routes, page_of
 from deluge.emulator.shapes import Record, is_record
 from deluge.exchange import Response
 
@@ -159,8 +159,8 @@ def _children(call: Call, parent: str) -> list[Record]:
 
 def listed(call: Call) -> Response:
     """What a folder holds; the sandbox takes the id of any folder, as scripts name their own."""
-    start = max(whole(call.query.get("page[offset]"), 0), 0)
-    size = min(max(whole(call.query.get("page[limit]"), _MOST_ROWS), 1), _MOST_ROWS)
+    start = call.number("page[offset]", 0)
+    size = call.number("page[limit]", _MOST_ROWS, low=1, high=_MOST_ROWS)
     rows = page_of(_children(call, call.path["id"]), start, size)
     return Response.of_json({"data": [_shown(call, row) for row in rows]})
 
