@@ -119,6 +119,8 @@ def as_receiver(
     expected = next(iter(by_kind))
     if expected == "date" and isinstance(value, str):
         raise not_a_date(value, name, context)
+    if expected == "map" and isinstance(value, int | float | DateTime | TimeOfDay):
+        raise TypeMismatch(f"'{text_of(value, context.conventions)}' can not be cast to 'MAP'.")
     if expected == "file":
         raise TypeMismatch(
             f"Data type of the argument of the function '{name}' did not match the required data"
