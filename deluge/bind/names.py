@@ -1,5 +1,6 @@
 """Names and members: variables, system values, fields."""
 
+import re
 from operator import itemgetter
 
 from deluge.bind.binder import Binder
@@ -63,9 +64,7 @@ def _at_hand(forms: Forms, name: str, path: str) -> Evaluate:
 
 def undefined(binder: Binder, name: str, node: ast.Expression) -> Evaluate:
     """The refusal of a name that nothing earlier in the text assigns."""
-    hint = did_you_mean(name, binder.scope.assigned)
-    if name in binder.scope.slots:
-        hint = hint or f"'{name}' is assigned only further down"
+    hint = did_you_mean(name, binder.scope.assigned) or _later(binder, name, node.span.line)
     severity = "error"
     if binder.machine.hands_arguments and binder.function is None:
         severity = "warning"
@@ -74,6 +73,19 @@ def undefined(binder: Binder, name: str, node: ast.Expression) -> Evaluate:
     return binder.refuse(
         message, node.span, code="undefined-variable", hint=hint, severity=severity
     )
+
+
+def _later(binder: Binder, name: str, line: int) -> str | None:
+    """The hint for a name that is assigned in the statement that reads it, or below."""
+    last = binder.function.span.end_line if binder.function else len(binder.source.lines)
+    last = min(last, line + 400)  # a script of unknown names is looked through in linear time
+    assigned = re.compile(rf"(?<![\w.]){re.escape(name)}\s*[-+*/%]?=(?!=)")
+    for number in range(line, last + 1):
+        if assigned.search(binder.source.line(number)):
+            if number == line:
+                return f"give it a first value before this line: {name} = ...;"
+            return f"'{name}' is assigned only further down, in line {number}"
+    return None
 
 
 def dotted(node: ast.Expression) -> str | None:
