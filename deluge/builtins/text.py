@@ -4,6 +4,7 @@ Lengths and indexes count UTF-16 units, as Java's texts do: an emoji is two.
 """
 
 from deluge.builtins.registry import builtin
+from deluge.builtins.text_change import check_300_kb
 from deluge.errors import EvalError
 from deluge.values import utf16
 
@@ -218,8 +219,9 @@ def is_ascii(value: str) -> bool:
     >> "Grün".isAscii()
     false
 
-    A null receiver is an error.
+    More than 300 KB are an error, and so is a null receiver.
     """
+    check_300_kb("isAscii", value)
     return value.isascii()
 
 
@@ -314,8 +316,9 @@ def get_prefix_ignore_case(value: str, search: str) -> str | None:
     >> "Ship AND bill".getPrefixIgnoreCase(" and")
     Ship
 
-    A null receiver is an error.
+    More than 300 KB are an error, and so is a null receiver.
     """
+    check_300_kb("getPrefixIgnoreCase", value, search)
     span = _find_ignore_case(value, search)
     return value[: span[0]] if span else None
 
@@ -330,8 +333,9 @@ def get_suffix_ignore_case(value: str, search: str) -> str | None:
     >> "Ship AND bill".getSuffixIgnoreCase("and ")
     bill
 
-    A null receiver is an error.
+    More than 300 KB are an error, and so is a null receiver.
     """
+    check_300_kb("getSuffixIgnoreCase", value, search)
     span = _find_ignore_case(value, search)
     return value[span[1] :] if span else None
 

@@ -16,7 +16,8 @@ _MAX_PAD = 100_000
 """Documented longest padding, in characters."""
 
 _MAX_IGNORE_CASE = 300 * 1024
-"""Documented longest input and result of the functions that ignore case, in characters."""
+"""Documented longest input and result of isAscii and of replacing, or cutting, in any case, in
+characters."""
 
 
 def too_long(function: str, limit: str) -> EvalError:
@@ -24,6 +25,12 @@ def too_long(function: str, limit: str) -> EvalError:
     return EvalError(
         f"The text given to or by {function} is longer than {limit}", code="limit-size"
     )
+
+
+def check_300_kb(function: str, *texts: str) -> None:
+    """Refuse texts longer than the function is documented to take or give."""
+    if max(map(len, texts)) > _MAX_IGNORE_CASE:
+        raise too_long(function, "300 KB")
 
 
 @builtin("text", "toUpperCase", result="text", aliases=("upper",), source=_URL + "touppercase.html")
@@ -282,16 +289,14 @@ def _replace_ignore_case(
     from deluge.values.pattern import replace
 
     limit = _MAX_IGNORE_CASE
-    if max(len(value), len(search), len(replacement)) > limit:
-        raise too_long(function, "300 KB")
+    check_300_kb(function, value, search, replacement)
     if literal:
         import re
 
         search = re.escape(search)
         replacement = replacement.replace("\\", "\\\\").replace("$", "\\$")
     result = replace(value, search, replacement, count=count, ignore_case=True, limit=8 * limit)
-    if len(result) > limit:
-        raise too_long(function, "300 KB")
+    check_300_kb(function, result)
     return result
 
 
