@@ -7,7 +7,6 @@ from deluge.builtins.context import User
 from deluge.errors import DelugeError, UsageError
 from deluge.runtime.result import Result
 from deluge.testing.contracts import Outcome, run_as
-from deluge.testing.failure import failure_text
 from deluge.testing.library import TestKit
 from deluge.testing.mocks import CallMock, HttpMock
 from deluge.testing.sent import request_map
@@ -35,15 +34,14 @@ class DelugeFixture:
 
         Arguments go by name, or in the order of the declaration.
         """
-        __tracebackhide__ = True
         try:
             return self._bench.call(name, self._given(name, args, named))
-        except DelugeError as error:
-            raise self._told(error) from None
+        except DelugeError:
+            self._bench.machine.depth = 0  # the test may go on
+            raise
 
     def run(self, name: str, /, *args: object, **named: object) -> Result:
         """The result of the function: its error is in `.error`, not raised."""
-        __tracebackhide__ = True
         printed = len(self.info)
         value, error = self._bench.attempt(name, self._given(name, args, named))
         plain = to_plain(value, self._bench.conventions)
@@ -52,11 +50,11 @@ class DelugeFixture:
 
     def run_as(self, category: str, function: str | None = None, /, **given: object) -> Outcome:
         """The outcome of the function run as one of its category, whose contract it must keep."""
-        __tracebackhide__ = True
         try:
             return run_as(self._bench, category, given, function)
-        except DelugeError as error:
-            raise self._told(error) from None
+        except DelugeError:
+            self._bench.machine.depth = 0  # the test may go on
+            raise
 
     # ---- what happened
 
@@ -106,11 +104,7 @@ class DelugeFixture:
 
     def snapshot(self, value: object, name: str = "value") -> None:
         """Compare with the value accepted by `--snapshot-update`."""
-        __tracebackhide__ = True
-        try:
-            self._kit.snapshots.check(name, value)
-        except DelugeError as error:
-            raise self._told(error) from None
+        self._kit.snapshots.check(name, value)
 
     def finish_test(self) -> None:
         """Raise when a mock was never called; done for every test that passed."""
@@ -125,12 +119,6 @@ class DelugeFixture:
         if len(args) > len(params):
             raise UsageError(f"{name} takes {len(params)} arguments, not {len(args)}")
         return {**dict(zip(params, args, strict=False)), **named}
-
-    def _told(self, error: DelugeError) -> DelugeError:
-        """The error with what pytest shows of it, and without frames of the interpreter."""
-        self._bench.machine.depth = 0
-        error.add_note(failure_text(error))
-        return error.with_traceback(None)
 
     def _plain_call(self, call: Call) -> Call:
         return Call(call.name, [to_plain(a, self._bench.conventions) for a in call.arguments])

@@ -125,17 +125,33 @@ def deluge(request: pytest.FixtureRequest) -> "Iterator[DelugeFixture]":
 
 
 @pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """An error of Deluge that a test in Python did not catch is shown as Deluge shows it."""
+    excinfo = call.excinfo
+    if excinfo is not None and isinstance(item, pytest.Function) and KITS in item.config.stash:
+        from deluge.errors import DelugeError
+        from deluge.testing.failure import told_in_python
+
+        if isinstance(excinfo.value, DelugeError):
+            told_in_python(excinfo.value)
+    return (yield)
+
+
+@pytest.hookimpl(wrapper=True)
 def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> Generator[None, Any, Any]:
     """A test that passed fails when a mock it made was never called."""
     result = yield
     finish = getattr(pyfuncitem.funcargs.get("deluge"), "finish_test", None)
     if finish is not None:
         from deluge.errors import DelugeError
-        from deluge.testing.failure import failure_text
+        from deluge.testing.failure import failure_text, in_python
 
         try:
             finish()
         except DelugeError as error:
+            error.hint = in_python(error.hint)
             raise pytest.fail.Exception(failure_text(error), pytrace=False) from None
     return result
 

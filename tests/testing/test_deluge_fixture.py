@@ -5,6 +5,7 @@ from collections.abc import Callable
 import pytest
 
 import deluge.testing.fixtures  # noqa: F401 - imported once for all inner runs
+from deluge.testing.failure import in_python
 
 pytest_plugins = ["pytester"]
 
@@ -144,20 +145,37 @@ def test_how_failures_look(run: Run) -> None:
         "def test_error(deluge):\n    deluge.call('create_lead', last_name='', company='')\n"
         "def test_unused(deluge):\n    deluge.http.expect('GET', 'https://example.com/')\n"
         "def test_missing(deluge):\n    deluge.call('creat_lead')\n"
+        "def test_seed(deluge):\n    deluge.crm.seed('Leads', {'Company': 'x'})\n"
+        "def test_module(deluge):\n    deluge.crm['Leds']\n"
+        "def test_network(deluge):\n    deluge.call('rate')\n"
     )
-    result.assert_outcomes(failed=3)
+    result.assert_outcomes(failed=6)
     result.stdout.fnmatch_lines(
         [
             ">*deluge.call('create_lead', last_name='', company='')",
-            "E*functions/all.dg:5:3: error thrown: a name is needed",
+            "E*Thrown: a name is needed",
+            "E*functions/all.dg:5:3: error thrown",
             'E*5 |         throw "a name is needed";',
-            "*error assertion: the mock of GET https://example.com/ was never called",
-            "E*error unknown-function: there is no function 'creat_lead'",
+            "_* test_unused _*",
+            "error assertion: the mock of GET https://example.com/ was never called",
+            "  hint: optional=True allows a mock to stay unused",
+            "E*UsageError: there is no function 'creat_lead'",
+            "E*error unknown-function",
             "E*hint: did you mean 'create_lead'?",
+            "E*record 1 of Leads: MANDATORY_NOT_FOUND: required field not found (Last_Name)",
+            "E*unknown module 'Leds'",
+            'E*hint: mock it: deluge.http.expect("POST", "https://api.example.com/rate", reply={})',
         ]
     )
     shown = result.stdout.str()
-    assert "deluge/testing" not in shown and "deluge/bind" not in shown
+    assert "During handling" not in shown
+    assert all(f"deluge/{package}" not in shown for package in ("testing", "bind", "emulator"))
+
+
+def test_hints_are_python() -> None:
+    hint = in_python('a test can mock it: mock.task("zoho.acme.pay", {});')
+    assert hint == 'a test can mock it: deluge.tasks.mock("zoho.acme.pay", {})'
+    assert in_python("indexes count from 0") == "indexes count from 0"
 
 
 def test_options_fix_the_world(run: Run) -> None:
