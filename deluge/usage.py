@@ -40,6 +40,11 @@ class Usage:
             setattr(copy, name, getattr(self, name))
         return copy
 
+    def add(self, other: "Usage") -> None:
+        """Count what another run used as well."""
+        for name in self.__slots__:
+            setattr(self, name, getattr(self, name) + getattr(other, name))
+
     def as_map(self) -> dict[str, int | float]:
         """The counters by name, for `--json`."""
         return {name: getattr(self, name) for name in self.__slots__}

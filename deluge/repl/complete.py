@@ -197,9 +197,7 @@ def _fields(module: str, session: Session) -> Iterator[Candidate]:
         yield name, "field", about
 
 
-def _in_criteria(
-    word: str, call: OpenCall, module: str, session: Session
-) -> list[Suggestion]:  # fmt: skip
+def _in_criteria(word: str, call: OpenCall, module: str, session: Session) -> list[Suggestion]:
     """`(Last_Name:starts_with:A)`: a field, then a comparison."""
     if "search" not in call.name.lower() or "(" not in word:
         return []
@@ -256,9 +254,8 @@ def _task_signature(call: OpenCall, session: Session) -> list[Fragment]:
     return _marked(task.name, params, call.index, "", task.summary)
 
 
-def _marked(
-    name: str, params: list[str], index: int, result: str, about: str
-) -> list[Fragment]:  # fmt: skip
+def _marked(name: str, params: list[str], index: int, result: str, about: str) -> list[Fragment]:
+    """`name(first, second) -> result  about`, the parameter at the index marked."""
     fragments: list[Fragment] = [("signature", f"{name}(")]
     for position, param in enumerate(params):
         if position:

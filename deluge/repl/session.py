@@ -4,7 +4,6 @@ Nothing here knows of a terminal: a chunk of text goes in, an `Outcome` comes ou
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from copy import copy
 from typing import TYPE_CHECKING
 
 from deluge.api import Interpreter
@@ -184,9 +183,7 @@ class Session:
         frame = self._frame
         frame[0] = None
         machine, library = self.interpreter.machine, self._library
-        body = bind_body(
-            chunk.program.body, chunk.source, machine, library, scope=self._scope
-        )  # fmt: skip
+        body = bind_body(chunk.program.body, chunk.source, machine, library, scope=self._scope)
         body.run_in(frame)
         outcome.value = frame[0]
         outcome.has_value = frame[0] is not None or (
@@ -245,6 +242,5 @@ class Session:
 
     def _count(self, usage: Usage) -> Usage:
         """A copy of a chunk's usage, added to the session's."""
-        for name in usage.__slots__:
-            setattr(self.total, name, getattr(self.total, name) + getattr(usage, name))
-        return copy(usage)
+        self.total.add(usage)
+        return usage.copied()

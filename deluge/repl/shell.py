@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 
 from deluge.errors import DelugeError, ExitCode, InternalError, LimitExceeded, UsageError, reason_of
+from deluge.repl.chunk import PATH
 from deluge.repl.history import History
 from deluge.repl.output import Output
 from deluge.repl.session import Outcome, Session
@@ -65,7 +66,7 @@ class Shell:
                 )
             )
 
-    def evaluate(self, text: str, path: str = "<repl>") -> Outcome:
+    def evaluate(self, text: str, path: str = PATH) -> Outcome:
         """Evaluate a chunk and print what it gave."""
         outcome = self.session.evaluate(text, path)
         command = _MEANT.get(text.strip(" \t\n;()").lower())

@@ -31,6 +31,16 @@ def plain(fragments: Iterable[Fragment]) -> str:
     return "".join(text for _, text in fragments)
 
 
+def stacked(lines: Iterable[Iterable[Fragment]]) -> list[Fragment]:
+    """Lines, one below the other."""
+    shown: list[Fragment] = []
+    for line in lines:
+        if shown:
+            shown.append(("", "\n"))
+        shown += line
+    return shown
+
+
 def pretty(value: object, conventions: Conventions, width: int = 80) -> list[Fragment]:
     """The value as a person reads it, over several lines when it does not fit one."""
     return list(islice(_Printer(conventions, width).value(value, 0, 0), _MAX_FRAGMENTS))

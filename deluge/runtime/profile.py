@@ -10,6 +10,10 @@ if TYPE_CHECKING:
     from datetime import tzinfo
 
 
+LIMITS = ("statements", "depth", "seconds", "info", "items")
+"""The limits that may be changed by name."""
+
+
 class Limits:
     """The limits of a run; None means unlimited.
 
@@ -41,11 +45,10 @@ class Limits:
         """These limits with some of them changed by name."""
         values = {name: getattr(self, name) for name in self.__slots__}
         for name, value in (changes or {}).items():
-            if name not in values or name == "enforced":
-                known = [each for each in values if each != "enforced"]
+            if name not in LIMITS:
                 raise UsageError(
                     f"unknown limit '{name}'",
-                    hint=did_you_mean(name, known) or f"one of {', '.join(known)}",
+                    hint=did_you_mean(name, LIMITS) or f"one of {', '.join(LIMITS)}",
                 )
             values[name] = value
         return Limits(**values)

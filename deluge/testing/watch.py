@@ -1,7 +1,6 @@
 """Everything a tested function calls, recorded and mocked where a test wants it."""
 
 from collections.abc import Callable, Iterable
-from copy import copy
 from typing import TYPE_CHECKING, TypeVar
 
 from deluge.bind.code import (
@@ -98,7 +97,7 @@ class Watch:
         """What tested code gives; called from a test it has the limits of a run of its own."""
         if self._inside:
             return run(given)
-        before = copy(self.machine.usage)
+        before = self.machine.usage.copied()
         self._inside = True
         self.machine.begin(self._limits)
         try:
@@ -211,9 +210,10 @@ class _WatchedBracket:
         mock = watch.mocks.task(self._name, [given])
         if mock is None:
             return self._task(items)
-        counter = "mails" if self._name == "sendmail" else "api_calls"
-        usage = watch.machine.usage
-        setattr(usage, counter, getattr(usage, counter) + 1)
+        if self._name == "sendmail":
+            watch.machine.usage.mails += 1
+        else:
+            watch.machine.usage.api_calls += 1
         return mock.answer()
 
 

@@ -3,16 +3,15 @@
 from typing import TYPE_CHECKING, Any
 
 from deluge.errors import UsageError, did_you_mean
-from deluge.repl.commands.table import command
+from deluge.repl.commands.table import command, newest
 from deluge.repl.commands.values import value_of
-from deluge.repl.show import Fragment
+from deluge.repl.show import Fragment, one_line, stacked
 from deluge.values.plain import from_plain, to_plain
 
 if TYPE_CHECKING:
     from deluge.emulator.core import Emulator
+    from deluge.repl.calls import Call
     from deluge.repl.shell import Shell
-
-_SHOWN = 20
 
 
 @command("records", "MODULE [COUNT]", "the newest records of a module", "module")
@@ -28,15 +27,14 @@ def records(shell: "Shell", argument: str) -> None:
     from deluge.seeds import filled
 
     rows = emulator.records(known_module(emulator, name))
-    number = int(count) if count.isdecimal() and len(count) < 7 else _SHOWN
     if not rows:
         shell.output.note(f"there are no records in {name}")
         return
     conventions = shell.session.interpreter.context.conventions
-    newest = rows[-number:] if number else []
-    shown = [from_plain({"id": row["id"], **filled(row)}, conventions) for row in newest]
+    chosen = newest(rows, count)
+    shown = [from_plain({"id": row["id"], **filled(row)}, conventions) for row in chosen]
     shell.show(shown, as_table=True)
-    if len(rows) > number:
+    if len(rows) > len(chosen):
         shell.output.note(f"{len(rows):,} records in all")
 
 
@@ -44,10 +42,12 @@ def _show_counts(shell: "Shell", found: dict[str, int]) -> None:
     if not found:
         shell.output.note("there are no records yet; `:seed FILE.json` adds some")
         return
-    lines: list[Fragment] = []
-    for module, count in found.items():
-        lines += [("name", f"{module:<24}"), ("number", f"{count:>8,}"), ("", "\n")]
-    shell.output.show(lines[:-1])
+    shell.output.show(
+        stacked(
+            [("name", f"{module:<24}"), ("number", f"{count:>8,}")]
+            for module, count in found.items()
+        )
+    )
 
 
 @command("seed", "FILE | MODULE VALUE | N", "add records, or fix the random numbers", "file")
@@ -94,15 +94,15 @@ def mails(shell: "Shell", argument: str) -> None:
     from deluge.services.outbox import KINDS, summary
 
     emulator = _emulator(shell)
-    count = int(argument) if argument.isdecimal() and len(argument) < 7 else _SHOWN
-    lines: list[Fragment] = []
-    for kind in KINDS:
-        for message in emulator.events(kind)[-count:] if count else []:
-            lines += [("dim", f"{kind:<8}"), ("", summary(kind, message)), ("", "\n")]
+    lines = [
+        [("dim", f"{kind:<8}"), ("", summary(kind, message))]
+        for kind in KINDS
+        for message in newest(emulator.events(kind), argument)
+    ]
     if not lines:
         shell.output.note("nothing was sent")
         return
-    shell.output.show(lines[:-1])
+    shell.output.show(stacked(lines))
 
 
 @command("calls", "[clear]", "the requests that scripts made", ("clear",))
@@ -114,14 +114,15 @@ def calls(shell: "Shell", argument: str) -> None:
     if not made:
         shell.output.note("no request was made")
         return
-    lines: list[Fragment] = []
-    for call in made[-_SHOWN:]:
-        style = "dim" if call.status == "mock" or call.status.startswith("2") else "error"
-        lines += [
-            ("name", f"{call.method:<6} "), (style, f"{call.status:<6} "),
-            ("dim", f"{call.milliseconds:7.1f} ms  "), ("", call.target), ("", "\n"),
-        ]  # fmt: skip
-    shell.output.show(lines[:-1])
+    shell.output.show(stacked(_call_line(call) for call in newest(made, argument)))
+
+
+def _call_line(call: "Call") -> list[Fragment]:
+    style = "dim" if call.status == "mock" or call.status.startswith("2") else "error"
+    return [
+        ("name", f"{call.method:<6} "), (style, f"{call.status:<6} "),
+        ("dim", f"{call.milliseconds:7.1f} ms  "), ("", call.target),
+    ]  # fmt: skip
 
 
 @command("mock", "[TASK | URL [VALUE]]", "answer a task or URL without the service", "function")
@@ -145,19 +146,18 @@ def mock(shell: "Shell", argument: str) -> None:
 
 
 def _show_mocks(shell: "Shell") -> None:
-    from deluge.repl.show import one_line
-
     known = shell.session.world.calls.mocks
     if not known:
         shell.output.note("nothing is mocked")
         return
     conventions = shell.session.interpreter.context.conventions
-    lines: list[Fragment] = []
+    lines: list[list[Fragment]] = []
     for target, value in known.items():
         room = max(shell.output.width - len(target) - 4, 20)
-        lines += [("name", target), ("punctuation", " -> "), *one_line(value, conventions, room)]
-        lines.append(("", "\n"))
-    shell.output.show(lines[:-1])
+        lines.append(
+            [("name", target), ("punctuation", " -> "), *one_line(value, conventions, room)]
+        )
+    shell.output.show(stacked(lines))
 
 
 def _emulator(shell: "Shell") -> "Emulator":

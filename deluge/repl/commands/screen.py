@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from deluge.errors import UsageError
 from deluge.repl.commands.table import command, commands, find
-from deluge.repl.show import Fragment
+from deluge.repl.show import Fragment, stacked
 
 if TYPE_CHECKING:
     from deluge.repl.shell import Shell
@@ -26,10 +26,8 @@ def show_help(shell: "Shell", name: str) -> None:
         return
     known = commands().values()
     size = max(len(each.form) for each in known)
-    lines: list[Fragment] = []
-    for each in known:
-        lines += [("name", f"{each.form:<{size}}  "), ("", f"{each.summary}\n")]
-    shell.output.show([*lines, ("dim", _KEYS)])
+    lines = [[("name", f"{each.form:<{size}}  "), ("", each.summary)] for each in known]
+    shell.output.show(stacked([*lines, [("dim", _KEYS)]]))
 
 
 @command("set", "[NAME VALUE]", "the settings, or change one")
@@ -38,14 +36,14 @@ def change_setting(shell: "Shell", argument: str) -> None:
     name, _, value = argument.partition(" ")
     if value:
         shell.settings.change(name, value.strip())
-    lines: list[Fragment] = []
+    lines: list[list[Fragment]] = []
     for each, current in shell.settings.items():
         shown = ("on" if current else "off") if isinstance(current, bool) else current
         if name in ("", each):
-            lines += [("name", f"{each:<10}"), ("text", f"{shown}"), ("", "\n")]
+            lines.append([("name", f"{each:<10}"), ("text", f"{shown}")])
     if not lines:
         raise UsageError(f"there is no setting '{name}'", hint=":set lists them")
-    shell.output.show(lines[:-1])
+    shell.output.show(stacked(lines))
 
 
 @command("quit", "", "leave (Ctrl-D does too)")

@@ -4,12 +4,10 @@ import os
 from typing import TYPE_CHECKING
 
 from deluge.errors import UsageError, reason_of
-from deluge.repl.commands.table import command
+from deluge.repl.commands.table import command, newest
 
 if TYPE_CHECKING:
     from deluge.repl.shell import Shell
-
-_SHOWN = 20
 
 
 @command("load", "FILE", "evaluate a file in the session", "file")
@@ -98,9 +96,8 @@ def reset(shell: "Shell", _argument: str) -> None:
 @command("history", "[WORDS | COUNT]", "what was typed, now and before")
 def show_history(shell: "Shell", argument: str) -> None:
     """The last inputs, or those that hold the words."""
-    count = int(argument) if argument.isdecimal() and len(argument) < 7 else _SHOWN
     words = "" if argument.isdecimal() else argument
-    found = shell.history.search(words)[-count:] if count else []
+    found = newest(shell.history.search(words), argument)
     if not found:
         shell.output.note("nothing was found" if words else "the history is empty")
         return

@@ -1,8 +1,8 @@
 """The one table of commands, filled by a decorator; help and completion are made from it."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from importlib import import_module
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from deluge.errors import UsageError, did_you_mean
 
@@ -10,7 +10,10 @@ if TYPE_CHECKING:
     from deluge.repl.shell import Shell
 
 Run = Callable[["Shell", str], None]
+Item = TypeVar("Item")
 
+_SHOWN = 20
+_MOST_DIGITS = 7
 _MODULES = ("values", "scripts", "world", "records", "screen")
 
 
@@ -60,6 +63,13 @@ def commands() -> dict[str, Command]:
         for module in _MODULES:
             import_module(f"deluge.repl.commands.{module}")
     return dict(sorted(_COMMANDS.items()))
+
+
+def newest(items: Sequence[Item], argument: str) -> Sequence[Item]:
+    """The last items, as many as the argument of a command says; 20 when it is no number."""
+    is_count = argument.isdecimal() and len(argument) < _MOST_DIGITS
+    count = int(argument) if is_count else _SHOWN
+    return items[-count:] if count else []
 
 
 def execute(shell: "Shell", text: str) -> None:

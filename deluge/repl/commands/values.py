@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from deluge.errors import UsageError, did_you_mean
 from deluge.repl.commands.table import command
-from deluge.repl.show import Fragment, one_line
+from deluge.repl.show import Fragment, one_line, stacked
 from deluge.values.kinds import type_name
 
 if TYPE_CHECKING:
@@ -18,19 +18,18 @@ def show_variables(shell: "Shell", prefix: str) -> None:
     conventions = session.interpreter.context.conventions
     found = [(name, value) for name, value in session.variables() if name.startswith(prefix)]
     size = max((len(name) for name, _ in found), default=0)
-    lines: list[Fragment] = []
+    room = max(shell.output.width - size - 14, 20)
+    lines: list[list[Fragment]] = []
     for name, value in found:
-        kind = type_name(value).lower()
-        head: list[Fragment] = [("name", f"{name:<{size}}  "), ("dim", f"{kind:<10} ")]
-        room = max(shell.output.width - size - 14, 20)
-        lines += [*head, *one_line(value, conventions, room), ("", "\n")]
+        head = [("name", f"{name:<{size}}  "), ("dim", f"{type_name(value).lower():<10} ")]
+        lines.append([*head, *one_line(value, conventions, room)])
     for code in session.functions().values():
         if code.name.startswith(prefix):
-            lines += [("function", code.signature), ("", "\n")]
+            lines.append([("function", code.signature)])
     if not lines:
         shell.output.note("there are no variables yet")
         return
-    shell.output.show(lines[:-1])
+    shell.output.show(stacked(lines))
 
 
 @command("type", "EXPRESSION", "the type of a value", "expression")

@@ -7,15 +7,14 @@ from typing import TYPE_CHECKING
 from deluge.errors import UsageError, did_you_mean
 from deluge.organisation import KINDS
 from deluge.repl.commands.table import command
-from deluge.repl.show import Fragment
-from deluge.runtime.profile import profile_names
+from deluge.repl.show import Fragment, stacked
+from deluge.runtime.profile import LIMITS, profile_names
 
 if TYPE_CHECKING:
     from deluge.repl.shell import Shell
 
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 _STEP = re.compile(r"([+-])\s*(\d{1,9})\s*(s|m|h|d|w)\w*", re.IGNORECASE)
-_LIMITS = ("statements", "depth", "seconds", "info", "items")
 _UNLIMITED = ("off", "none", "unlimited")
 
 
@@ -62,27 +61,27 @@ def now(shell: "Shell", argument: str) -> None:
         shell.output.note("the clock stands still; `:now real` frees it")
 
 
-@command("limits", "[NAME=VALUE ...]", "the limits of a chunk, or change them", _LIMITS)
+@command("limits", "[NAME=VALUE ...]", "the limits of a chunk, or change them", LIMITS)
 def limits(shell: "Shell", argument: str) -> None:
     """statements, depth, seconds, info and items; `off` lifts one."""
     if argument:
         changes = dict(_limit(word) for word in argument.split())
         shell.session.change_world(lambda world: world.use_limits(changes))
     current = shell.session.interpreter.machine.limits
-    lines: list[Fragment] = []
-    for name in _LIMITS:
+    lines: list[list[Fragment]] = []
+    for name in LIMITS:
         value: float | None = getattr(current, name)
         shown = "unlimited" if value is None else f"{value:,g}" if value < 1 else f"{value:,.0f}"
-        lines += [("name", f"{name:<11}"), ("number", f"{shown:>10}"), ("", "\n")]
-    shell.output.show(lines[:-1])
+        lines.append([("name", f"{name:<11}"), ("number", f"{shown:>10}")])
+    shell.output.show(stacked(lines))
 
 
 def _limit(word: str) -> tuple[str, float | None]:
     name, sign, value = word.partition("=")
     if not sign:
         raise UsageError(f"'{word}' is not NAME=VALUE", hint="as in :limits statements=1000")
-    if name not in _LIMITS:
-        hint = did_you_mean(name, _LIMITS) or f"limits: {', '.join(_LIMITS)}"
+    if name not in LIMITS:
+        hint = did_you_mean(name, LIMITS) or f"limits: {', '.join(LIMITS)}"
         raise UsageError(f"unknown limit '{name}'", hint=hint)
     if value.lower() in _UNLIMITED:
         return name, None
