@@ -79,6 +79,12 @@ def invalid_module(index: int | None = 0, param: str | None = None) -> Refusal:
     return Refusal("INVALID_MODULE", "the module name given seems to be invalid", details)
 
 
+def unsupported_in_api(index: int = 0) -> Refusal:
+    """The records of the module in the path have no API."""
+    message = "the given module is not supported in api"
+    return Refusal("INVALID_MODULE", message, {"resource_path_index": index})
+
+
 def invalid_path_id(index: int = 1) -> Refusal:
     """The id in the path is no id, or no record has it."""
     return Refusal(

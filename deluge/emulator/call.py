@@ -14,15 +14,18 @@ from deluge.emulator.answers import (
     parameter_missing,
     pattern_mismatch,
     too_many_records,
+    unsupported_in_api,
 )
 from deluge.emulator.schema import Module, Schema
-from deluge.emulator.times import parse_time, show
+from deluge.emulator.times import http_time, parse_time, show
 from deluge.emulator.unknown import unknown_module
 from deluge.exchange import Request
 
 if TYPE_CHECKING:
     from deluge.emulator.core import Emulator
 
+# Modules of the CRM's pages whose records no API answers.
+_WITHOUT_API = frozenset({"Documents", "Projects", "Reports", "Dashboards", "Feeds", "SalesInbox"})
 MAX_BODY = 25 * 2**20
 _ID = re.compile(r"\d{12,19}", re.ASCII)
 _NUMBER = re.compile(r"\d{1,9}", re.ASCII)
@@ -97,11 +100,7 @@ class Call:
             unknown_module(self, self.path["module"])
             raise _lacking_module(self.path["module"], index)
         if module.serves_others:
-            raise Refusal(
-                "INVALID_MODULE",
-                "the given module is not supported in api",
-                {"resource_path_index": index},
-            )
+            raise unsupported_in_api(index)
         return module
 
     def asked_module(self, param: str | None = None) -> Module:
@@ -138,9 +137,19 @@ class Call:
         return [part.strip() for part in text.split(",") if part.strip()]
 
     def header_time(self, name: str) -> int | None:
-        """A time in a header, or None when the header is absent or holds no time."""
+        """A time in a header, ISO or as HTTP writes it; None when the header is absent.
+
+        What is no time is refused: to ignore it would overwrite what the caller meant to guard.
+        """
         text = self.request.headers.get(name)
-        return parse_time(text.replace(" ", "+")) if text else None
+        if not text:
+            return None
+        found = parse_time(text.strip().replace(" ", "+"))
+        if found is None:
+            found = http_time(text)
+        if found is None:
+            raise pattern_mismatch("-".join(part.capitalize() for part in name.split("-")))
+        return found
 
     # -- the organisation -----------------------------------------------------------------------
 
@@ -195,12 +204,14 @@ def _unicode(text: str) -> str:
 
 
 def _lacking_module(name: str, index: int) -> Refusal:
-    """Why a module is not known: the emulator lacks it, or it is none."""
+    """Why a module is not known: the emulator lacks it, it has no API, or it is none."""
     from deluge.emulator.operations import modules
     from deluge.emulator.routes import not_emulated
 
     if name in modules():
         return not_emulated(f"the module {name}")
+    if name in _WITHOUT_API:
+        return unsupported_in_api(index)
     return invalid_module(index)
 
 

@@ -56,6 +56,17 @@ def parse_time(text: str) -> int | None:
     return seconds if -62135510400 <= seconds <= 253402214400 else None
 
 
+def http_time(text: str) -> int | None:
+    """Epoch seconds of a date as HTTP headers hold it, `Fri, 17 May 2024 09:30:00 GMT`."""
+    from email.utils import parsedate_to_datetime
+
+    try:
+        moment = parsedate_to_datetime(text[:100])
+        return int(moment.timestamp()) if moment.tzinfo else None
+    except (ValueError, OverflowError):
+        return None
+
+
 def parse_date(text: str) -> str | None:
     """The text when it is a real `yyyy-MM-dd` date, else None."""
     if not _DATE.fullmatch(text):

@@ -90,7 +90,7 @@ class Conditions:
 
     def _check_operator(self, place: Place, test: Test, operator: str, texts: list[str]) -> None:
         operators = _OPERATORS.get(place.kind)
-        if operators is None or (place.field and place.field.api_name == "Tag"):
+        if operators is None or _holds_rows(place):
             raise Refusal(
                 "INVALID_QUERY",
                 "unsupported column in criteria",
@@ -151,6 +151,14 @@ class Conditions:
     def _few(self, sql: str, parameters: list[Any]) -> bool:
         counted = f"select count(*) from ({sql} limit ?)"
         return self.call.store.query(counted, [*parameters, FEW + 1])[0][0] <= FEW
+
+
+def _holds_rows(place: Place) -> bool:
+    """Whether the column is a list of maps, such as Tag or Participants: no criteria reads it."""
+    field = place.field
+    if field is None or field.data_type == "multiselectpicklist":
+        return False
+    return field.json_type == "jsonarray" or field.api_name == "Tag"
 
 
 def _join(parts: list[Part], joiner: str, value: Sql) -> Sql:

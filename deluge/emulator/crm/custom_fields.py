@@ -153,8 +153,16 @@ def _new_row(call: Call, module: Module, item: Record, path: str) -> Record:
 def _refuse_twin(call: Call, module: Module, label: str, name: str, path: str) -> None:
     """Refuse a label that another field of the module has, of this request too."""
     present = call.emulator.schema.module(module.api_name) or module
-    for field in present.fields.values():
-        if label.casefold() == field.label.casefold() or name == field.api_name:
+    if name in present.fields:
+        raise duplicate("field_label", path)
+    _refuse_label(present, label, None, path)
+
+
+def _refuse_label(module: Module, label: str | None, own: Field | None, path: str) -> None:
+    """Refuse a label that another field of the module has."""
+    for field in module.fields.values():
+        same = label is not None and label.casefold() == field.label.casefold()
+        if same and (own is None or field.api_name != own.api_name):
             raise duplicate("field_label", path)
 
 
@@ -235,6 +243,7 @@ def _change(call: Call, module: Module, field: Field, item: Record, path: str) -
     changes = _properties(call, field.data_type, item, path)
     if item.get("field_label") is not None:
         changes["label"] = text_in(item, path, "field_label", MAX_LABEL)
+        _refuse_label(module, changes["label"], field, path)
     if "pick_list_values" in changes:
         changes["picklist"] = _merged(module, field, changes.pop("pick_list_values"))
     if not changes:

@@ -21,13 +21,15 @@ _OFF = ("cross_filters", "filterId", "territory_id")  # saved filters, territori
 SORTABLE = ["id", "Created_Time", "Modified_Time"]
 
 
-def requested_fields(call: Call) -> list[str] | None:
-    """The `fields` of a list: needed since v3, at most 50."""
+def requested_fields(call: Call, *, of_records: bool = False) -> list[str] | None:
+    """The `fields` of a list: needed since v3, at most 50; lists of records say so in own words."""
     fields = call.names("fields")
     if not fields:
-        if call.version >= 3:
+        if call.version < 3:
+            return None
+        if of_records:
             raise parameter_missing("fields", "required param is missing")
-        return None
+        raise parameter_missing("fields")
     if len(fields) > MAX_FIELDS:
         raise Refusal(
             "LIMIT_EXCEEDED", "limit exceeded", {"limit": MAX_FIELDS, "param_name": "fields"}
@@ -84,7 +86,7 @@ def _filter(call: Call, module: Module, text: str) -> Sql:
 def list_records(call: Call) -> Answer:
     """The records of a module."""
     module = call.module()
-    fields = requested_fields(call)
+    fields = requested_fields(call, of_records=module.api_name != "Notes")
     view = call.query.get("cvid")
     supported = SORTABLE if call.version >= 3 else None
     order = Order(call, module, supported, sort_of(call, view) if view else None)

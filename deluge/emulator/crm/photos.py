@@ -7,6 +7,7 @@ from typing import Any
 
 from deluge.emulator.answers import Refusal, invalid_module, success
 from deluge.emulator.call import Call, parse_id
+from deluge.emulator.crm.guards import refuse_locked, refuse_pending
 from deluge.emulator.crm.related import parent_of
 from deluge.emulator.crm.writing import rewrite
 from deluge.emulator.files import (
@@ -44,6 +45,14 @@ def _owner(call: Call) -> tuple[Module, Stored]:
     if module.api_name not in _MODULES and not module.custom:
         raise invalid_module()
     return parent_of(call)
+
+
+def _changeable(call: Call) -> tuple[Module, Stored]:
+    """The record in the path, which must be neither locked nor wait for approval."""
+    module, stored = _owner(call)
+    refuse_locked(stored)
+    refuse_pending(stored, {"resource_path_index": 1})
+    return module, stored
 
 
 def _note_photo(call: Call, module: Module, stored: Stored, photo: str | None) -> None:
@@ -94,7 +103,7 @@ def get_photo(call: Call) -> Answer:
 @route("POST", "/{module}/{id}/photo")
 def upload_photo(call: Call) -> Answer:
     """Give the record a photo, in place of the one it has."""
-    module, stored = _owner(call)
+    module, stored = _changeable(call)
     answer = _upload(call, stored.id)
     _note_photo(call, module, stored, public_id(stored.id))
     return answer
@@ -103,7 +112,7 @@ def upload_photo(call: Call) -> Answer:
 @route("DELETE", "/{module}/{id}/photo")
 def delete_photo(call: Call) -> Answer:
     """Remove the record's photo."""
-    module, stored = _owner(call)
+    module, stored = _changeable(call)
     answer = _delete(call, stored.id)
     _note_photo(call, module, stored, None)
     return answer

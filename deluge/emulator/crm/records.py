@@ -43,7 +43,7 @@ def insert(call: Call) -> Answer:
 def update_many(call: Call) -> Answer:
     """Update up to 100 records, each named by its id."""
     module = call.module()
-    items, trigger = call.items(), trigger_of(call)
+    items, trigger = _edit_of(call)
 
     def work(item: Any, path: str) -> dict[str, Any]:
         return update_item(call, module, _named_record(call, module, item, path), item, path)
@@ -51,6 +51,12 @@ def update_many(call: Call) -> Answer:
     results = each_item(call, items, work)
     call.changed("edit", module.api_name, ids_of(results), trigger)
     return answer_items(call, results, 200)
+
+
+def _edit_of(call: Call) -> tuple[list[Any], list[str] | None]:
+    """The items of an edit and what it triggers; a broken If-Unmodified-Since refuses them all."""
+    call.header_time("if-unmodified-since")
+    return call.items(), trigger_of(call)
 
 
 def _named_record(call: Call, module: Module, item: Any, path: str) -> Stored:
@@ -70,7 +76,7 @@ def update_one(call: Call) -> Answer:
     module = call.module()
     stored = required_in_path(call, module)
     refuse_pending(stored, {"resource_path_index": 1})
-    items, trigger = call.items(), trigger_of(call)
+    items, trigger = _edit_of(call)
     if len(items) > 1:
         raise too_many_records(1, {"api_name": "data"})
     results = each_item(
@@ -86,7 +92,7 @@ def upsert(call: Call) -> Answer:
     module = call.module()
     if module.api_name in ("Tasks", "Events", "Calls", "Notes"):
         raise unsupported_module()
-    items, trigger = call.items(), trigger_of(call)
+    items, trigger = _edit_of(call)
     fields = _duplicate_fields(call, module)
 
     def work(item: Any, path: str) -> dict[str, Any]:

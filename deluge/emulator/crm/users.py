@@ -20,7 +20,7 @@ from deluge.emulator.crm.entities import duplicate, entity_of, in_item, in_path,
 from deluge.emulator.crm.items import answered, text_in, written
 from deluge.emulator.routes import Answer, route
 from deluge.emulator.shapes import Record
-from deluge.emulator.times import is_zone
+from deluge.emulator.times import is_zone, parse_time
 from deluge.exchange import Response
 
 _EMAIL = re.compile(r"[^@\s]{1,64}@[^@\s]{1,190}\.[^@\s.]{2,22}")
@@ -65,12 +65,15 @@ def list_users(call: Call) -> Answer:
         users = [user for user in users if user["id"] in ids]
     if (kind := call.query.get("type__s")) is not None:
         users = [user for user in users if user.get("type__s", "Regular User") == kind]
+    since = call.header_time("if-modified-since")
+    if since is not None:
+        users = [user for user in users if _changed_at(call, user) > since]
     size = call.number("per_page", 200, high=200)
     number = call.number("page", 1)
     start = (number - 1) * size
     shown = users[start : start + size]
     if not shown:
-        return Response(204)
+        return Response(204 if since is None else 304)
     info = {
         "per_page": size,
         "count": len(shown),
@@ -78,6 +81,11 @@ def list_users(call: Call) -> Answer:
         "more_records": len(users) > start + size,
     }
     return {"users": [show_user(call, user) for user in shown], "info": info}
+
+
+def _changed_at(call: Call, user: Record) -> int:
+    """When a user was last changed, in epoch seconds."""
+    return parse_time(show_user(call, user)["Modified_Time"]) or 0
 
 
 @route("GET", "/users/actions/count", oldest=5)
@@ -104,6 +112,7 @@ def add_user(call: Call) -> Answer:
                 if name == "last_name":
                     refusal.message = "Last Name is required"
                 raise refusal
+        _refuse_beyond_licence(call)
         user_id = str(call.store.next_id())
         user = {"id": user_id, "zuid": None, "status": "active", "confirm": False, "alias": None}
         taken = "Failed to add user since same email id is already present"
@@ -139,7 +148,8 @@ def delete_user(call: Call) -> Answer:
     def work(user: Any, path: str) -> Record:
         if user["status"] == "deleted":
             raise Refusal("ID_ALREADY_DELETED", "User is already deleted", {"id": user["id"]})
-        call.store.put_entity("user", {**user, "status": "deleted"})
+        gone = {"status": "deleted", "Modified_Time": call.now_text}
+        call.store.put_entity("user", {**user, **gone, "Modified_By": call.user_name()})
         return success("User deleted", {"id": user["id"]})
 
     return answered(call, [user], work, 200, "users")
@@ -156,6 +166,8 @@ def _update(call: Call, user: Record, item: Record, path: str) -> Record:
     if status in _STATES and status == user["status"]:
         code, message = _STATES[status]
         raise Refusal(code, message, at(path, "status"))
+    if status == "active":
+        _refuse_beyond_licence(call)
     if user.get("confirm", True) and item.get("email", user["email"]) != user["email"]:
         where = at(path, "email")
         message = "Cannot update email of a confirmed CRM User"
@@ -182,10 +194,20 @@ def _write(call: Call, user: Record, item: Record, path: str, message: str, take
             user[kind] = {"name": found["name"], "id": found["id"]}
     if (status := str(item.get("status"))) in _STATES:
         user["status"] = status
+    user.update(Modified_Time=call.now_text, Modified_By=call.user_name())
     names = (user.get("first_name"), user.get("last_name"))
     user["full_name"] = " ".join(name for name in names if name)
     call.store.put_entity("user", user)
     return success(message, {"id": user["id"]})
+
+
+def _refuse_beyond_licence(call: Call) -> None:
+    """Refuse one more active user than the organisation has licences for."""
+    bought: int = call.store.entities("org")[0]["license_details"]["users_license_purchased"]
+    users = call.store.entities("user")
+    if sum(user["status"] == "active" for user in users) >= bought:
+        message = "Request exceeds your license limit. Need to upgrade in order to add."
+        raise Refusal("LICENSE_LIMIT_EXCEEDED", message)
 
 
 def _refuse_known_address(call: Call, user: Record, path: str, text: str) -> None:

@@ -115,9 +115,21 @@ def update_variables(call: Call) -> Answer:
         name = item.get("id") or item.get("api_name")
         if name in (None, ""):
             raise mandatory_missing(path, "id")
-        return _update(call, find_variable(call, str(name)), item, path)
+        found = find_variable(call, str(name))
+        _refuse_two(call, found, item, path)
+        return _update(call, found, item, path)
 
     return written(call, "variables", 100, work)
+
+
+def _refuse_two(call: Call, found: Record | None, item: Record, path: str) -> None:
+    """Refuse an item whose id and API name are those of two variables."""
+    named = find_variable(call, str(item.get("api_name") or ""))
+    if found is not None and named is not None and named["id"] != found["id"]:
+        details = {"ambiguity_due_to": [at(path, "id"), at(path, "api_name")]}
+        raise Refusal(
+            "AMBIGUITY_DURING_PROCESSING", "Ambiguity while processing the request", details
+        )
 
 
 @route("PUT", "/settings/variables/{id}")

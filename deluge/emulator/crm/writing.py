@@ -12,7 +12,6 @@ from deluge.emulator.crm.validation import check
 from deluge.emulator.schema import Module
 from deluge.emulator.searchindex import NO_INDEX
 from deluge.emulator.store import CONVERTED, LIVE, RECYCLED, UNAPPROVED, Stored
-from deluge.emulator.times import parse_time
 
 
 def insert_record(
@@ -120,8 +119,7 @@ def _name(module: Module, document: dict[str, Any]) -> str | None:
 
 def _refuse_stale(call: Call, old: Stored) -> None:
     """Refuse when the record changed after the time in If-Unmodified-Since."""
-    header = call.request.headers.get("if-unmodified-since")
-    limit = parse_time(header) if header else None
+    limit = call.header_time("if-unmodified-since")
     if limit is not None and old.data["Modified_Time"] > limit:
         raise Refusal(
             "ALREADY_MODIFIED",

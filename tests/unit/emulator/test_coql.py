@@ -281,6 +281,12 @@ def test_include_meta(crm: Any) -> None:
             },
         ),
         (
+            "select id from Events where Participants != '${EMPTY}'",
+            "INVALID_QUERY",
+            "unsupported column in criteria",
+            {"column_name": "Participants", "value": "${EMPTY}", "operator": "!="},
+        ),
+        (
             "{w} id is not null limit s",
             "INVALID_QUERY",
             "limit given seems to be invalid",

@@ -6,10 +6,12 @@ A file holds a `source` and `cases`, each with a name and
   `layout_rules` as schema files hold them;
 - `given`: label -> {module: values}, records that are there; `<label>` stands for their ids;
 - `before`: requests that come first and succeed; `keep` names parts of an answer, `{label: path}`;
-- `request`: method and path, with `query`, `headers`, `version`, and `body` (JSON), `raw` (text) or
-  `upload` (the name and the content of one file), sent `hours` later;
+- `request`: method and path, or `requests` of several that are refused alike, with `query`,
+  `headers`, `version`, and `body` (JSON), `raw` (text) or `upload` (the name and the content of one
+  file), sent `hours` later;
 - `status`, and of the error `code`, `message`, `details`; `in` is the key of the results or of the
-  result that holds it. `"*"` in `details` is anything; a `note` says what the sources leave open.
+  result that holds it. `"*"` in (or as) `details` is anything; a `note` says what the sources
+  leave open.
 
 `!times [3, x]` is `xxx`, `!times [3, [x]]` is `[x, x, x]`.
 """
@@ -43,7 +45,11 @@ def _cases() -> list[Any]:
         content = yaml.load(path.read_text("utf-8"), _Loader)
         assert content["source"].startswith("https://"), path
         for case in content["cases"]:
-            found.append(pytest.param(case, id=f"{path.stem}: {case['name']}"))
+            name = f"{path.stem}: {case['name']}"
+            for request in case.get("requests", ()):
+                found.append(pytest.param({**case, "request": request}, id=f"{name}, {request}"))
+            if "request" in case:
+                found.append(pytest.param(case, id=name))
     return found
 
 
@@ -118,6 +124,7 @@ def test_error(case: dict[str, Any], make: Callable[..., Any]) -> None:
         answer = answer[-1] if isinstance(answer, list) else answer
     details = case.get("details", {})
     shown = answer["details"]
+    details = shown if details == "*" else details
     assert (status, answer["code"], answer["message"], answer["status"]) == (
         case["status"], case["code"], case["message"], "error",
     ), answer  # fmt: skip

@@ -2,6 +2,7 @@
 otherwise: the pages of https://www.zoho.com/crm/developer/docs/api/v8/"""
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -52,6 +53,22 @@ def test_every_module_answers_its_metadata(crm: Any) -> None:
         assert crm("GET", "/settings/related_lists", module=name)[0] in (200, 204)
         assert crm("GET", f"/settings/modules/{name}")[0] == 200
         assert crm("GET", "/settings/custom_views", module=name)[0] == 200
+
+
+def test_paths_of_later_versions(crm: Any) -> None:
+    """Every path that older versions lack says so, and since when it is there."""
+    later = [route for route in all_routes() if route.oldest > 2]
+    assert len(later) > 40
+    for route in later:
+        path = route.path.replace("{module}", "Quotes")
+        path = re.sub(r"\{\w+\}", "5843000000000100000", path)
+        if path.startswith("/__local"):
+            continue
+        version = "bulk/v2" if path.startswith("/bulk/") else "v2"
+        status, answer = crm(route.method, path.removeprefix("/bulk"), version=version)
+        assert (status, answer["code"]) == (400, "API_NOT_SUPPORTED"), route.path
+        assert answer["message"] == "api not supported in this version"
+        assert answer["details"] == {"supported_version": f"v{route.oldest:g}"}
 
 
 FIELD_KEYS = """

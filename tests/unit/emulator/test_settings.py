@@ -182,3 +182,34 @@ def test_users_are_counted_and_changed_together(crm: Any) -> None:
     assert crm("GET", f"/users/{USER}")[1]["users"][0]["city"] == "Rome"
     assert len(crm("GET", "/users", type__s="Regular User")[1]["users"]) == 2
     assert crm("GET", "/users", type__s="Team User") == (204, None)
+
+
+def test_only_users_changed_since_are_listed(crm: Any) -> None:
+    since = {"If-Modified-Since": "2024-05-17T00:00:00+00:00"}
+    assert crm("GET", "/users", headers=since) == (304, None)
+    assert crm("PUT", f"/users/{USER}", {"users": [{"city": "Rome"}]})[0] == 200
+    _, answer = crm("GET", "/users", headers=since)
+    assert [(user["id"], user["Modified_Time"]) for user in answer["users"]] == [
+        (USER, "2024-05-17T09:30:00+00:00")
+    ]
+
+
+def test_no_more_users_than_licences(crm: Any) -> None:
+    store = crm.emulator.store
+    with store.write():
+        org = store.entities("org")[0]
+        licences = {**org["license_details"], "users_license_purchased": 2}
+        store.put_entity("org", {**org, "license_details": licences})
+    role, profile = "5843000000000000012", "5843000000000000022"
+    new = {"last_name": "N", "email": "n@sandbox.example", "role": role, "profile": profile}
+    refusal = {
+        "code": "LICENSE_LIMIT_EXCEEDED",
+        "details": {},
+        "message": "Request exceeds your license limit. Need to upgrade in order to add.",
+        "status": "error",
+    }
+    assert crm("POST", "/users", {"users": [new]}) == (400, {"users": [refusal]})
+    assert crm("PUT", f"/users/{USER}", {"users": [{"status": "disabled"}]})[0] == 200
+    assert crm("POST", "/users", {"users": [new]})[0] == 201
+    back = {"users": [{"status": "active"}]}
+    assert crm("PUT", f"/users/{USER}", back) == (400, {"users": [refusal]})
