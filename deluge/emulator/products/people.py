@@ -84,6 +84,7 @@ def insert(call: Call) -> Response:
 
 def update(call: Call) -> Response:
     """The id of the changed record."""
+    shelf = _shelf(call)
     values = _given(call)
     record_id = call.fields().get("recordId")
     if not record_id:
@@ -91,7 +92,7 @@ def update(call: Call) -> Response:
     record = _record(call, record_id)
     _check(call, values, record["Zoho_ID"])
     changed = {**record, **values, "Zoho_ID": record["Zoho_ID"]}
-    _shelf(call).put(record["Zoho_ID"], changed)
+    shelf.put(record["Zoho_ID"], changed)
     result = {"pkId": record["Zoho_ID"], "message": "Successfully Updated"}
     return _done(call, result, "Data updated successfully")
 

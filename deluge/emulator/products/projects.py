@@ -3,6 +3,7 @@
 Source: https://www.zoho.com/projects/help/rest-api/ and the pages of zoho.projects.*
 """
 
+import re
 from typing import NoReturn
 
 from deluge.emulator.products.call import Call, Failed, Routes, page_of
@@ -18,6 +19,7 @@ _REQUIRED = {
     "comments": ("content",),
 }
 _MOST_ROWS = 200
+_DATE = re.compile(r"\d{2}-\d{2}-\d{4}")
 _NO_FILTERS = {"index", "range", "sort_column", "sort_order"}
 
 
@@ -150,11 +152,26 @@ def remove(call: Call) -> Response:
 # ---- time
 
 
+def _missing(call: Call, field: str) -> NoReturn:
+    """The error of a time log without a field, which is not like that of other records."""
+    error = {
+        "status_code": 400,
+        "instance": call.request.path,
+        "details": {"message": "Input Parameter Missing", "field_name": field},
+        "title": "INPUT_PARAMETER_MISSING",
+        "type": "FIELDS_VALIDATION_ERROR",
+    }
+    raise Failed(400, {"error": error})
+
+
 def log(call: Call) -> Response:
     """The new time log of a task or bug."""
     record, given = _record(call), call.fields()
-    if not given.get("hours") or not given.get("date"):
-        _fail(6831, "Input Parameter Missing")
+    for field in ("date", "hours"):
+        if not given.get(field):
+            _missing(call, field)
+    if not _DATE.fullmatch(str(given["date"])):
+        _fail(6832, "Input Parameter Does not Match the Pattern Specified")
     entry = {**given, "project_id": record["project_id"], "parent_id": record["id_string"]}
     return _logs(call, _new(call, "timelogs", entry))
 

@@ -476,6 +476,16 @@ def test_projects(zoho: Sandbox) -> None:
     assert changed["timelogs"]["tasklogs"][0]["hours"] == "02:00"
     missing = {"error": {"code": 6404, "message": "Resource Not Found"}}
     assert zoho("zoho.projects.getRecordById", portal, project, "tasks", 1) == missing
+    untimed = zoho(
+        "zoho.projects.associateLogs", portal, project, "tasks", task["id"], {"date": "01-02-2026"}
+    )
+    assert untimed["error"]["title"] == "INPUT_PARAMETER_MISSING"
+    assert untimed["error"]["details"]["field_name"] == "hours"
+    undated = zoho(
+        "zoho.projects.associateLogs", portal, project, "tasks", task["id"],
+        {"date": "2026-01-02", "hours": "01:00"},
+    )  # fmt: skip
+    assert undated["error"]["code"] == 6832
     lacking = {"error": {"code": 6831, "message": "Input Parameter Missing"}}
     assert zoho("zoho.projects.create", portal, project, "bugs", {"name": "x"}) == lacking
 
@@ -513,6 +523,8 @@ def test_people_failures(zoho: Sandbox) -> None:
     assert twin == {
         "code": 7051, "message": {"EmployeeID": "Duplicate value present for EmployeeID "},
     }  # fmt: skip
+    unknown = zoho("zoho.people.update", "employ", {"Age": 3})["response"]["errors"]
+    assert unknown["message"] == "Form name 'employ' is invalid"
     none = zoho("zoho.people.update", "P_Employee", {"Age": 3})["response"]["errors"]
     assert none["code"] == 7204
 
