@@ -45,8 +45,9 @@ class Terminal:
 
     def read(self) -> bytes:
         """All of standard input."""
-        stream = self.stdin or sys.stdin.buffer
-        return stream.read()
+        if self.stdin is None and sys.stdin is None:  # closed by who started us
+            return b""
+        return (self.stdin or sys.stdin.buffer).read()
 
     def out(self, line: str) -> None:
         """Print a line of the result, at once."""
@@ -96,8 +97,10 @@ def counted(count: int, noun: str) -> str:
     return f"{count} {noun}{'' if count == 1 else 's'}"
 
 
-def _forgiving(stream: IO[str]) -> IO[str]:
-    """The stream, printing `?` for what its encoding does not have."""
+def _forgiving(stream: IO[str] | None) -> IO[str]:
+    """The stream, printing `?` for what its encoding does not have; nowhere if it is closed."""
+    if stream is None:
+        return open(os.devnull, "w", encoding="utf-8")
     reconfigure = getattr(stream, "reconfigure", None)
     if reconfigure is not None:
         reconfigure(errors="replace")

@@ -7,7 +7,7 @@ from typing import Final
 
 from deluge.version import __version__
 
-_FORMAT: Final = 3  # of what the caches keep
+_FORMAT: Final = 4  # of what the caches keep
 
 
 def grammar_text() -> str:

@@ -79,18 +79,18 @@ def noise(length: int) -> str:
 
 
 def test_too_long() -> None:
-    began = time.perf_counter()
+    began = time.thread_time()
     with pytest.raises(ParseError, match="longer than"):
         parse(Source(noise(MAX_CHARACTERS + 1)))
-    assert time.perf_counter() - began < 8  # most of it makes the noise
+    assert time.thread_time() - began < 8  # most of it makes the noise
 
 
 @pytest.mark.parametrize("unit", UNITS)
 def test_repetition_is_linear(unit: str) -> None:
-    began = time.perf_counter()
+    began = time.thread_time()
     _, errors = parse_all(Source("x = " + unit * (100_000 // len(unit))))
     assert errors
-    assert time.perf_counter() - began < 3
+    assert time.thread_time() - began < 3
 
 
 @pytest.mark.parametrize("seed", range(300))
