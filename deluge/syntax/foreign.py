@@ -22,6 +22,7 @@ _FOREIGN: Final = {
     "insert": "records are added with `insert into Form [ Field = value ]`",
     "delete": "records are deleted with `delete from Form[criteria];`",
 }
+_METHOD: Final = "outside criteria it is a function of the text: a.contains(b)"
 _COMMENT: Final = "comments begin with `//`"
 # Operators of other languages, the longer ones first, and what is written here.
 _FOREIGN_SIGNS: Final = {
@@ -124,6 +125,8 @@ def foreign_hint(problem: Problem) -> str | None:
         return "there are no functions inside functions: write one of its own and call it"
     if token.text == "=" and problem.accepts("COMMA") and not problem.accepts("PLUS"):
         return "arguments have no default values"
+    if token.text.lower() in ("contains", "like", "startswith", "endswith"):
+        return _METHOD
     if token.text == "=" and problem.accepts("SEMICOLON"):
         return _reserved(problem) or "a statement assigns one variable; compare with `==`"
     if problem.accepts("IN") and not problem.accepts("PLUS"):

@@ -1,10 +1,10 @@
 """The grammar's text, and what tells one version of it from another."""
 
-import os
 import sys
 from binascii import crc32
 from typing import Final
 
+from deluge.directories import shipped
 from deluge.version import __version__
 
 _FORMAT: Final = 4  # of what the caches keep
@@ -12,13 +12,8 @@ _FORMAT: Final = 4  # of what the caches keep
 
 def grammar_text() -> str:
     """The grammar, from the installed package or from the checkout."""
-    package = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
-    for folder in (package, os.path.dirname(package)):
-        path = os.path.join(folder, "grammar", "deluge.lark")
-        if os.path.isfile(path):
-            with open(path, encoding="utf-8") as file:
-                return file.read()
-    raise FileNotFoundError("deluge.lark is missing from this installation")
+    with open(shipped("grammar", "deluge.lark"), encoding="utf-8") as file:
+        return file.read()
 
 
 def stamp(grammar: str) -> str:

@@ -63,6 +63,7 @@ CASES = [
     ("x = 0x1F;", "Syntax error. Expecting ';'. Found 'x1F'.", "digits and one point", (1, 6)),
     ("x = y = 5;", "Syntax error. Expecting ';'. Found '='.", "one variable", (1, 7)),
     ("info x = 5;", "Syntax error. Expecting ';'. Found '='.", "compare with `==`", (1, 8)),
+    ("x = a contains b;", "Syntax error. Expecting ';'.", "a.contains(b)", (1, 7)),
     ("return = 5;", "Syntax error. Expecting ';'. Found '='.", "no variable", (1, 8)),
     ("try = 5;", "Syntax error. Expecting '{'. Found '='.", "no variable", (1, 5)),
     ("for each x of l { }", "Syntax error. Expecting 'in'.", "for each x in", (1, 12)),
