@@ -73,7 +73,7 @@ class Executor:
                 platform = self._platform(params, given, auth_type)
                 return declared_values(params, given.arguments, platform, runner.conventions)
 
-            result, served = runner.call(function, values)
+            result, served = runner.call(function, values, given.arguments)
             response, problem = _response(
                 result, served, function.id, runner.conventions, legacy=legacy
             )

@@ -1,11 +1,14 @@
-"""uvicorn's HTTP protocol, hardened against clients that send their headers drop by drop."""
+"""uvicorn's HTTP protocol, hardened against clients that dawdle with headers or with answers."""
 
 import asyncio
 from typing import Any
 
 
 def guarded_protocol(seconds: float) -> type[asyncio.Protocol]:
-    """A protocol that closes a connection on which no whole request head arrives in time."""
+    """A protocol that ends a connection on which nothing moves for that long.
+
+    Either no whole request head arrives, or the client takes nothing of its answer.
+    """
     from uvicorn.protocols.http.auto import AutoHTTPProtocol
 
     base: Any = AutoHTTPProtocol
@@ -19,6 +22,7 @@ def guarded_protocol(seconds: float) -> type[asyncio.Protocol]:
 
         guard: asyncio.TimerHandle | None = None
         deadline: float | None = None
+        unsent: int = 0
 
         def connection_made(self, transport: asyncio.Transport) -> None:
             base.connection_made(self, GatheringTransport(transport, self.loop))
@@ -45,11 +49,16 @@ def guarded_protocol(seconds: float) -> type[asyncio.Protocol]:
 
         def look(self) -> None:
             now = self.loop.time()
-            due = now + seconds if self.deadline is None else self.deadline
-            if due > now:
-                self.guard = self.loop.call_at(due, self.look)
-            elif not self.transport.is_closing():
+            unsent = self.transport.get_write_buffer_size()
+            if unsent and unsent == self.unsent:  # as much as when this was looked at last
+                self.transport.abort()
+                return
+            self.unsent = unsent
+            if not unsent and self.deadline is not None and self.deadline <= now:
                 self.transport.close()
+                return
+            wait = unsent or self.deadline is None
+            self.guard = self.loop.call_at(now + seconds if wait else self.deadline, self.look)
 
     return GuardedProtocol
 

@@ -3,12 +3,12 @@
 Source: https://www.zoho.com/crm/developer/docs/functions/request-response.html
 """
 
-import re
 from collections.abc import Mapping
+from typing import cast
 from urllib.parse import parse_qsl
 
 from deluge.errors import EvalError, TypeMismatch
-from deluge.exchange import Request
+from deluge.exchange import Request, is_charset
 from deluge.functions.refusals import Refusal, invalid_parameter
 from deluge.multipart import Part, parameters, read_parts
 from deluge.syntax.ast import Param
@@ -25,7 +25,7 @@ MAX_FIELDS = 1_000
 
 _OURS = frozenset({"auth_type", "zapikey"})
 _TEXT_TYPES = frozenset({"string", "text"})
-_ARGUMENTS = re.compile(r'\s*\{.*"arguments"\s*:', re.DOTALL)
+_UNTYPED = "any"
 
 
 class FunctionRequest:
@@ -54,7 +54,7 @@ class FunctionRequest:
         """`crmAPIRequest`, its keys in the order the platform prints them."""
         return {
             "file_content": self.file_content,
-            "headers": dict(self.headers),
+            "headers": self._told_headers(auth_type),
             "auth_type": auth_type,
             "method": self.method,
             "user_info": dict(user_info),
@@ -71,6 +71,11 @@ class FunctionRequest:
             "fileContent": self.file_content,
         }
 
+    def _told_headers(self, auth_type: str | None) -> dict[str, str]:
+        """The headers, without the token that opened the function."""
+        hidden = "authorization" if auth_type == "oauth" else None
+        return {name: value for name, value in self.headers.items() if name != hidden}
+
     def _read_body(self, request: Request) -> None:
         content_type = request.headers.get("content-type") or ""
         kind = content_type.partition(";")[0].strip().lower()
@@ -80,8 +85,8 @@ class FunctionRequest:
             return
         self.body = decoded(request.body, content_type)
         if kind == "application/x-www-form-urlencoded":
-            self._add_fields(form_fields(self.body))
-        elif _ARGUMENTS.match(self.body):
+            self._add_fields(form_fields(self.body, charset_of(content_type)))
+        elif '"arguments"' in self.body and self.body.lstrip().startswith("{"):
             self.arguments.update(_arguments_in_body(self.body))
 
     def _read_form(self, body: bytes, content_type: str) -> bool:
@@ -141,22 +146,30 @@ def _arguments_in_body(body: str) -> Mapping[str, object]:
     return inner if isinstance(inner, dict) else {}  # pyright: ignore[reportUnknownVariableType]
 
 
-def form_fields(text: str) -> dict[str, str]:
+def form_fields(text: str, charset: str) -> dict[str, str]:
     """The fields of an url-encoded text; of the same name the last."""
     try:
-        return dict(parse_qsl(text, keep_blank_values=True, max_num_fields=MAX_FIELDS))
+        return dict(
+            parse_qsl(text, keep_blank_values=True, encoding=charset, max_num_fields=MAX_FIELDS)
+        )
     except ValueError:
         raise Refusal("INVALID_DATA", {"maximum_length": MAX_FIELDS}) from None
 
 
 def decoded(body: bytes, content_type: str) -> str:
     """The bytes as text in the declared charset, else UTF-8, else with every byte kept."""
-    for charset in (parameters(content_type).get("charset", ""), "utf-8"):
+    for charset in (charset_of(content_type), "utf-8"):
         try:
-            return body.decode(charset or "utf-8")
-        except (LookupError, ValueError):
+            return body.decode(charset)
+        except ValueError:
             continue
     return body.decode("latin-1")
+
+
+def charset_of(content_type: str) -> str:
+    """The declared charset, UTF-8 when there is none of that name."""
+    charset = parameters(content_type).get("charset", "")
+    return charset if is_charset(charset) else "utf-8"
 
 
 def _text(part: Part) -> str:
@@ -194,9 +207,14 @@ def platform_value(value: dict[str, object], kind: str, conventions: Conventions
 
 
 def converted(value: object, param: Param, conventions: Conventions) -> object:
-    """An argument as its declared type; an empty text is null for all types but text."""
+    """An argument as its declared type; an empty text is null for all types but text.
+
+    A list is as JSON where a text is declared: `["a","b"]`.
+    """
     kind = param.type.lower()
-    if isinstance(value, str) and kind not in _TEXT_TYPES:
+    if kind in _TEXT_TYPES and isinstance(value, list):
+        return json_text(cast("object", value), conventions)
+    if isinstance(value, str) and kind not in _TEXT_TYPES and kind != _UNTYPED:
         if not value.strip():
             return None
         if kind == "list":

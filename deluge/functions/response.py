@@ -9,6 +9,7 @@ from typing import Any, cast
 
 from deluge.errors import DelugeError, EvalError, InternalError, Thrown
 from deluge.exchange import Headers, Response
+from deluge.functions.request import charset_of
 from deluge.values.conventions import Conventions
 from deluge.values.convert import number_from_text
 from deluge.values.file import File
@@ -23,10 +24,14 @@ _JSON_TYPE = "application/json;charset=utf-8"  # functions spell it so, the CRM 
 _TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]{1,256}")
 _CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
 _MAX_HEADER = 8_000
-# They say how the message is sent, which is the server's business.
+# They say how and when the message is sent, which is the server's business.
 _FRAMING = frozenset(
-    {"connection", "content-length", "keep-alive", "te", "trailer", "transfer-encoding", "upgrade"}
-)
+    {
+        "connection", "content-length", "date", "keep-alive", "te", "trailer",
+        "transfer-encoding", "upgrade",
+    }
+)  # fmt: skip
+_WITHOUT_CONTENT = frozenset({204, 205, 304})
 
 
 class InvalidResponse(EvalError):
@@ -40,7 +45,7 @@ def answer_of(value: object, info: list[str], function_id: str, place: Conventio
     custom = custom_response(value)
     if custom is not None:
         return _sized(custom_answer(custom, place))
-    output = value if value is None or isinstance(value, str) else text_of(value, place)
+    output = None if value is None else _sent_text(value, place)
     details: dict[str, object] = {"output": output}
     if info:
         details["userMessage"] = info
@@ -103,38 +108,41 @@ def custom_response(value: object) -> Mapping[str, object] | None:
 
 def custom_answer(custom: Mapping[str, object], place: Conventions) -> Response:
     """The response that a function asked for; raises InvalidResponse."""
-    status = _status(custom.get("status_code"))
+    status = _status(custom.get("status_code"), place)
     body = custom.get("body")
     headers = Headers({"content-type": _JSON_TYPE, "content-disposition": DISPOSITION})
     if isinstance(body, File):
-        headers["content-type"] = body.media_type or "application/octet-stream"
+        is_type = body.media_type and not _CONTROL.search(body.media_type)
+        headers["content-type"] = body.media_type if is_type else "application/octet-stream"
         name = re.sub(r'["\\\x00-\x1f\x7f]', "_", body.name)
         headers["content-disposition"] = f'attachment;filename="{name}"'
     given = custom.get("headers")
     if isinstance(given, dict):
         for name, value in cast("dict[object, object]", given).items():
             _set_header(headers, text_of(name, place), text_of(value, place))
-    if custom.get("Content-Type") is not None:
-        _set_header(headers, "content-type", text_of(custom["Content-Type"], place))
-    if status in (204, 304):  # these have no content
+    kind = custom.get("Content-Type")
+    if kind is not None and kind != "":
+        _set_header(headers, "content-type", text_of(kind, place))
+    if status in _WITHOUT_CONTENT:
         return Response(status, b"", headers)
-    return Response(status, _content(body, place), headers)
+    return Response(status, _content(body, headers["content-type"], place), headers)
 
 
-def _status(value: object) -> int:
+def _status(value: object, place: Conventions) -> int:
     status = number_from_text(value) if isinstance(value, str) else value
     if isinstance(status, float) and status.is_integer():
         status = int(status)
     if value is None:
         return 200
     if type(status) is not int or not 200 <= status <= 599:
-        shown = value if isinstance(value, str | int | float) else "that"
+        shown = text_of(value, place)[:100]
         raise InvalidResponse(f"Invalid status_code in crmAPIResponse: {shown}")
     return status
 
 
 def _set_header(headers: Headers, name: str, value: str) -> None:
     """Set a header, refusing what would end the header or the whole head early."""
+    value = value.strip(" \t")  # blanks around it are no part of it
     if not _TOKEN.fullmatch(name) or _CONTROL.search(value) or len(value) > _MAX_HEADER:
         shown = re.sub(r"[^\x20-\x7e]", "?", name[:60])
         raise InvalidResponse(f"Invalid header in crmAPIResponse: {shown}")
@@ -142,14 +150,18 @@ def _set_header(headers: Headers, name: str, value: str) -> None:
         headers[name] = value
 
 
-def _content(body: object, place: Conventions) -> bytes:
+def _content(body: object, content_type: str, place: Conventions) -> bytes:
     if body is None:
         return b""
     if isinstance(body, File):
         return body.content
-    is_json = isinstance(body, dict | list)
-    text = json_text(cast("object", body), place) if is_json else text_of(body, place)
-    return text.encode("utf-8", "replace")
+    return _sent_text(body, place).encode(charset_of(content_type), "replace")
+
+
+def _sent_text(value: object, place: Conventions) -> str:
+    """The text of a value for programs: that of a list is JSON too."""
+    is_json = isinstance(value, dict | list)
+    return json_text(cast("object", value), place) if is_json else text_of(value, place)
 
 
 def _sized(response: Response) -> Response:

@@ -1,6 +1,6 @@
 """Runs functions on interpreters that are kept: a function is bound once and called often."""
 
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Collection, Generator
 from contextlib import contextmanager
 from copy import copy
 from threading import Lock
@@ -18,12 +18,14 @@ from deluge.runtime.result import Result
 from deluge.source import START
 from deluge.syntax import ast
 from deluge.syntax.cache import load_program
-from deluge.syntax.walk import names_read
+from deluge.syntax.walk import names_read, nodes
 from deluge.values.conventions import Conventions
 from deluge.values.convert import fit_returned
 
 _PLATFORM = {REQUEST: "string", LEGACY_REQUEST: "map"}
 _UNTYPED = "any"
+_NOT_VARIABLES = frozenset({"input", "standalone", "thisapp", "zoho"})
+_MAX_VARIANTS = 16  # of bare bodies: one for each set of arguments that they were called with
 
 
 class ServedFunction:
@@ -67,13 +69,18 @@ class FunctionRunner:
         self.conventions = interpreter.context.conventions
         self._engine = Engine(interpreter.machine, registry)
         self._bound: dict[str, ServedFunction] = {}
+        self._bodies: dict[tuple[str, frozenset[str]], ServedFunction] = {}
 
     def call(
-        self, function: Published, arguments: Callable[[list[ast.Param]], list[object]]
+        self,
+        function: Published,
+        arguments: Callable[[list[ast.Param]], list[object]],
+        given: Collection[str] = (),
     ) -> tuple[Result, ServedFunction | None]:
         """The result of a call with the values that `arguments` gives for the parameters.
 
-        The value of the result is a Deluge value, not a plain one.
+        A bare body declares none: it has those that are `given`. The value of the result is a
+        Deluge value, not a plain one.
         """
         machine = self.machine
         machine.start()
@@ -82,7 +89,7 @@ class FunctionRunner:
         served: ServedFunction | None = None
         try:
             with Guarded(function.source):
-                served = self._bound.get(function.name) or self._bind(function)
+                served = self._bound.get(function.name) or self._bind(function, given)
             values = arguments(served.params)  # what it refuses is not the script's error
             with Guarded(function.source):
                 value = call_with(machine, served.code, served.library, values)
@@ -93,25 +100,51 @@ class FunctionRunner:
         usage = machine.usage.copied()
         return Result(machine.lines, value, failure, usage, machine.warnings), served
 
-    def _bind(self, function: Published) -> ServedFunction:
+    def _bind(self, function: Published, given: Collection[str]) -> ServedFunction:
         source = function.source
         program = load_program(source)
+        if function.is_body:
+            return self._bind_body(function, program, _body_arguments(program, given))
         library = self._engine.library()
         codes = library.add(program, source)
-        if function.is_body:
-            code = FunctionCode(_as_function(function.name, program), source)
-        else:
-            named = [code for code in codes if code.name.lower() == function.name.lower()]
-            if not named:
-                raise InternalError(f"internal error: {function.name} is not in its file")
-            code = named[-1]
-        served = self._bound[function.name] = ServedFunction(code, library)
+        named = [code for code in codes if code.name.lower() == function.name.lower()]
+        if not named:
+            raise InternalError(f"internal error: {function.name} is not in its file")
+        served = self._bound[function.name] = ServedFunction(named[-1], library)
+        return served
+
+    def _bind_body(
+        self, function: Published, program: ast.Program, names: frozenset[str]
+    ) -> ServedFunction:
+        """A bare body as a function of these arguments; the platform fills in the request."""
+        found = self._bodies.get((function.name, names))
+        if found is not None:
+            return found
+        if len(self._bodies) >= _MAX_VARIANTS:
+            self._bodies.clear()
+        params = [ast.Param(_UNTYPED, name, START) for name in sorted(names)]
+        body = ast.Function(_UNTYPED, "", function.name, params, "", program.body, START)
+        library = self._engine.library()
+        library.add(program, function.source)
+        served = ServedFunction(FunctionCode(body, function.source), library)
+        self._bodies[function.name, names] = served
         return served
 
 
-def _as_function(name: str, program: ast.Program) -> ast.Function:
-    """A bare body as a function; the platform fills in the request it reads."""
-    return ast.Function(_UNTYPED, "", name, [], "", program.body, START)
+def _body_arguments(program: ast.Program, given: Collection[str]) -> frozenset[str]:
+    """The variables of a bare body that are arguments: given ones, and all that `input` is asked.
+
+    Its editor declares them outside of the script: in extensions, for instance.
+    """
+    of_input = {
+        node.name
+        for node in nodes(program.body)
+        if isinstance(node, ast.Member)
+        and isinstance(node.object, ast.Name)
+        and node.object.name.lower() == "input"
+    }
+    read = names_read(program.body) & ({*given} - _NOT_VARIABLES)
+    return frozenset((read | of_input) - {*_PLATFORM})
 
 
 class RunnerPool:

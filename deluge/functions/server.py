@@ -2,13 +2,14 @@
 
 import asyncio
 import json
+import re
 import sys
 import threading
 import time
 from collections.abc import Awaitable, Callable, MutableMapping, Sequence
 from functools import partial
 from typing import Any
-from urllib.parse import parse_qsl, quote
+from urllib.parse import parse_qsl, quote, urlsplit
 
 from deluge.exchange import Request, Response
 from deluge.functions.execution import MAX_BODY, Answer
@@ -22,6 +23,8 @@ MAX_UPLOAD = 25 * 2**20
 
 MAX_DRAINED = 64 * 2**20
 """A body that is too large is read up to here, so that its sender gets to see the refusal."""
+
+_UNSENDABLE = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")  # in the value of a header
 
 _ENCODER = json.JSONEncoder(separators=(",", ":"))
 
@@ -130,10 +133,11 @@ class Application:
     async def _body(self, scope: Scope, receive: Receive) -> bytes | None:
         """The body, or None when the client went away; raises TimeoutError and Refusal."""
         limit = _body_limit(scope["path"])
-        if _says_two_lengths(scope):
-            raise Refusal("INVALID_DATA", message="Content-Length and Transfer-Encoding at once")
-        if not _announces_body(scope):
+        length = announced_length(scope)
+        if length == 0:
             return await read_body(receive, limit)  # there is nothing to wait for
+        if length is not None and length > MAX_DRAINED:
+            raise Refusal("REQUEST_ENTITY_TOO_LARGE")
         async with asyncio.timeout(self._settings.body_seconds):
             return await read_body(receive, limit)
 
@@ -182,21 +186,24 @@ def _body_limit(path: str) -> int:
     return MAX_BODY if "/functions/" in path or "/custom_functions/" in path else MAX_UPLOAD
 
 
-def _announces_body(scope: Scope) -> bool:
-    """Whether the head of the request says that a body follows."""
-    return any(
-        (name == b"content-length" and value.strip(b"0 ")) or name == b"transfer-encoding"
-        for name, value in scope["headers"]
-    )
+def announced_length(scope: Scope) -> int | None:
+    """How long the head says that the body is, None when it comes in chunks.
 
-
-def _says_two_lengths(scope: Scope) -> bool:
-    """Whether the head gives the body a length and chunks: what follows may be no request at all.
-
+    Raises Refusal when it says both: what follows may be no request at all.
     Source: https://www.rfc-editor.org/rfc/rfc9112#section-6.1
     """
-    names = {name for name, _ in scope["headers"]}
-    return b"content-length" in names and b"transfer-encoding" in names
+    length: int | None = None
+    in_chunks = False
+    for name, value in scope["headers"]:
+        if name == b"content-length":
+            length = int(value)  # the protocol has seen to it that it is one
+        elif name == b"transfer-encoding":
+            in_chunks = True
+    if not in_chunks:
+        return length or 0
+    if length is not None:
+        raise Refusal("INVALID_DATA", message="Content-Length and Transfer-Encoding at once")
+    return None
 
 
 async def read_body(receive: Receive, limit: int) -> bytes | None:
@@ -223,10 +230,6 @@ async def read_body(receive: Receive, limit: int) -> bytes | None:
 def request_of(scope: Scope, body: bytes) -> Request:
     """The request as the service takes it; raises Refusal when its query cannot be read."""
     raw: bytes = scope.get("raw_path") or quote(scope["path"]).encode()
-    headers = [
-        (name.decode("latin-1"), value.decode("utf-8", "replace"))
-        for name, value in scope["headers"]
-    ]
     try:
         query = parse_qsl(
             scope["query_string"].decode("utf-8", "replace"),
@@ -236,14 +239,34 @@ def request_of(scope: Scope, body: bytes) -> Request:
     except ValueError:
         raise Refusal("INVALID_DATA", {"maximum_length": MAX_FIELDS}) from None
     path = raw.decode("latin-1").partition("?")[0]
+    if not path.startswith("/"):  # a whole URL, as clients write it to a proxy
+        path = urlsplit(path).path
     url = f"http://localhost{path}"
-    return Request(scope["method"], url, query=query, headers=headers, body=body)
+    return Request(scope["method"], url, query=query, headers=_headers(scope), body=body)
+
+
+def _headers(scope: Scope) -> dict[str, str]:
+    """The headers as texts; the values of one that was sent several times are joined.
+
+    Source: https://www.rfc-editor.org/rfc/rfc9110#section-5.3
+    """
+    headers: dict[str, str] = {}
+    for raw_name, raw_value in scope["headers"]:
+        name = raw_name.decode("latin-1")
+        try:
+            value = raw_value.decode()
+        except UnicodeDecodeError:
+            value = raw_value.decode("latin-1")
+        if name in headers:
+            value = f"{headers[name]}{'; ' if name == 'cookie' else ', '}{value}"
+        headers[name] = value
+    return headers
 
 
 async def send_response(send: Send, response: Response) -> None:
     """Send it, with its length."""
     headers = [
-        (name.encode("latin-1", "replace"), value.encode("utf-8", "replace"))
+        (name.encode("latin-1", "replace"), _sendable(value))
         for name, value in response.headers.items()
         if name != "content-length"
     ]
@@ -251,3 +274,8 @@ async def send_response(send: Send, response: Response) -> None:
         headers.append((b"content-length", str(len(response.body)).encode()))
     await send({"type": "http.response.start", "status": response.status, "headers": headers})
     await send({"type": "http.response.body", "body": response.body})
+
+
+def _sendable(value: str) -> bytes:
+    """A header's value without what would end it early or have the protocol refuse the answer."""
+    return _UNSENDABLE.sub(" ", value).strip(" \t").encode("utf-8", "replace")

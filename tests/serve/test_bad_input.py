@@ -44,6 +44,14 @@ SCRIPTS = {
         "string standalone.type(String value)\n{\n"
         '    return {"crmAPIResponse":{"Content-Type":value,"body":"x"}};\n}\n'
     ),
+    "upload.dg": (
+        "string standalone.upload(File photo)\n{\n"
+        '    return {"crmAPIResponse":{"body":photo}};\n}\n'
+    ),
+    "status_map.dg": (
+        "string standalone.status_map(Map code)\n{\n"
+        '    return {"crmAPIResponse":{"status_code":code.get("code")}};\n}\n'
+    ),
     "surrogate.dg": (
         'string standalone.surrogate()\n{\n    return "{\\"a\\":\\"\\\\ud800\\"}".toMap();\n}\n'
     ),
@@ -345,10 +353,39 @@ def test_header_injection(server: Running, name: str, value: str) -> None:
     assert answer.json()["message"].startswith("Invalid header in crmAPIResponse")
 
 
-@pytest.mark.parametrize("name", ["Content-Length", "Transfer-Encoding", "Connection"])
+@pytest.mark.parametrize("name", ["Content-Length", "Transfer-Encoding", "Connection", "Date"])
 def test_framing_headers_stay_ours(server: Running, name: str) -> None:
     answer = server.call("headers", json={"arguments": {"name": name, "value": "5"}})
     assert (answer.status_code, answer.text) == (200, "x")
+    assert "5" not in answer.headers.get(name, "").split(", ")
+
+
+def test_blanks_around_a_header_are_no_part_of_it(server: Running) -> None:
+    answer = server.call("headers", json={"arguments": {"name": "X-A", "value": " a\t b \t"}})
+    assert (answer.status_code, answer.headers["x-a"]) == (200, "a\t b")
+
+
+@pytest.mark.parametrize("ending", ["\n", "\r", "\x00"])
+def test_media_type_of_an_uploaded_file_ends_no_header(server: Running, ending: str) -> None:
+    part = (
+        'Content-Disposition: form-data; name="photo"; filename="p.txt"\r\n'
+        f"Content-Type: text/html{ending}X-Evil: 1\r\n\r\nhello"
+    )
+    body = f"--b\r\n{part}\r\n--b--\r\n".encode()
+    headers = {"Content-Type": "multipart/form-data; boundary=b"}
+    answer = server.call("upload", data=body, headers=headers)
+    assert (answer.status_code, answer.text) == (200, "hello")
+    assert answer.headers["content-type"] == "application/octet-stream"
+    assert "x-evil" not in answer.headers
+
+
+@pytest.mark.parametrize(
+    ("code", "shown"), [(True, "true"), ([1, 2], "1,2"), ({"a": 1}, '{"a":1}')]
+)
+def test_status_that_is_no_number(server: Running, code: object, shown: str) -> None:
+    answer = server.call("status_map", query={"code": json.dumps({"code": code})})
+    message = f"Invalid status_code in crmAPIResponse: {shown}"
+    assert (answer.status_code, answer.json()["message"]) == (400, message)
 
 
 def test_header_beyond_ascii(server: Running) -> None:

@@ -6,7 +6,7 @@ import threading
 import time
 from collections.abc import Generator, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
@@ -16,6 +16,10 @@ from deluge.functions.server import ServerSettings
 
 SCRIPTS = {
     "fine.dg": 'string standalone.fine(String crmAPIRequest)\n{\n    return "fine";\n}\n',
+    "echo.dg": (
+        "string standalone.echo(Map crmAPIRequest)\n{\n"
+        '    return {"crmAPIResponse":{"body":crmAPIRequest.get("body")}};\n}\n'
+    ),
     "wait.dg": (
         'string standalone.wait(String port)\n{\n    x = getUrl("http://127.0.0.1:" + port);\n'
         '    return "answered";\n}\n'
@@ -28,7 +32,7 @@ HTTP = "HTTP/1.1\r\nHost: x\r\n"
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
     settings = ServerSettings(
-        function_seconds=0.2, grace_seconds=0.6, header_seconds=0.6, body_seconds=0.6
+        function_seconds=1.0, grace_seconds=0.6, header_seconds=0.6, body_seconds=0.6
     )
     with running(tmp_path_factory.mktemp("hostile"), SCRIPTS, settings=settings) as found:
         yield found
@@ -91,6 +95,44 @@ def test_silent_connections_do_not_block_others(server: Running) -> None:
     finally:
         for connection in silent:
             connection.close()
+
+
+@pytest.mark.parametrize("count", [1, 30])
+def test_client_that_does_not_take_its_answer(server: Running, count: int) -> None:
+    """Answers beyond what the kernel keeps: the connection is given up, not kept for ever."""
+    head = f"POST {keyed(server).replace('fine', 'echo')} {HTTP}Content-Length: 9000000\r\n\r\n"
+    with socket.socket() as connection:
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        connection.settimeout(10)
+        connection.connect(server.address)
+        if count == 1:
+            connection.sendall(head.encode() + b"x" * 9_000_000)
+        else:  # one after the other on the same connection
+            connection.sendall(f"GET /openapi.json {HTTP}\r\n".encode() * count)
+        time.sleep(3)
+        received = 0
+        with suppress(ConnectionResetError):
+            while part := connection.recv(1 << 20):
+                received += len(part)
+        assert received < 3_000_000  # what was under way
+
+
+def test_client_that_takes_its_answer_slowly(server: Running) -> None:
+    head = f"POST {keyed(server).replace('fine', 'echo')} {HTTP}Content-Length: 9000000\r\n\r\n"
+    with socket.create_connection(server.address, timeout=10) as connection:
+        connection.sendall(head.encode() + b"x" * 9_000_000)
+        received = 0
+        while received < 9_000_000:
+            time.sleep(0.02)
+            part = connection.recv(1 << 16)
+            assert part, f"closed after {received} bytes"
+            received += len(part)
+
+
+def test_length_that_nobody_waits_for(server: Running) -> None:
+    head = f"POST {keyed(server)} {HTTP}Content-Length: 99999999999999999999\r\n\r\n"
+    status, body = raw(server, head)
+    assert (status, json.loads(body)["code"]) == (413, "REQUEST_ENTITY_TOO_LARGE")
 
 
 def test_client_that_leaves(server: Running) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from serve.running import Running, running
+from serve.running import Running, raw, running
 
 ECHO = """
 string standalone.echo(String crmAPIRequest, String module, Int count)
@@ -47,6 +47,12 @@ ENDINGS = {
     "not_quite_json": r'return "{\"crmAPIResponse\":{\"body\":\"a \" b\"}}";',
     "text_status": 'return {"crmAPIResponse":{"status_code":"418","body":"tea","status":"x"}};',
     "list_value": "return {1,2};",
+    "reset": 'return {"crmAPIResponse":{"status_code":205,"body":"x"}};',
+    "latin": (
+        'return {"crmAPIResponse":{"Content-Type":"text/plain; charset=iso-8859-1",'
+        '"body":"caf\u00e9"}};'
+    ),
+    "no_type": 'return {"crmAPIResponse":{"Content-Type":"","body":"x"}};',
     "nothing": "return null;",
 }
 
@@ -55,6 +61,11 @@ SCRIPTS = {
     "requested.dg": REQUEST_MAP,
     "endings.dg": "\n".join(
         f"string standalone.{name}()\n{{\n    {body}\n}}" for name, body in ENDINGS.items()
+    ),
+    "lists.dg": (
+        'list standalone.numbers()\n{\n    return {1, 2, "x"};\n}\n'
+        "string standalone.listed(String items, List rows)\n{\n"
+        "    info rows.size();\n    return items;\n}\n"
     ),
     "tell.dg": 'void automation.tell(String name)\n{\n    info "hello " + name;\n}\n',
     "legacy.dg": (
@@ -118,6 +129,42 @@ def test_arguments_in_the_query_with_oauth(server: Running) -> None:
     assert "authorization" not in found["headers"]
 
 
+def test_a_token_is_not_told_to_the_function(server: Running) -> None:
+    token = server.token()
+    for word in ("Zoho-oauthtoken", "Bearer"):
+        answer = server.session.get(
+            server.path("requested"), headers={"Authorization": f"{word} {token}"}, timeout=20
+        )
+        found = json.loads(answer.json()["details"]["output"])
+        assert found["auth_type"] == "oauth"
+        assert "authorization" not in found["headers"]
+    answer = server.call("requested", headers={"Authorization": "Bearer theirs"})
+    found = json.loads(answer.json()["details"]["output"])
+    assert found["headers"]["authorization"] == "Bearer theirs"
+
+
+def test_headers_sent_twice_and_beyond_ascii(server: Running) -> None:
+    query = f"auth_type=apikey&zapikey={server.keys.zapikey}"
+    fields = (
+        "X-A: 1\r\nx-a: 2\r\nCookie: a=1\r\nCookie: b=2\r\nX-B: caf\xe9\r\nX-C: caf\xc3\xa9\r\n"
+    )
+    path = server.path("requested").removeprefix(server.url)
+    status, body = raw(server, f"GET {path}?{query} HTTP/1.1\r\nHost: x\r\n{fields}\r\n")
+    headers = json.loads(json.loads(body)["details"]["output"])["headers"]
+    assert status == 200
+    assert headers == {
+        "host": "x", "x-a": "1, 2", "cookie": "a=1; b=2", "x-b": "caf\u00e9", "x-c": "caf\u00e9",
+    }  # fmt: skip
+
+
+def test_absolute_url_in_the_request_line(server: Running) -> None:
+    """Source: https://www.rfc-editor.org/rfc/rfc9112#section-3.2.2 (clients behind a proxy)"""
+    query = f"auth_type=apikey&zapikey={server.keys.zapikey}"
+    url = server.path("infos").replace(server.url, "http://www.zohoapis.com")
+    status, body = raw(server, f"GET {url}?{query} HTTP/1.1\r\nHost: x\r\n\r\n")
+    assert (status, json.loads(body)["code"]) == (200, "success")
+
+
 def test_form_fields(server: Running) -> None:
     fields = {"module": (None, "Leads"), "count": (None, "2")}
     answer = server.call("echo", files=fields)
@@ -163,6 +210,13 @@ def test_url_encoded_body_fills_params_and_stays_text(server: Running) -> None:
     found = printed_request(answer)
     assert found["params"] == {"module": "A B", "count": "3"}
     assert found["body"] == "module=A+B&count=3"
+
+
+def test_url_encoded_body_in_another_charset(server: Running) -> None:
+    content_type = "application/x-www-form-urlencoded; charset=iso-8859-1"
+    answer = server.call("requested", data="a=caf%E9", headers={"Content-Type": content_type})
+    found = json.loads(answer.json()["details"]["output"])
+    assert (found["params"], found["body"]) == ({"a": "caf\u00e9"}, "a=caf%E9")
 
 
 def test_arguments_in_a_json_body(server: Running) -> None:
@@ -220,6 +274,14 @@ def test_output(server: Running, function: str, output: str | None) -> None:
     assert "userMessage" not in details
 
 
+def test_a_list_is_a_json_array(server: Running) -> None:
+    """A `string` function gives the text form of a list, any other function its JSON."""
+    assert server.call("numbers").json()["details"]["output"] == '[1,2,"x"]'
+    arguments = {"items": ["a", 1, None], "rows": [1, 2]}
+    details = server.call("listed", json={"arguments": arguments}).json()["details"]
+    assert (details["output"], details["userMessage"]) == ('["a",1,null]', ["2"])
+
+
 def test_void_function(server: Running) -> None:
     details = server.call("tell", query={"name": "Ada"}).json()["details"]
     assert (details["output"], details["userMessage"]) == ("", ["hello Ada"])
@@ -234,6 +296,9 @@ def test_void_function(server: Running) -> None:
         ("plain_text", 200, "application/text", ""),
         ("as_text", 400, "application/json;charset=utf-8", '{"e":"x"}'),
         ("text_status", 418, "application/json;charset=utf-8", "tea"),
+        ("reset", 205, "application/json;charset=utf-8", ""),
+        ("latin", 200, "text/plain; charset=iso-8859-1", "caf\u00e9"),
+        ("no_type", 200, "application/json;charset=utf-8", "x"),
     ],
 )
 def test_own_response(

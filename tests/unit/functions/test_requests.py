@@ -62,6 +62,8 @@ def test_a_file_that_is_no_text() -> None:
         (b"caf\xe9", "text/plain; charset=iso-8859-1", "caf\u00e9"),
         (b"\xff\x00\xe9", "application/octet-stream", "\xff\x00\xe9"),
         (b"x", "text/plain; charset=nonsense", "x"),
+        (b"\\x41", "text/plain; charset=unicode_escape", "\\x41"),
+        (b"+AGE-", "text/plain; charset=utf-7", "+AGE-"),
         (b"", "application/json", None),
     ],
 )
@@ -133,6 +135,16 @@ def test_a_bare_script_is_called_by_its_file(tmp_path: Path) -> None:
     script = 'params = crmAPIRequest.get("params");\nreturn params.get("a");\n'
     _, _, body = call(tmp_path, script, query=[("a", "7")])
     assert b'"output":"7"' in body
+
+
+def test_a_bare_script_finds_its_arguments_as_variables(tmp_path: Path) -> None:
+    script = 'info input.other;\ninfo name + "|" + input.mail;\nname = "changed";\nreturn name;\n'
+    query = [("name", "Ada"), ("mail", ""), ("zoho", "x"), ("crmAPIRequest", "x")]
+    _, _, body = call(tmp_path, script, query=query)
+    assert b'"output":"changed","userMessage":["null","Ada|"]' in body
+    status, _, body = call(tmp_path, script)
+    assert status == 400
+    assert b'["null"]},"message":"Error at line : 2, Variable \'name\' is not defined"' in body
 
 
 def test_wrong_return_type(tmp_path: Path) -> None:
