@@ -5,7 +5,6 @@ Source: https://www.zoho.com/deluge/help/crm-integration-tasks-V8.html and the p
 """
 
 from collections.abc import Callable
-from typing import cast
 
 from deluge.errors import ServiceFailure
 from deluge.exchange import Request, Response
@@ -30,8 +29,8 @@ def decoded(request: Request, response: Response) -> object:
 
 def _data(body: object) -> list[object] | None:
     """The list under `data`, or None when the body is not an envelope."""
-    data = cast("Map", body).get("data") if isinstance(body, dict) else None
-    return cast("list[object]", data) if isinstance(data, list) else None
+    data = body.get("data") if isinstance(body, dict) else None
+    return data if isinstance(data, list) else None
 
 
 def _first(body: object) -> object:
@@ -55,10 +54,9 @@ def details(body: object) -> object:
     item = first_item(body)
     if not isinstance(item, dict):
         return item
-    entry = cast("Map", item)
-    if entry.get("status") == "success" and isinstance(entry.get("details"), dict):
-        return entry["details"]
-    return entry
+    if item.get("status") == "success" and isinstance(item.get("details"), dict):
+        return item["details"]
+    return item
 
 
 def rows(body: object) -> object:
@@ -80,17 +78,15 @@ def record(body: object) -> object:
 def _refuses_id(item: object) -> bool:
     if not isinstance(item, dict):
         return False
-    entry = cast("Map", item)
-    return entry.get("code") == "INVALID_DATA" and "the id given" in str(entry.get("message"))
+    return item.get("code") == "INVALID_DATA" and "the id given" in str(item.get("message"))
 
 
 def variable(body: object) -> object:
     """The value of an organisation variable, null when there is none."""
-    found = cast("Map", body).get("variables") if isinstance(body, dict) else None
+    found = body.get("variables") if isinstance(body, dict) else None
     if not isinstance(found, list) or not found:
         return None
-    first = cast("list[object]", found)[0]
-    return cast("Map", first).get("value") if isinstance(first, dict) else None
+    return found[0].get("value") if isinstance(found[0], dict) else None
 
 
 def answer_rule(name: str) -> Answer:

@@ -9,7 +9,6 @@ import json
 import threading
 import time
 from collections.abc import Callable, Mapping
-from typing import cast
 from urllib.parse import urlencode
 
 from deluge.errors import ServiceFailure
@@ -180,7 +179,7 @@ def _map_of(request: Request, response: Response) -> dict[str, object]:
     except (ValueError, RecursionError):
         body = None
     if isinstance(body, dict):
-        return cast("dict[str, object]", body)
+        return body
     raise ServiceFailure(
         f"{request.host} is not an accounts server: it answered {response.status} without JSON",
         code="sign-in",

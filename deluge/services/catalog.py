@@ -121,11 +121,11 @@ def _page(base: str, page: str) -> str:
 
 
 def _items(value: object) -> list[object]:
-    return cast("list[object]", value) if isinstance(value, list) else []
+    return value if isinstance(value, list) else []
 
 
 def _table(value: object) -> dict[str, object]:
-    return cast("dict[str, object]", value) if isinstance(value, dict) else {}
+    return value if isinstance(value, dict) else {}
 
 
 def _query_of(row: Row, header: Row) -> list[object]:

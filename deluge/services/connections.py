@@ -5,7 +5,7 @@ Source: https://www.zoho.com/deluge/help/connections.html
 
 import re
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from deluge.errors import EvalError, UsageError, did_you_mean
 from deluge.exchange import Request, Transport
@@ -182,7 +182,7 @@ def _is_secret(key: str, value: object) -> bool:
 
 def _texts(name: str, table: Table, key: str) -> list[str]:
     value = table.get(key, [])
-    items = cast("list[object]", value) if isinstance(value, list) else [value]
+    items = value if isinstance(value, list) else [value]
     if not all(isinstance(item, str) for item in items):
         raise UsageError(
             f"connection '{name}': '{key}' must be a list of texts", code="project-file"
@@ -195,4 +195,4 @@ def _params(name: str, table: Table) -> dict[str, str]:
     value = table.get("params", {})
     if not isinstance(value, dict):
         raise UsageError(f"connection '{name}': 'params' must be a table", code="project-file")
-    return {str(key): str(item) for key, item in cast("dict[object, object]", value).items()}
+    return {str(key): str(item) for key, item in value.items()}

@@ -5,7 +5,7 @@ Source: https://www.zoho.com/deluge/help/crm/invoke-connector-task.html
 
 import json
 import re
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from deluge.errors import EvalError, InternalError, TypeMismatch, UsageError, did_you_mean
 from deluge.exchange import Request, Response
@@ -101,7 +101,7 @@ def _parameters(task: Task, params: object) -> Values:
             "Argument type mismatches for the function invokeConnector at index 2",
             hint=f"the parameters are a map, not a {type_name(params)}; Map() when there are none",
         )
-    entries = {str(key): value for key, value in plain_map(cast("object", params)).items()}
+    entries = {str(key): value for key, value in plain_map(params).items()}
     return task.signature.match_named(entries)
 
 

@@ -4,7 +4,7 @@ import re
 import threading
 import time
 from collections.abc import Mapping, Sequence
-from typing import ClassVar, Protocol, cast
+from typing import ClassVar, Protocol
 from urllib.parse import urlencode
 
 from deluge.errors import ServiceFailure, UsageError
@@ -88,9 +88,7 @@ class HeaderTemplate:
             raise _wrong(name, "it needs headers", 'headers = { Authorization = "Token {token}" }')
         self._name = name
         self._secrets = secrets
-        self._headers = {
-            str(key): str(value) for key, value in cast("dict[object, object]", headers).items()
-        }
+        self._headers = {str(key): str(value) for key, value in headers.items()}
         for key, value in self._headers.items():
             if not _PLACEHOLDER.search(value) and _names_a_secret(key):
                 raise UsageError(
@@ -191,7 +189,7 @@ def _json_map(body: bytes) -> dict[str, object]:
         value = json.loads(body)
     except (ValueError, RecursionError):
         return {}
-    return cast("dict[str, object]", value) if isinstance(value, dict) else {}
+    return value if isinstance(value, dict) else {}
 
 
 def _with_header(request: Request, name: str, value: str) -> Request:

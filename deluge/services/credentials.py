@@ -4,7 +4,7 @@ import json
 import os
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Protocol, cast
+from typing import Protocol
 
 from deluge.directories import cache_directory, config_directory
 from deluge.errors import ServiceFailure, UsageError
@@ -174,8 +174,7 @@ def _parsed(text: str) -> dict[str, str] | None:
         return None
     if not isinstance(values, dict):
         return None
-    entries = cast("dict[str, object]", values)
-    return {key: value for key, value in entries.items() if isinstance(value, str)}
+    return {key: value for key, value in values.items() if isinstance(value, str)}
 
 
 def stores() -> list[Store]:

@@ -4,7 +4,7 @@ Source: https://www.zoho.com/deluge/help/webhook/invokeurl-api-task.html
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import NamedTuple, cast
+from typing import Any, NamedTuple, TypeGuard
 from urllib.parse import urlencode
 
 from deluge.errors import EvalError, TypeMismatch
@@ -51,10 +51,9 @@ def encode_body(
     if isinstance(value, File):
         return Payload(value.content, content_type or BINARY)
     if isinstance(value, dict):
-        entries = cast("dict[object, object]", value)
-        return _encode_map(entries, content_type, map_type, conventions)
+        return _encode_map(value, content_type, map_type, conventions)
     if isinstance(value, list):
-        return _encode_list(cast("list[object]", value), content_type, conventions)
+        return _encode_list(value, content_type, conventions)
     text = item_text(value, conventions)
     if _media_type(content_type) == MULTIPART and "boundary=" not in content_type:
         entries = json_entries(text)
@@ -70,12 +69,11 @@ def query_pairs(value: object, conventions: Conventions) -> list[tuple[str, str]
         return []
     if isinstance(value, File | list):
         raise TypeMismatch(
-            f"'parameters' of a GET is a query: a KEY-VALUE or a TEXT, not a "
-            f"{type_name(cast('object', value))}",
+            f"'parameters' of a GET is a query: a KEY-VALUE or a TEXT, not a {type_name(value)}",
             hint="type: POST sends it as the body",
         )
     if isinstance(value, dict):
-        return form_pairs(cast("dict[object, object]", value), conventions)
+        return form_pairs(value, conventions)
     text = item_text(value, conventions).strip()
     entries = json_entries(text)
     if entries is not None:
@@ -99,7 +97,7 @@ def item_text(value: object, conventions: Conventions) -> str:
     if value is None:
         return ""
     if isinstance(value, dict | list | Collection):
-        text = json_text(cast("object", value), conventions)
+        text = json_text(value, conventions)
     else:
         text = text_of(value, conventions)
     return sendable(text)
@@ -113,7 +111,7 @@ def json_entries(text: str) -> dict[object, object] | None:
         value = parse_json(text)
     except EvalError:
         return None
-    return cast("dict[object, object]", value) if isinstance(value, dict) else None
+    return value if isinstance(value, dict) else None
 
 
 def parts_of_map(entries: Entries, conventions: Conventions) -> list[Part]:
@@ -121,8 +119,7 @@ def parts_of_map(entries: Entries, conventions: Conventions) -> list[Part]:
     parts: list[Part] = []
     for key, value in entries.items():
         name = item_text(key, conventions)
-        values = cast("list[object]", value) if _holds_file(value) else [value]
-        for item in values:
+        for item in value if _is_list_with_file(value) else [value]:
             if isinstance(item, File):
                 parts.append(Part.of_file(name, item))
             else:
@@ -136,7 +133,7 @@ def parts_of_files(values: Iterable[object], conventions: Conventions) -> list[P
     for value in values:
         value = _plain(value)
         if isinstance(value, list):
-            parts.extend(parts_of_files(cast("list[object]", value), conventions))
+            parts.extend(parts_of_files(value, conventions))
         elif value is not None:
             parts.append(_part_of(value, conventions))
     return parts
@@ -158,10 +155,9 @@ def _encode_map(
     return Payload(_encoded(item_text(entries, conventions), content_type), content_type or kind)
 
 
-def _encode_list(items: Sequence[object], content_type: str, conventions: Conventions) -> Payload:
+def _encode_list(items: Sequence[Any], content_type: str, conventions: Conventions) -> Payload:
     if items and all(isinstance(item, dict) and "param-name" in item for item in items):
-        typed = cast("Sequence[Entries]", items)
-        return Payload(*encode_multipart([_typed_part(item, conventions) for item in typed]))
+        return Payload(*encode_multipart([_typed_part(item, conventions) for item in items]))
     if any(isinstance(item, File) for item in items):
         return Payload(*encode_multipart(parts_of_files(items, conventions)))
     return Payload(_encoded(item_text(items, conventions), content_type), content_type or JSON)
@@ -173,15 +169,12 @@ def _encode_list(items: Sequence[object], content_type: str, conventions: Conven
 def _part_of(value: object, conventions: Conventions) -> Part:
     if isinstance(value, File):
         return Part.of_file(value.param_name or DEFAULT_PART_NAME, value)
-    entries: Entries | None
-    if isinstance(value, dict):
-        entries = cast("Entries", value)
-    else:
-        entries = json_entries(item_text(value, conventions))
+    entries: Entries | None = (
+        value if isinstance(value, dict) else json_entries(item_text(value, conventions))
+    )
     if entries is None:
         raise TypeMismatch(
-            f"'files' takes FILEs and maps that describe a part, not a "
-            f"{type_name(cast('object', value))}",
+            f"'files' takes FILEs and maps that describe a part, not a {type_name(value)}",
             hint='{"paramName":"name","content":fileOrText} describes a part',
         )
     if "param-name" in entries:
@@ -253,11 +246,9 @@ def _plain(value: object) -> object:
     return value
 
 
-def _holds_file(value: object) -> bool:
-    return isinstance(value, list) and any(
-        isinstance(item, File) for item in cast("list[object]", value)
-    )
+def _is_list_with_file(value: object) -> TypeGuard[list[object]]:
+    return isinstance(value, list) and any(isinstance(item, File) for item in value)
 
 
 def _is_or_holds_file(value: object) -> bool:
-    return isinstance(value, File) or _holds_file(value)
+    return isinstance(value, File) or _is_list_with_file(value)

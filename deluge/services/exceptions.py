@@ -6,7 +6,7 @@ Preparations change the values before the request is built, `RUNS` replace the w
 import re
 from collections.abc import Callable
 from importlib import import_module
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 from urllib.parse import unquote_plus
 
 from deluge.errors import EvalError
@@ -40,14 +40,14 @@ def plain_map(value: object) -> dict[object, object]:
     """The entries of a map or key-value collection, none for anything else."""
     if isinstance(value, Collection):
         value = value.items
-    return cast("dict[object, object]", value) if isinstance(value, dict) else {}
+    return value if isinstance(value, dict) else {}
 
 
 def plain_list(value: object) -> list[object]:
     """The items of a list or collection; a single value as a list of one."""
     if isinstance(value, Collection):
         value = value.items
-    return cast("list[object]", value) if isinstance(value, list) else [value]
+    return value if isinstance(value, list) else [value]
 
 
 def text_at(services: "Services", values: Values, key: str) -> str:
@@ -143,7 +143,7 @@ def _named_values(services: "Services", values: Values) -> None:
 def _identified(services: "Services", module: str, item: object) -> Values:
     """A record of `[{field, value}..]` or of `{record_id, properties2: [{field, value}..]}`."""
     if isinstance(item, list):
-        return _named(services, module, cast("list[object]", item))
+        return _named(services, module, item)
     entry = plain_map(item)
     record = _named(services, module, plain_list(entry.get("properties2", [])))
     return {"id": entry["record_id"], **record} if "record_id" in entry else record

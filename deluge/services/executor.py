@@ -1,7 +1,7 @@
 """The generic executor: a task's row and its arguments to a request, the response to a value."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 from urllib.parse import quote, urlencode
 
 from deluge.errors import Unsupported
@@ -127,7 +127,7 @@ def plain_text(value: object, conventions: Conventions) -> str:
     if type(value) is float and value.is_integer():
         return str(int(value))
     if isinstance(value, list):
-        return ",".join(plain_text(item, conventions) for item in cast("list[object]", value))
+        return ",".join(plain_text(item, conventions) for item in value)
     if isinstance(value, dict):
         return sendable(json_text(value, conventions))
     return sendable(text_of(value, conventions))
@@ -149,8 +149,7 @@ def spread_map(value: object) -> Mapping[object, object]:
         value = value.items
     if not isinstance(value, dict):
         return {}
-    entries = cast("dict[object, object]", value)
-    return {key: item for key, item in entries.items() if key not in ("", None)}
+    return {key: item for key, item in value.items() if key not in ("", None)}
 
 
 def _query(task: Task, values: Values, conventions: Conventions) -> list[tuple[str, str]]:
@@ -189,7 +188,7 @@ def _body(task: Task, values: Values) -> object:
     if not isinstance(shaped, dict):
         return shaped
     body = {
-        key: value for key, value in cast("Values", shaped).items()
+        key: value for key, value in shaped.items()
         if value is not None or not _is_reference(task.body, key)
     }  # fmt: skip
     given = dict(spread_map(values.get(task.spread) if task.spread else None))
@@ -208,7 +207,7 @@ def _is_empty_map(value: object) -> bool:
 
 def _is_reference(body: object, key: object) -> bool:
     """True when the entry of the body is an optional parameter that was left out."""
-    return isinstance(body, dict) and isinstance(cast("Values", body).get(str(key)), str)
+    return isinstance(body, dict) and isinstance(body.get(str(key)), str)
 
 
 def _shape(template: object, values: Values) -> object:
@@ -218,9 +217,9 @@ def _shape(template: object, values: Values) -> object:
             return template[1:-1]
         return values.get(template)
     if isinstance(template, list):
-        return [_shape(item, values) for item in cast("list[object]", template)]
+        return [_shape(item, values) for item in template]
     if isinstance(template, dict):
-        return {key: _shape(item, values) for key, item in cast("Values", template).items()}
+        return {key: _shape(item, values) for key, item in template.items()}
     return template
 
 
@@ -252,10 +251,8 @@ def _multipart(value: object, conventions: Conventions) -> tuple[bytes, str]:
 
 def _parts_of(item: object) -> list[object]:
     """The files of a list, one part each; any other value is one part."""
-    if isinstance(item, list):
-        items = cast("list[object]", item)
-        if any(isinstance(each, File) for each in items):
-            return items
+    if isinstance(item, list) and any(isinstance(each, File) for each in item):
+        return item
     return [item]
 
 
@@ -288,7 +285,7 @@ def credits_of(task: Task, values: Values) -> int:
     """
     cost = task.credits
     if cost == "records":
-        lists = [cast("list[object]", v) for v in values.values() if isinstance(v, list)]
+        lists = [v for v in values.values() if isinstance(v, list)]
         count = max(map(len, lists), default=1)
         return max(1, -(-count // _RECORDS_PER_CREDIT))
     if cost == "view":

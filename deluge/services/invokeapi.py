@@ -3,7 +3,7 @@
 Source: https://www.zoho.com/deluge/help/webhook/invokeapitask.html
 """
 
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from deluge.errors import EvalError, did_you_mean
 from deluge.services.encoding import MULTIPART, encode_body, query_pairs
@@ -65,8 +65,8 @@ class InvokeApi:
         charset = given.text("response-decoding").strip()
         content = content_of(response, request, format=answer_format, charset=charset)
         if type(content) is dict:
-            fields = cast("dict[object, object]", dict(response.headers))
-            return AnswerMap(cast("dict[object, object]", content), response.status, fields)
+            fields: dict[object, object] = {**response.headers}
+            return AnswerMap(content, response.status, fields)
         return content
 
     def _base(self, given: Items) -> str:

@@ -4,7 +4,7 @@ Source: https://www.zoho.com/deluge/help/webhook/invokeurl-api-task.html
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from deluge.errors import EvalError
 from deluge.exchange import Headers
@@ -144,7 +144,7 @@ def connection_of(given: Items) -> str:
     value = given.one("connection")
     if isinstance(value, dict):
         # Scripts pass {"connection": "name"} where the name alone belongs.
-        value = cast("dict[object, object]", value).get("connection")
+        value = value.get("connection")
     if value is None:
         return ""
     if not isinstance(value, str):

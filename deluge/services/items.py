@@ -1,7 +1,6 @@
 """The values given in a bracket statement: `invokeurl [ url : u  type : GET ]`."""
 
 from collections.abc import Collection as Sized
-from typing import cast
 
 from deluge.errors import EvalError, NullUse, TypeMismatch, did_you_mean
 from deluge.values.collection import Collection
@@ -57,7 +56,7 @@ class Items:
         if value is None:
             return default
         if isinstance(value, dict | list | Collection):
-            raise self.mismatch(key, cast("object", value), "TEXT")
+            raise self.mismatch(key, value, "TEXT")
         return text_of(value, self._conventions)
 
     def needed_text(self, key: str) -> str:
@@ -109,7 +108,7 @@ def map_of(value: object) -> dict[object, object] | None:
         value = parse_json_or_none(value)
     if isinstance(value, Collection):
         value = {} if value.items is None else value.items
-    return cast("dict[object, object]", value) if isinstance(value, dict) else None
+    return value if isinstance(value, dict) else None
 
 
 def items_of(value: object) -> list[object]:
@@ -118,5 +117,5 @@ def items_of(value: object) -> list[object]:
         held = value.items
         value = list(held.values()) if isinstance(held, dict) else held
     if isinstance(value, list):
-        return cast("list[object]", value)
+        return value
     return [] if value is None else [value]

@@ -6,12 +6,12 @@ Source: https://www.zoho.com/deluge/help/misc-statements/send-mail.html
 import re
 from base64 import b64encode
 from collections.abc import Container, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from deluge.errors import EvalError, TypeMismatch
 from deluge.exchange import sendable
 from deluge.services.items import Items, items_of
-from deluge.services.outbox import MAILS, Message
+from deluge.services.outbox import MAILS, Message, texts
 from deluge.tasks import UNKNOWN, Objection
 from deluge.values.collection import Collection
 from deluge.values.file import File
@@ -61,7 +61,7 @@ class SendMail:
         }
         if not mail["to"]:
             raise _invalid_address("to", "nobody")
-        if len(cast("list[str]", mail["reply_to"])) > _MAX_REPLY_TO:
+        if len(texts(mail["reply_to"])) > _MAX_REPLY_TO:
             raise EvalError(
                 f"'reply to' of sendmail takes at most {_MAX_REPLY_TO} addresses",
                 code="wrong-arguments",
@@ -99,8 +99,7 @@ class SendMail:
                     f"zoho.loginuserid so {key.upper()} address is not allowed",
                     code="invalid-address",
                 )
-        to = cast("list[str]", mail["to"])
-        if [bare_address(each).lower() for each in to] != [user.admin_id.lower()]:
+        if [bare_address(each).lower() for each in texts(mail["to"])] != [user.admin_id.lower()]:
             raise EvalError(
                 "In cases where From: address is not a zoho.adminuserid or zoho.loginuserid, the "
                 "To: address can only be zoho.adminuserid and the sendmail task cannot have any "
@@ -207,7 +206,7 @@ def files_of(given: Items) -> list[File]:
             if isinstance(item, File):
                 files.append(item)
             elif isinstance(item, list | Collection):
-                raise given.mismatch("attachments", cast("object", item), "FILE")
+                raise given.mismatch("attachments", item, "FILE")
             elif item is not None:
                 raise TypeMismatch(
                     f"The attachment is of type '{type_name(item)}' which does not match the "

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from deluge.exchange import Request
@@ -21,8 +21,8 @@ def fields_of(services: "Services", module: str) -> list[Map]:
         url = f"{services.base_url('zohoapis')}/crm/v8/settings/fields"
         request = Request("GET", url, query=[("module", module)])
         body = decoded(request, services.send(request))
-        found = cast("Map", body).get("fields") if isinstance(body, dict) else None
-        known[module] = cast("list[Map]", found) if isinstance(found, list) else []
+        found = body.get("fields") if isinstance(body, dict) else None
+        known[module] = found if isinstance(found, list) else []
     return known[module]
 
 

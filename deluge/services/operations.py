@@ -6,7 +6,7 @@
 import re
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from deluge.exchange import Request, Response
 from deluge.services.answers import decoded
@@ -23,9 +23,9 @@ Conversion = Callable[[Map, object], object]
 
 def _maps(body: object, key: str) -> list[Map]:
     """The maps listed under a key of the body."""
-    found = cast("Map", body).get(key) if isinstance(body, dict) else None
-    items = cast("list[object]", found) if isinstance(found, list) else []
-    return [cast("Map", item) for item in items if isinstance(item, dict)]
+    found = body.get(key) if isinstance(body, dict) else None
+    items = found if isinstance(found, list) else []
+    return [item for item in items if isinstance(item, dict)]
 
 
 # ---- writes
@@ -64,11 +64,10 @@ def _plain_times(item: Map) -> None:
     details = item.get("details")
     if not isinstance(details, dict):
         return
-    entries = cast("Map", details)
     for key in ("Modified_Time", "Created_Time"):
-        text = entries.get(key)
+        text = details.get(key)
         if isinstance(text, str):
-            entries[key] = _utc(text)
+            details[key] = _utc(text)
 
 
 def _utc(text: str) -> str:
@@ -90,7 +89,7 @@ def _variable_set(values: Map, body: object) -> object:
 
 
 def _key_text(_values: Map, body: object) -> object:
-    return cast("Map", body).get("zapikey") if isinstance(body, dict) else body
+    return body.get("zapikey") if isinstance(body, dict) else body
 
 
 def _user_territories(_values: Map, body: object) -> object:
@@ -108,8 +107,8 @@ def _plain_tags(_values: Map, body: object) -> object:
 
 
 def _names(items: object) -> list[object]:
-    listed = cast("list[object]", items) if isinstance(items, list) else []
-    return [cast("Map", item).get("name") if isinstance(item, dict) else item for item in listed]
+    listed = items if isinstance(items, list) else []
+    return [item.get("name") if isinstance(item, dict) else item for item in listed]
 
 
 def _record_ids(values: Map, body: object) -> object:

@@ -92,10 +92,10 @@ def summary(kind: str, message: Message) -> str:
 
 def texts(value: object) -> list[str]:
     """The texts of a list in a message."""
-    return [str(item) for item in value] if isinstance(value, list) else []  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType]
+    return [str(item) for item in value] if isinstance(value, list) else []
 
 
 def attachments(message: Message) -> list[dict[str, str]]:
     """The attachments of a mail: name, media_type and content in base64."""
     found = message.get("attachments")
-    return list(found) if isinstance(found, list) else []  # pyright: ignore[reportUnknownArgumentType]
+    return list(found) if isinstance(found, list) else []

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from typing import cast
 
 from deluge.errors import EvalError, InternalError, NullUse, TypeMismatch
 from deluge.tasks import UNKNOWN
@@ -68,7 +67,7 @@ def _is_number(value: object) -> bool:
 def _is_connection(value: object) -> bool:
     # Creator scripts pass {"connection": "name"} where the name alone belongs.
     if isinstance(value, dict):
-        return set(cast("dict[object, object]", value)) == {"connection"}
+        return set(value) == {"connection"}
     return isinstance(value, str)
 
 
@@ -220,5 +219,5 @@ def _assign(order: Sequence[Parameter], args: Sequence[object]) -> dict[str, obj
 def connection_name(value: object) -> str | None:
     """The link name of a connection argument, or None when none was given."""
     if isinstance(value, dict):
-        value = cast("dict[object, object]", value).get("connection")
+        value = value.get("connection")
     return value if isinstance(value, str) and value.strip() else None

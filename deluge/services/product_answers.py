@@ -4,7 +4,6 @@ Source: the pages of the tasks, https://www.zoho.com/deluge/help/
 """
 
 import json
-from typing import cast
 
 from deluge.services.answers import Answer
 
@@ -12,12 +11,12 @@ Map = dict[str, object]
 
 
 def _map(value: object) -> Map:
-    return cast("Map", value) if isinstance(value, dict) else {}
+    return value if isinstance(value, dict) else {}
 
 
 def _list(value: object) -> list[object]:
     """A list as it is, anything else as a list of one."""
-    return cast("list[object]", value) if isinstance(value, list) else [value]
+    return value if isinstance(value, list) else [value]
 
 
 def _response(body: object) -> Map:
@@ -47,10 +46,7 @@ def projects(body: object) -> object:
     found = _map(body).get("projects")
     if not isinstance(found, list):
         return body
-    return [
-        {key: _map(project).get(key) for key in ("name", "id", "status")}
-        for project in cast("list[object]", found)
-    ]
+    return [{key: _map(project).get(key) for key in ("name", "id", "status")} for project in found]
 
 
 # ---- People
@@ -107,7 +103,7 @@ def _recruit_rows(body: object) -> list[Map] | None:
     """The rows of an answer, or None when it holds none."""
     for module in _map(_response(body).get("result")).values():
         if isinstance(module, dict) and "row" in module:
-            return [_fields(row) for row in _list(cast("Map", module)["row"])]
+            return [_fields(row) for row in _list(module["row"])]
     return None
 
 

@@ -5,7 +5,7 @@
 
 import re
 from collections.abc import Callable
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, unquote_plus
 
 from deluge.errors import EvalError, TypeMismatch
@@ -227,7 +227,7 @@ def _sdp_request(services: "Services", values: Values) -> None:
     if "module" in values:
         if _folded(text_at(services, values, "module")).removesuffix("s") != "request":
             raise EvalError(
-                "Invalid module name for the function at index 1",
+                "Invalid module name for the function zoho.sdp at index 1",
                 code="wrong-arguments",
                 hint="zoho.sdp knows the module Request",
             )
@@ -251,7 +251,7 @@ def _quickbooks_query(services: "Services", values: Values) -> None:
 
 def _columns(values: Values) -> list[object]:
     columns = values.get("columns")
-    return cast("list[object]", columns) if isinstance(columns, list) else []
+    return columns if isinstance(columns, list) else []
 
 
 PREPARATIONS: dict[str, Preparation] = {

@@ -9,7 +9,7 @@ import json
 import os
 from collections.abc import Mapping
 from pathlib import Path
-from typing import IO, cast
+from typing import IO
 from urllib.parse import parse_qsl, urlencode
 
 from deluge.errors import UsageError
@@ -53,7 +53,7 @@ def body_of(content: bytes, content_type: str, redactor: Redactor) -> Body:
         return Body("text", redactor.text(text))
     redacted = redactor.value(value)
     # Only what comes back byte for byte may be kept in the readable form.
-    if isinstance(value, dict | list) and compact(cast("object", value)) == text:
+    if isinstance(value, dict | list) and compact(value) == text:
         return Body("json", redacted)
     # ASCII, as a text may hold halves of characters that no file can.
     return Body("text", text if redacted == value else json.dumps(redacted))

@@ -3,7 +3,6 @@
 import hashlib
 import re
 from collections.abc import Iterable
-from typing import cast
 from urllib.parse import parse_qsl, urlencode
 
 REDACTED = "REDACTED"
@@ -69,10 +68,10 @@ class Redactor:
         if isinstance(value, dict):
             return {
                 key: REDACTED if _holds_secret(key, item) else self.value(item, depth + 1)
-                for key, item in cast("dict[object, object]", value).items()
+                for key, item in value.items()
             }
         if isinstance(value, list):
-            return [self.value(item, depth + 1) for item in cast("list[object]", value)]
+            return [self.value(item, depth + 1) for item in value]
         return value
 
     def _text_or_json(self, text: str, depth: int) -> str:

@@ -1,15 +1,16 @@
 """Replaying a recording: each request is answered by the next entry that is equal to it."""
 
 from collections.abc import Iterator
+from itertools import zip_longest
 from pathlib import Path
-from typing import cast
+from typing import Any
 
 from deluge.errors import ServiceFailure, UsageError
 from deluge.exchange import Request, Response
 from deluge.extras import extra_module
 from deluge.services.record import VERSION, compact, request_entry, standard_redactor
 
-Entry = dict[str, object]
+Entry = dict[str, Any]
 
 _SHOWN_DIFFERENCES = 5
 
@@ -30,7 +31,7 @@ class Replayer:
         for index, entry in enumerate(self._entries):
             if not self._used[index] and entry["request"] == wanted:
                 self._used[index] = True
-                return _response_of(cast("Entry", entry["response"]))
+                return _response_of(entry["response"])
         raise self._unmatched(wanted)
 
     def _unmatched(self, wanted: Entry) -> ServiceFailure:
@@ -51,7 +52,7 @@ class Replayer:
         if not self._entries:
             return "the recording is empty"
         text = _text(wanted)
-        requests = [cast("Entry", entry["request"]) for entry in self._entries]
+        requests = [entry["request"] for entry in self._entries]
         ratios = [SequenceMatcher(None, _text(each), text).quick_ratio() for each in requests]
         best = max(range(len(ratios)), key=ratios.__getitem__)
         lines = [
@@ -83,16 +84,13 @@ def differences(old: object, new: object, place: str = "") -> Iterator[tuple[str
     if old == new:
         return
     if isinstance(old, dict) and isinstance(new, dict):
-        first, second = cast("Entry", old), cast("Entry", new)
-        for key in dict.fromkeys([*first, *second]):
+        for key in dict.fromkeys([*old, *new]):
             inner = f"{place}.{key}" if place else str(key)
-            yield from differences(first.get(key, _ABSENT), second.get(key, _ABSENT), inner)
+            yield from differences(old.get(key, _ABSENT), new.get(key, _ABSENT), inner)
     elif isinstance(old, list) and isinstance(new, list):
-        left, right = cast("list[object]", old), cast("list[object]", new)
-        for index in range(max(len(left), len(right))):
-            a = left[index] if index < len(left) else _ABSENT
-            b = right[index] if index < len(right) else _ABSENT
-            yield from differences(a, b, f"{place}[{index}]")
+        pairs = zip_longest(old, new, fillvalue=_ABSENT)
+        for index, (before, now) in enumerate(pairs):
+            yield from differences(before, now, f"{place}[{index}]")
     else:
         yield place, old, new
 
@@ -111,27 +109,22 @@ def read_recording(path: Path) -> tuple[list[Entry], list[str]]:
         raise _unreadable(path) from None
     if not isinstance(document, dict):
         raise _unreadable(path)
-    recording = cast("Entry", document)
-    if recording.get("version") != VERSION:
+    if document.get("version") != VERSION:
         raise UsageError(f"{path} is not a recording of version {VERSION}")
-    entries = recording.get("entries") or cast("list[object]", [])
-    if not isinstance(entries, list) or not all(map(_is_entry, cast("list[object]", entries))):
+    entries = document.get("entries") or []
+    if not isinstance(entries, list) or not all(map(_is_entry, entries)):
         raise _unreadable(path)
-    redacted = recording.get("redacted")
-    words = cast("list[object]", redacted) if isinstance(redacted, list) else []
-    return cast("list[Entry]", entries), [str(word) for word in words]
+    redacted = document.get("redacted")
+    return entries, [str(word) for word in redacted] if isinstance(redacted, list) else []
 
 
 def _is_entry(value: object) -> bool:
     if not isinstance(value, dict):
         return False
-    entry = cast("Entry", value)
-    request, response = entry.get("request"), entry.get("response")
+    request, response = value.get("request"), value.get("response")
     if not isinstance(request, dict) or not isinstance(response, dict):
         return False
-    return {"method", "url"} <= request.keys() and isinstance(
-        cast("Entry", response).get("status"), int
-    )
+    return {"method", "url"} <= request.keys() and isinstance(response.get("status"), int)
 
 
 def _unreadable(path: Path) -> UsageError:
@@ -140,13 +133,13 @@ def _unreadable(path: Path) -> UsageError:
 
 def _response_of(entry: Entry) -> Response:
     headers = entry.get("headers")
-    fields = {str(k): str(v) for k, v in cast("Entry", headers).items()} if headers else {}
-    return Response(cast("int", entry["status"]), _content(entry), fields)
+    fields = {str(name): str(value) for name, value in headers.items()} if headers else {}
+    return Response(entry["status"], _content(entry), fields)
 
 
 def _content(entry: Entry) -> bytes:
     if "json" in entry:
         return compact(entry["json"]).encode()
     if "binary" in entry:
-        return cast("bytes", entry["binary"])
+        return entry["binary"]
     return str(entry.get("text", "")).encode()

@@ -4,7 +4,6 @@ Source: https://www.zoho.com/deluge/help/webhook/invokeurl-api-task.html
 """
 
 import re
-from typing import cast
 from urllib.parse import unquote, urlsplit
 
 from deluge.errors import EvalError, ServiceFailure
@@ -59,8 +58,8 @@ def content_of(
     value = _json_value(text)
     if format == "COLLECTION":
         if isinstance(value, dict):
-            return Collection(cast("dict[object, object]", value))
-        return Collection(cast("list[object]", value)) if isinstance(value, list) else value
+            return Collection(value)
+        return Collection(value) if isinstance(value, list) else value
     return value
 
 
@@ -68,7 +67,7 @@ def detailed_map(response: Response, content: object) -> dict[object, object]:
     """The map that `detailed: true` gives."""
     return {
         "responseText": content,
-        "responseHeader": cast("object", dict(response.headers)),
+        "responseHeader": dict(response.headers),
         "responseCode": response.status,
     }
 
