@@ -10,7 +10,7 @@ from deluge.bind.creator import bind_new_row
 from deluge.bind.lint import check_method_form, check_product
 from deluge.bind.literals import constant
 from deluge.bind.methods import known_class, method_call
-from deluge.bind.names import IMPLICIT, dotted, is_host, undefined
+from deluge.bind.names import IMPLICIT, dotted, is_app_variable, is_host, undefined
 from deluge.bind.recordcalls import RECORD_CALLS, bind_record_call
 from deluge.bind.scope import RecordScope
 from deluge.bind.taskchecks import check_task_call
@@ -160,7 +160,7 @@ def _bind_host_call(binder: Binder, node: ast.MethodCall, path: str, name: str) 
     if builtin is not None:
         check_product(binder, name, node.span)
         return guarded_call(binder, builtin, args, node.span)
-    if path.lower() in SYSTEM:
+    if path.lower() in SYSTEM or is_app_variable(path):
         return binder.expression(node.object)  # a name that this product does not know
     if path.lower().startswith("thisapp"):
         return _not_found(binder, node, name)

@@ -115,6 +115,11 @@ def is_host(binder: Binder, name: str) -> bool:
     return root.lower() in _HOSTS and binder.scope.slot(root) is None
 
 
+def is_app_variable(name: str) -> bool:
+    """Whether it is `zoho.appvariable.NAME`, which scripts of Creator read and no page shows."""
+    return name.lower().startswith("zoho.appvariable.")
+
+
 def is_namespace(binder: Binder, path: str) -> bool:
     """Whether a dotted path is no value but the start of a task's or function's name."""
     root = path.partition(".")[0]
@@ -154,9 +159,13 @@ def _bind_system(binder: Binder, node: ast.Member, name: str) -> Evaluate:
     if value is not None:
         return lambda _frame: value()
     hint = "only Creator has it" if name.lower() in SYSTEM else did_you_mean(name, SYSTEM)
+    severity = "error"
+    if is_app_variable(name):
+        hint, severity = "variables of the application are not known here", "warning"
     return binder.refuse(
-        f"Variable '{name}' is not defined", node.span, code="undefined-variable", hint=hint
-    )
+        f"Variable '{name}' is not defined", node.span,
+        code="undefined-variable", hint=hint, severity=severity,
+    )  # fmt: skip
 
 
 def _bind_implicit(binder: Binder, node: ast.Member, root: str) -> Evaluate:

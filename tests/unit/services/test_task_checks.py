@@ -30,6 +30,7 @@ DOUBTFUL = [
     ("creator", 'sendsms [ to: "+919876543210" message: "m" ];', "not-in-product"),
     ("crm", 'twilio.sms.send("c", "+919876543210", "m");', "not-in-product"),
     ("cliq", 'x = zoho.crm.getRecordById("Leads", 12);', "not-in-product"),
+    ("creator", "x = zoho.appvariable.API_KEY.toString();", "undefined-variable"),
     ("crm", 'x = zoho.desk.create(1, "Tikets", Map());', "unknown-module"),
     ("crm", 'x = zoho.projects.getRecords("p", 1, "wikis", 0, 0, "c");', "unknown-module"),
 ]
