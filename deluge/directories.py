@@ -1,6 +1,6 @@
-"""Where a user's files belong on this machine.
+"""Where files are on this machine: the user's own, and those that come with this program.
 
-On Linux these are what platformdirs says, without the 5 ms of importing it: every run asks.
+On Linux the user's are where platformdirs says, without the 5 ms of importing it: every run asks.
 """
 
 import os
@@ -21,6 +21,19 @@ def config_directory(environment: Mapping[str, str] = os.environ) -> str:
 def data_directory(environment: Mapping[str, str] = os.environ) -> str:
     """The directory of what is kept, such as the sandbox: DELUGE_DATA_DIR, or the platform's."""
     return environment.get("DELUGE_DATA_DIR") or _place(environment, "data", ".local/share")
+
+
+def shipped(*parts: str) -> str:
+    """The path of what comes with the code: package data in a wheel, else a file of the checkout.
+
+    Raises FileNotFoundError when the installation lacks it.
+    """
+    package = os.path.dirname(os.path.abspath(__file__))
+    for folder in (package, os.path.dirname(package)):
+        path = os.path.join(folder, *parts)
+        if os.path.exists(path):
+            return path
+    raise FileNotFoundError(f"{parts[-1]} is missing from this installation")
 
 
 def _place(environment: Mapping[str, str], kind: str, below_home: str) -> str:

@@ -1,6 +1,7 @@
 """What differs between two values, told path by path."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from itertools import chain
 
 from deluge.values.collection import Collection
 from deluge.values.conventions import Conventions
@@ -31,7 +32,7 @@ def difference(expected: object, actual: object, conventions: Conventions) -> st
         f"actual    {shown(actual, conventions)}",
     ]
     if path:
-        lines += _told([first, *_some(differences)])
+        lines += _told(chain([first], differences))
     elif isinstance(expected, str) and isinstance(actual, str):
         lines += _first_difference(expected, actual)
     elif type(expected) is not type(actual):
@@ -127,21 +128,13 @@ def _same(left: object, right: object) -> bool:
     return type(left) is type(right) and left == right
 
 
-def _some(differences: Iterator[Difference]) -> Iterator[Difference]:
-    for number, found in enumerate(differences, 2):
-        if number > _MOST:
-            yield "…", "and more differences", ""
+def _told(differences: Iterable[Difference]) -> Iterator[str]:
+    """A line for each of the first differences, and whether there are more."""
+    for number, (path, expected, actual) in enumerate(differences):
+        if number == _MOST:
+            yield "  … and more differences"
             return
-        yield found
-
-
-def _told(differences: list[Difference]) -> Iterator[str]:
-    for path, expected, actual in differences:
-        place = path.removeprefix(".")
-        if not actual:
-            yield f"  {place} {expected}"
-        else:
-            yield f"  {place}: expected {expected}, there is {actual}"
+        yield f"  {path.removeprefix('.')}: expected {expected}, there is {actual}"
 
 
 def _first_difference(expected: str, actual: str) -> list[str]:

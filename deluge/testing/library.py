@@ -1,10 +1,10 @@
 """The assertions of `stdlib/testing.dg`, and test files that use them."""
 
-import os
 from collections.abc import Sequence
 
 from deluge.bind.code import Execute, FunctionCode
 from deluge.bind.program import ProgramLibrary
+from deluge.directories import shipped
 from deluge.errors import DelugeError, UsageError
 from deluge.scripts import read_source
 from deluge.source import Source
@@ -29,7 +29,7 @@ class TestKit:
         self.snapshots = Snapshots(bench.conventions, update=update_snapshots)
         self._natives = TestNatives(bench, self.snapshots)
         bench.machine.natives = self._natives
-        source = Source(read_source(_path()).text, LIBRARY)
+        source = Source(read_source(shipped("stdlib", "testing.dg")).text, LIBRARY)
         self._natives.allow(source)
         self._library = ProgramLibrary(bench.machine)
         self._library.add(load_program(source), source)
@@ -161,12 +161,3 @@ class _TestLibrary(ProgramLibrary):
         if code.source.path == LIBRARY:
             return self._assertions.prepare(code)
         return super().prepare(code)
-
-
-def _path() -> str:
-    """The library's file: package data in a wheel, else the checkout's."""
-    package = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
-    shipped = os.path.join(package, "stdlib", "testing.dg")
-    if os.path.isfile(shipped):
-        return shipped
-    return os.path.join(os.path.dirname(package), "stdlib", "testing.dg")

@@ -3,6 +3,7 @@
 import io
 import os
 from collections.abc import Generator
+from contextlib import suppress
 from typing import Any
 
 import pytest
@@ -103,21 +104,23 @@ class CoveragePlugin:
         has_table = any(kind == "term" for kind, _ in wanted)
         self._text.append(table.getvalue().rstrip() if has_table else in_words)
         for kind, path in wanted:
-            self._write(coverage, kind, path)
+            if kind != "term":
+                self._text.append(f"wrote {_written(coverage, kind, path)}")
         return total
 
-    def _write(self, coverage: Any, kind: str, path: str) -> None:
-        if kind == "html":
-            coverage.html_report(directory=path, title="Deluge coverage")
-        elif kind == "lcov":
-            coverage.lcov_report(outfile=path)
-        elif kind == "xml":
-            coverage.xml_report(outfile=path)
-        elif kind == "json":
-            coverage.json_report(outfile=path)
-        if kind != "term":
-            place = os.path.join(path, "index.html") if kind == "html" else path
-            self._text.append(f"wrote {place}")
+
+def _written(coverage: Any, kind: str, path: str) -> str:
+    """The file to open of a report that is written."""
+    if kind == "html":
+        coverage.html_report(directory=path, title="Deluge coverage")
+        return os.path.join(path, "index.html")
+    write = {
+        "lcov": coverage.lcov_report,
+        "xml": coverage.xml_report,
+        "json": coverage.json_report,
+    }[kind]
+    write(outfile=path)
+    return path
 
 
 def _functions(project: Project) -> list[str]:
@@ -136,10 +139,10 @@ def _report(text: str) -> tuple[str, str]:
 
 
 def _percent(text: str | None) -> float | None:
-    try:
-        least = None if text is None else float(text)
-    except ValueError:
-        least = -1.0
-    if least is not None and not 0 <= least <= 100:
-        raise pytest.UsageError(f"a coverage between 0 and 100 is needed, not '{text}'")
-    return least
+    """The number of `--deluge-cov-fail-under`; raises pytest's UsageError for what is none."""
+    if text is None:
+        return None
+    with suppress(ValueError):
+        if 0 <= float(text) <= 100:
+            return float(text)
+    raise pytest.UsageError(f"a coverage between 0 and 100 is needed, not '{text}'")

@@ -1,13 +1,10 @@
 """What an organisation and a product decide about values: formats, zone, null rules, division."""
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:  # importing it takes a fiftieth of a start
     from datetime import datetime, tzinfo
-
-ListText = Literal["plain", "json"]
-"""How a list of scalars prints: `a,b` or `["a","b"]`."""
 
 
 class Conventions:
@@ -27,7 +24,6 @@ class Conventions:
         "date_format",
         "datetime_format",
         "has_time_type",
-        "list_text",
         "text_as_date",
         "truncate_division",
         "two_digit_start",
@@ -41,7 +37,6 @@ class Conventions:
         zone_name: str,
         date_format: str = "dd-MMM-yyyy",
         datetime_format: str = "dd-MMM-yyyy HH:mm:ss",
-        list_text: ListText = "plain",
         creator_nulls: bool = False,
         truncate_division: bool = False,
         text_as_date: bool = True,
@@ -52,7 +47,6 @@ class Conventions:
         self.zone_name = zone_name
         self.date_format = date_format
         self.datetime_format = datetime_format
-        self.list_text: ListText = list_text
         self.creator_nulls = creator_nulls
         self.truncate_division = truncate_division
         self.text_as_date = text_as_date

@@ -65,8 +65,6 @@ def time_text(value: TimeOfDay) -> str:
 
 def list_text(value: list[object], conventions: Conventions) -> str:
     """A list of scalars as `a,b`; one that holds a map or list as a JSON array."""
-    if conventions.list_text == "json":
-        return json_text(value, conventions)
     parts: list[str] = []
     for item in value:
         if isinstance(item, _CONTAINERS):

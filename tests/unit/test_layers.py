@@ -29,7 +29,7 @@ ALLOWED: dict[str, set[str]] = {
     "render": set(),
     "scripts": set(),
     "project": {"scripts"},
-    "syntax": {"diskcache"},
+    "syntax": {"diskcache", "directories"},
     "values": set(),
     "builtins": VALUES,
     "bind": {*BUILTINS, "syntax", "tasks", "usage"},
