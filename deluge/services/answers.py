@@ -82,10 +82,11 @@ def _refuses_id(item: object) -> bool:
 
 
 def variable(body: object) -> object:
-    """The value of an organisation variable, null when there is none."""
+    """The value of an organisation variable, null when there is none; the map of other errors."""
     found = body.get("variables") if isinstance(body, dict) else None
     if not isinstance(found, list) or not found:
-        return None
+        is_error = isinstance(body, dict) and body.get("code") not in (None, "INVALID_DATA")
+        return body if is_error else None
     return found[0].get("value") if isinstance(found[0], dict) else None
 
 

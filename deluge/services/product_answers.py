@@ -60,6 +60,8 @@ def people_rows(body: object) -> object:
         if errors.get("code") == _NO_RECORDS:
             return [{"message": errors.get("message")}]
         return {"message": errors.get("message"), "code": errors.get("code")}
+    if "result" not in response and _map(body):
+        return body  # an error of another layer: the token, the number of calls
     rows: list[object] = []
     for entry in _list(response.get("result") or []):
         for records in _map(entry).values():

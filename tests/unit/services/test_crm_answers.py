@@ -32,6 +32,7 @@ BAD_ID = {
     "message": "the id given seems to be invalid",
     "status": "error",
 }
+THROTTLED = {"code": "TOO_MANY_REQUESTS", "details": {}, "message": "m", "status": "error"}
 CONVERTED = {"Contacts": "1", "Deals": None, "Accounts": "2"}
 NOTHING = None
 
@@ -65,6 +66,7 @@ CASES = [
     ("getOrgVariable", ["x"], {"variables": [{"value": "50"}]}, "50"),
     ("getOrgVariable", ["x"], NOTHING, None),
     ("getOrgVariable", ["x"], BAD_ID, None),
+    ("getOrgVariable", ["x"], THROTTLED, THROTTLED),
 ]
 
 

@@ -10,7 +10,7 @@ from random import Random
 from typing import Any
 
 import pytest
-from unit.services.recording import make_context
+from unit.services.recording import Recording, make_context
 from unit.services.test_catalog import TASKS, kinds_of, sample
 
 from deluge.emulator.core import Emulator
@@ -527,6 +527,27 @@ def test_people_failures(zoho: Sandbox) -> None:
     assert unknown["message"] == "Form name 'employ' is invalid"
     none = zoho("zoho.people.update", "P_Employee", {"Age": 3})["response"]["errors"]
     assert none["code"] == 7204
+
+
+@pytest.mark.parametrize(
+    ("task", "args"),
+    [
+        ("zoho.people.getRecords", ["P_Employee"]),
+        ("zoho.people.getRecordById", ["P_Employee", 1]),
+        ("zoho.projects.getProjectDetails", ["p"]),
+        ("zoho.recruit.getRecords", ["Candidates", 1, 10]),
+        ("zoho.cliq.deleteRecord", ["db", 1, "c"]),
+        ("zoho.cliq.postToChannel", ["sales", "hi"]),
+    ],
+)
+def test_an_error_of_the_gateway_is_given_as_it_is(
+    services: Services, transport: Recording, task: str, args: list[object]
+) -> None:
+    refusal = {"code": "TOO_MANY_REQUESTS", "message": "m"}
+    transport.answer(refusal, 429)
+    call = services.task(task)
+    assert call is not None
+    assert call(*args) == refusal
 
 
 def test_fsm(zoho: Sandbox) -> None:
