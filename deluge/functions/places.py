@@ -4,7 +4,6 @@ deluge run bot.dg --as cliq.bot --arg message=help
 """
 
 from collections.abc import Mapping
-from typing import cast
 
 from deluge.api import Interpreter
 from deluge.errors import UsageError, did_you_mean
@@ -27,7 +26,7 @@ def _nothing(value: object, problems: Problems) -> Shown:
 
 def _map_of(value: object, problems: Problems, what: str) -> dict[str, object]:
     if isinstance(value, dict):
-        return cast("dict[str, object]", value)
+        return value
     given = "nothing" if value is None else "something else"
     problems.append(f"{what} returns a map; this one returned {given}")
     return {}
@@ -48,10 +47,9 @@ def _suggestions(value: object, problems: Problems) -> Shown:
     if not isinstance(value, list):
         problems.append("suggestions are a list of maps with title, description and imageurl")
         return {}
-    items = cast("list[object]", value)
-    if not all(isinstance(each, dict) and "title" in each for each in items):
+    if not all(isinstance(each, dict) and "title" in each for each in value):
         problems.append("a suggestion has no title")
-    return {"output": items}
+    return {"output": value}
 
 
 def _typed(kind: str) -> Check:
@@ -103,15 +101,20 @@ def _books_button(value: object, problems: Problems) -> Shown:
 
 def _books_list(value: object, problems: Problems) -> Shown:
     answer = _map_of(value, problems, "a related list")
-    header, data = answer.get("header_context"), answer.get("data")
-    if not isinstance(header, list) or not isinstance(data, list):
-        problems.append("a related list returns header_context and data, both lists")
+    columns, rows = _maps(answer.get("header_context")), _maps(answer.get("data"))
+    if columns is None or rows is None:
+        problems.append("a related list returns header_context and data, both lists of maps")
         return {}
-    columns = cast("list[dict[str, str]]", header)
-    rows = cast("list[dict[str, object]]", data)
     labels = {str(column.get("key")): str(column.get("value")) for column in columns}
     shown = [{label: str(row.get(key, "")) for key, label in labels.items()} for row in rows]
     return {"columns": list(labels.values()), "rows": shown}
+
+
+def _maps(value: object) -> list[dict[str, object]] | None:
+    """A list of maps; None for anything else."""
+    if not isinstance(value, list) or not all(isinstance(each, dict) for each in value):
+        return None
+    return value
 
 
 # ---- places

@@ -199,6 +199,9 @@ def place(name: str, script: str, **values: object) -> Outcome:
         ("books.button", 'return {"text":"x"};', "message and code"),
         ("desk", "info ticketId;", None),
         ("books.related_list", 'return {"header_context":{{"key":"a"}},"data":List()};', None),
+        ("books.related_list", 'return {"header_context":{"a"},"data":List()};', "lists of maps"),
+        ("books.related_list", 'return {"header_context":{{"key":"a"}},"data":{5}};', "of maps"),
+        ("books.related_list", 'return {"header_context":5,"data":List()};', "lists of maps"),
     ],
 )  # fmt: skip
 def test_contracts(name: str, script: str, problem: str | None) -> None:
