@@ -5,7 +5,7 @@ Source: https://www.zoho.com/crm/developer/docs/functions/getting-started/catego
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from deluge.api import Interpreter
 from deluge.bind.code import FunctionCode
@@ -92,9 +92,8 @@ def _check_rule(value: object, problems: Problems) -> Shown:
     if not isinstance(value, dict) or "status" not in value:
         problems.append("a validation rule returns a map with status and message")
         return {}
-    answer = cast("dict[str, object]", value)
-    allowed = str(answer["status"]).lower() == "success"
-    message = answer.get("message")
+    allowed = str(value["status"]).lower() == "success"
+    message = value.get("message")
     if not allowed and not message:
         problems.append("a rule that blocks the record gives no message to show")
     elif len(str(message or "")) > MAX_MESSAGE:

@@ -5,7 +5,6 @@ deluge run check.dg --as creator.on_success --record Orders/5843000000000100001 
 """
 
 from collections.abc import Mapping
-from typing import cast
 
 from deluge.api import Interpreter
 from deluge.errors import DelugeError, UsageError, did_you_mean
@@ -133,5 +132,5 @@ def _after(
         shown["deleted"] = result.error is None and not cancelled
         if shown["deleted"]:
             form.delete(lambda each: each.id == stored.id)
-    shown["record"] = cast("Json", plain(current.data, form.conventions))
+    shown["record"] = plain(current.data, form.conventions)
     return shown

@@ -141,12 +141,10 @@ def _answer(
 ) -> Response:
     """The response of version 2.0; a void function's output is an empty text."""
     if served.return_type == "void":
-        output: object = ""
-    elif isinstance(value, dict) and RESPONSE in value:
-        output = cast("object", value)
-    else:
-        output = served.returned(cast("object", value), place)
-    return answer_of(output, info, function_id, place)
+        value = ""
+    elif not (isinstance(value, dict) and RESPONSE in value):
+        value = served.returned(value, place)
+    return answer_of(value, info, function_id, place)
 
 
 def _user_info(organisation: Transport) -> dict[str, object]:

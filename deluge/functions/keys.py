@@ -4,7 +4,6 @@ import hmac
 import json
 import os
 import secrets
-from typing import cast
 
 from deluge.emulator.oauth import EVERY_SCOPE, MAX_REFRESH_TOKENS
 from deluge.errors import UsageError, reason_of
@@ -152,7 +151,7 @@ class KeyFile:
             found: object = json.loads(text)
         except ValueError:
             found = None
-        values = cast("dict[str, object]", found) if isinstance(found, dict) else {}
+        values = found if isinstance(found, dict) else {}
         if not all(isinstance(values.get(name), str) and values[name] for name in _FIELDS):
             raise UsageError(
                 f"{self.path} does not hold the credentials of `deluge serve`",
@@ -160,7 +159,7 @@ class KeyFile:
                 hint="remove the file: new credentials are made at the next start",
             )
         grants = values.get("grants")
-        given = cast("dict[str, str]", grants) if isinstance(grants, dict) else {}
+        given = grants if isinstance(grants, dict) else {}
         return Keys({name: str(values[name]) for name in _FIELDS}, given)
 
     def _write(self, keys: Keys) -> None:

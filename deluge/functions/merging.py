@@ -94,8 +94,9 @@ def mapped_arguments(
     for param in params:
         if param.name in given:
             value = given[param.name]
-            merge = record is not None and isinstance(value, str)
-            values[param.name] = record.merged(value) if merge else value  # type: ignore[union-attr, arg-type]
+            if record is not None and isinstance(value, str):
+                value = record.merged(value)
+            values[param.name] = value
         else:
             values[param.name] = _field_for(param, record) if all_needed else None
     return values
@@ -123,11 +124,9 @@ def _plain(value: object) -> object:
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, dict):
-        lookup = cast("dict[str, object]", value)
-        return lookup.get("name", lookup.get("id"))
+        return value.get("name", value.get("id"))
     if isinstance(value, list):
-        items = cast("list[object]", value)
-        return ";".join(str(_plain(item)) for item in items)
+        return ";".join(str(_plain(item)) for item in value)
     return value
 
 

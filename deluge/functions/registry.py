@@ -39,13 +39,13 @@ class PublishRules:
 
 def _patterns(table: Mapping[str, object], kind: str) -> list[str]:
     value = table.get(kind, ["*"])
-    if not isinstance(value, list) or not all(isinstance(item, str) for item in value):  # pyright: ignore[reportUnknownVariableType]
+    if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
         raise UsageError(
             f"'{kind}' in [serve] must be a list of names",
             code="project-file",
             hint='as in apikey = ["standalone.*"]',
         )
-    return [str(item).lower() for item in value]  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType]
+    return [str(item).lower() for item in value]
 
 
 class Published:

@@ -4,7 +4,6 @@ Source: https://www.zoho.com/crm/developer/docs/functions/request-response.html
 """
 
 from collections.abc import Mapping
-from typing import cast
 from urllib.parse import parse_qsl
 
 from deluge.errors import EvalError, TypeMismatch
@@ -128,7 +127,7 @@ def named_arguments(text: str) -> dict[str, object]:
         raise invalid_parameter("arguments") from None
     if not isinstance(found, dict):
         raise invalid_parameter("arguments")
-    return found  # pyright: ignore[reportUnknownVariableType]
+    return found
 
 
 def _arguments_in_body(body: str) -> Mapping[str, object]:
@@ -137,13 +136,13 @@ def _arguments_in_body(body: str) -> Mapping[str, object]:
         found = parse_json(body)
     except EvalError:
         return {}
-    inner: object = found.get("arguments") if isinstance(found, dict) else None  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType]
+    inner: object = found.get("arguments") if isinstance(found, dict) else None
     if isinstance(inner, str):
         try:
             inner = parse_json(inner)
         except EvalError:
             return {}
-    return inner if isinstance(inner, dict) else {}  # pyright: ignore[reportUnknownVariableType]
+    return inner if isinstance(inner, dict) else {}
 
 
 def form_fields(text: str, charset: str) -> dict[str, str]:
@@ -213,7 +212,7 @@ def converted(value: object, param: Param, conventions: Conventions) -> object:
     """
     kind = param.type.lower()
     if kind in _TEXT_TYPES and isinstance(value, list):
-        return json_text(cast("object", value), conventions)
+        return json_text(value, conventions)
     if isinstance(value, str) and kind not in _TEXT_TYPES and kind != _UNTYPED:
         if not value.strip():
             return None

@@ -5,7 +5,6 @@ Source: https://www.zoho.com/crm/developer/docs/functions/request-response.html
 
 import re
 from collections.abc import Mapping
-from typing import Any, cast
 
 from deluge.errors import DelugeError, EvalError, InternalError, Thrown
 from deluge.exchange import Headers, Response
@@ -102,8 +101,8 @@ def custom_response(value: object) -> Mapping[str, object] | None:
             value = parse_json(value)
         except EvalError:
             return None
-    found = cast("dict[object, Any]", value).get(RESPONSE) if isinstance(value, dict) else None
-    return cast("Mapping[str, object]", found) if isinstance(found, dict) else None
+    found = value.get(RESPONSE) if isinstance(value, dict) else None
+    return found if isinstance(found, dict) else None
 
 
 def custom_answer(custom: Mapping[str, object], place: Conventions) -> Response:
@@ -118,7 +117,7 @@ def custom_answer(custom: Mapping[str, object], place: Conventions) -> Response:
         headers["content-disposition"] = f'attachment;filename="{name}"'
     given = custom.get("headers")
     if isinstance(given, dict):
-        for name, value in cast("dict[object, object]", given).items():
+        for name, value in given.items():
             _set_header(headers, text_of(name, place), text_of(value, place))
     kind = custom.get("Content-Type")
     if kind is not None and kind != "":
@@ -161,7 +160,7 @@ def _content(body: object, content_type: str, place: Conventions) -> bytes:
 def _sent_text(value: object, place: Conventions) -> str:
     """The text of a value for programs: that of a list is JSON too."""
     is_json = isinstance(value, dict | list)
-    return json_text(cast("object", value), place) if is_json else text_of(value, place)
+    return json_text(value, place) if is_json else text_of(value, place)
 
 
 def _sized(response: Response) -> Response:

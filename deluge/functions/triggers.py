@@ -10,7 +10,7 @@ type = "workflow"                       # what the `trigger` list of a request m
 
 from collections.abc import Callable, Mapping
 from threading import local
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from deluge.api import Interpreter
 from deluge.bind.code import FunctionCode
@@ -49,7 +49,7 @@ class Trigger:
         if self.type not in TYPES:
             raise _wrong(f"{place}: 'type' is one of {', '.join(TYPES)}, not '{self.type}'")
         given = table.get("on", list(EVENTS[:2]))
-        events = cast("list[object]", given) if isinstance(given, list) else [given]
+        events = given if isinstance(given, list) else [given]
         for event in events:
             if event not in EVENTS:
                 raise _wrong(f"{place}: 'on' names {', '.join(EVENTS)}, not '{event}'")
@@ -57,7 +57,7 @@ class Trigger:
         arguments = table.get("arguments", {})
         if not isinstance(arguments, dict):
             raise _wrong(f"{place}: 'arguments' must be a table")
-        self.arguments = cast("dict[str, object]", arguments)
+        self.arguments = arguments
 
     def meets(self, change: "Change") -> bool:
         """Whether the change starts this trigger: a request's `trigger` list may leave it out."""
