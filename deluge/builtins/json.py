@@ -29,7 +29,7 @@ def to_map(value: str) -> dict[object, object]:
     parsed = parse_any_json(value)
     if not isinstance(parsed, dict):
         raise invalid_json()
-    return parsed  # pyright: ignore[reportUnknownVariableType]
+    return parsed
 
 
 @builtin("map", "toMap", result="map", source=_URL + "string/tomap.html")
@@ -56,7 +56,7 @@ def to_json_list(value: str) -> list[object]:
     parsed = parse_any_json(value)
     if not isinstance(parsed, list):
         raise invalid_json()
-    return parsed  # pyright: ignore[reportUnknownVariableType]
+    return parsed
 
 
 @builtin("list", "toJSONList", result="list", source=_URL + "common/tojsonlist.html")
@@ -96,7 +96,7 @@ def get_json(
         return None
     if not isinstance(items, dict):
         raise cannot_cast(value, "map", "getJSON")
-    found = items.get(key_of(key))  # pyright: ignore[reportUnknownVariableType, reportUnknownMemberType]
+    found = items.get(key_of(key))
     if found is None and not isinstance(key, str):
-        return items.get(text_of(key, context.conventions))  # pyright: ignore
-    return found  # pyright: ignore[reportUnknownVariableType]
+        return items.get(text_of(key, context.conventions))
+    return found

@@ -53,7 +53,7 @@ def _v2_details(code: str, details: dict[str, Any]) -> dict[str, Any]:
 
 def _is_places(value: object) -> TypeGuard[list[dict[str, Any]]]:
     """Whether a detail lists fields and where they are."""
-    return isinstance(value, list) and all(isinstance(each, dict) for each in value)  # pyright: ignore[reportUnknownVariableType]
+    return isinstance(value, list) and all(isinstance(each, dict) for each in value)
 
 
 def success(message: str, details: dict[str, Any], **more: Any) -> dict[str, Any]:
