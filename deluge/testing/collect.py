@@ -2,15 +2,25 @@
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
+from _pytest._code.code import (
+    ReprExceptionInfo,
+    ReprFileLocation,
+    ReprTracebackNative,
+    TerminalRepr,
+)
 
 from deluge.bind.code import FunctionCode
 from deluge.errors import DelugeError, UsageError
-from deluge.testing.failure import failure_text
+from deluge.testing.failure import failure_text, message_of, shown_path
 from deluge.testing.library import TestFile, TestKit
 
+if TYPE_CHECKING:
+    from deluge.testing.kits import Kits
+
+Failure = str | TerminalRepr
 COLOUR = pytest.StashKey[bool]()
 """Whether failures are shown in colour."""
 
@@ -29,15 +39,14 @@ class BrokenFiles:
 class DelugeFile(pytest.File):
     """A file of tests in Deluge."""
 
+    kits: "Kits"
     kit: TestKit
 
     def collect(self) -> Iterator["DelugeItem"]:
         """A test per `void test.name()`, one per case for those with arguments."""
         self.config.stash.setdefault(COLOUR, _has_colour(self.config))
-        try:
-            file = self.kit.open(str(self.path))
-        except DelugeError as error:
-            raise self.CollectError(_shown(self, error)) from None
+        self.kit = self.kits.around(str(self.path))
+        file = self.kit.open(str(self.path))
         lines: dict[str, int] = {}
         for code in file.tests:
             name, line = code.name, code.declaration.span.line
@@ -48,6 +57,12 @@ class DelugeFile(pytest.File):
                 yield from self._cases(file, code)
             else:
                 yield DelugeItem.from_parent(self, name=name, file=file, code=code)
+
+    def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException]) -> Failure:
+        """Why the file cannot be collected, as Deluge shows it."""
+        if isinstance(excinfo.value, DelugeError):
+            return _shown(self, excinfo.value)
+        return super().repr_failure(excinfo)
 
     def _cases(self, file: TestFile, code: FunctionCode) -> Iterator["DelugeItem"]:
         try:
@@ -99,11 +114,11 @@ class DelugeItem(pytest.Item):
 
     def repr_failure(
         self, excinfo: pytest.ExceptionInfo[BaseException], style: object = None
-    ) -> str:
+    ) -> Failure:
         """The failure as Deluge shows it: its own lines and calls, no frames of ours."""
         if isinstance(excinfo.value, DelugeError):
             return _shown(self, excinfo.value)
-        return str(super().repr_failure(excinfo))
+        return super().repr_failure(excinfo)
 
     def reportinfo(self) -> tuple[Path, int, str]:
         """File and line of the test."""
@@ -119,8 +134,13 @@ def _twice(code: FunctionCode, first: int) -> DelugeError:
     )
 
 
-def _shown(node: pytest.Collector | pytest.Item, error: DelugeError) -> str:
-    return failure_text(error, colour=node.config.stash.get(COLOUR, False))
+def _shown(node: pytest.Collector | pytest.Item, error: DelugeError) -> Failure:
+    """The failure in full; summaries, which name the test already, take the message alone."""
+    text = failure_text(error, colour=node.config.stash.get(COLOUR, False)) + "\n"
+    wanted = [] if node.config.option.tbstyle == "line" else [text]
+    path = shown_path(error.source.path if error.source else str(node.path))
+    place = ReprFileLocation(path, error.line or 1, message_of(error))
+    return ReprExceptionInfo(ReprTracebackNative(wanted), place)
 
 
 def _has_colour(config: pytest.Config) -> bool:

@@ -31,6 +31,11 @@ class AssertionFailed(DelugeError):
         return self
 
 
+def message_of(error: DelugeError) -> str:
+    """The message in one line of characters that can be shown."""
+    return failure_text(error).partition("\n")[0].partition(f"error {error.code}: ")[2]
+
+
 class WorldFailed(UsageError):
     """The world of a test cannot be made, from a seed file for example.
 

@@ -28,10 +28,10 @@ class Kits:
         folder = os.path.dirname(os.path.abspath(path))
         if folder not in self._roots:
             project = Project.find(folder) or Project(self._root)
-            self._roots[folder] = project.root
             if project.root not in self._kits:
                 bench = Bench(TestSettings(project, self._options), self.tracer)
                 self._kits[project.root] = TestKit(bench, update_snapshots=self._update_snapshots)
+            self._roots[folder] = project.root
         return self._kits[self._roots[folder]]
 
     def projects(self) -> list[Project]:

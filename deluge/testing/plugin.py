@@ -96,7 +96,7 @@ def pytest_collect_file(parent: pytest.Collector, file_path: Path) -> pytest.Col
     from deluge.testing.collect import DelugeFile
 
     file = DelugeFile.from_parent(parent, path=file_path)
-    file.kit = kits(parent.config).around(os.fspath(file_path))
+    file.kits = kits(parent.config)
     return file
 
 

@@ -275,6 +275,45 @@ def test_how_failures_look(run: Run, name: str) -> None:
     assert result.ret == 1
 
 
+def test_a_summary_names_what_failed_once(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    text = test("differs", "assert.equals(1, 2);") + test("throws", 'standalone.welcome("");')
+    monkeypatch.setenv("CI", "1")  # where pytest prints messages in full
+    result = run(text, "--tb=no")
+    result.stdout.fnmatch_lines(
+        [
+            "FAILED test_it.dg::test.differs - the values differ",
+            "FAILED test_it.dg::test.throws - a name is needed",
+            "*2 failed in *",
+        ],
+        consecutive=True,
+    )
+    result = run(text, "--tb=line")
+    result.stdout.fnmatch_lines(
+        ["test_it.dg:3: the values differ", "functions/all.dg:5: a name is needed", "*summary*"],
+        consecutive=True,
+    )
+
+
+def test_a_project_whose_settings_are_wrong_fails_alone(
+    run: Run, pytester: pytest.Pytester
+) -> None:
+    other = pytester.path / "other"
+    other.mkdir()
+    (other / "deluge.toml").write_text("[test]\nsed = 1\n", encoding="utf-8")
+    (other / "test_other.dg").write_text(test("a", "x = 1;"), encoding="utf-8")
+    (other / "test_other.py").write_text("def test_a(deluge):\n    pass\n", encoding="utf-8")
+    result = run(test("fine", "x = 1;"), "--continue-on-collection-errors")
+    result.assert_outcomes(passed=1, errors=2)
+    result.stdout.fnmatch_lines(
+        [
+            "error project-file: *deluge.toml: unknown setting 'sed' in [[]test]",
+            "  hint: did you mean 'seed'?",
+        ],
+        consecutive=True,
+    )
+    assert "deluge/testing" not in result.stdout.str()
+
+
 def test_setup_teardown_and_cases(run: Run) -> None:
     result = run(
         'void setup()\n{\n\torg.seed("Leads", {"Last_Name":"S"});\n}\n'
