@@ -33,6 +33,7 @@ _FOREIGN_SIGNS: Final = {
     "--": "x = x - 1;",
 }
 _FOREIGN_WORDS: Final = {"and": "&&", "or": "||"}
+_SIGNS: Final = ("(", ")", ";", ",", ":", "-", "-", "-", "*", "/", "!=", "<=", ">=")
 # Characters that Deluge has no use for.
 _FOREIGN_CHARACTERS: Final = {
     **dict.fromkeys("“”„‟‘’‚‛«»`", 'use straight quotes: "text"'),
@@ -41,6 +42,7 @@ _FOREIGN_CHARACTERS: Final = {
     "&": "write `&&`",
     "|": "write `||`",
     "#": _COMMENT,
+    **{char: f"write `{sign}`" for char, sign in zip("（）；，：–—−×÷≠≤≥", _SIGNS, strict=True)},
 }
 
 
@@ -77,6 +79,8 @@ def _operator(problem: Problem) -> ParseError | None:
 
 def _body(problem: Problem) -> ParseError:
     hint = _reserved(problem) or "the body is written in braces: { ... }"
+    if problem.token.text in ("&&", "||", "==", "!=", "<", ">", "<=", ">="):
+        hint = "the whole condition stands in one pair of brackets: if((a) && (b)) { }"
     if problem.found.lower() in ("to", ".") and problem.accepts("PLUS"):
         hint = 'there are no ranges: loop over a list, e.g. {0,1,2} or "".leftpad(n).toList("")'
     return ParseError(
@@ -102,6 +106,8 @@ def _catch(problem: Problem) -> ParseError | None:
 
 def _foreign_word(problem: Problem) -> ParseError | None:
     word, span = problem.opening_word()
+    if word == "else" and problem.previous is not None and problem.previous.type == "IF":
+        return None
     if word not in _FOREIGN or (problem.lacks_semicolon() and problem.token.type != "LBRACE"):
         return None
     return ParseError(IMPROPER, span=span, hint=_FOREIGN[word])
@@ -133,6 +139,8 @@ def foreign_hint(problem: Problem) -> str | None:
         return f"write `for each {previous.text} in list {{ }}`"
     if previous.type == "NUMBER" and previous.span[2:] == token.span[:2] and token.type == "NAME":
         return "numbers are written with digits and one point"
+    if previous.text.lower() == "new" and problem.opening_word()[0] != "throw":
+        return "there are no classes: maps and lists are made with Map() and List()"
     if token.text == "," and problem.opening_word()[0] == "info":
         return 'info prints one value: join several with +, e.g. a + " " + b'
     return _reserved(problem) or _PREVIOUS.get(previous.text.lower().replace("\n", " "))

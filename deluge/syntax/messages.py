@@ -22,6 +22,7 @@ _CLOSING_SIGNS: Final = ("RBRACE", "RPAR", "RSQB", "COMMA")  # enough after a co
 _OPERATORS: Final = frozenset((
     "==", "!=", "<", ">", "<=", ">=", "+", "-", "*", "/", "%", "&&", "||",
 ))  # fmt: skip
+_VALUES: Final = ("NAME", "STRING", "QUOTED", "NUMBER", "DECIMAL")
 _CATCH_MISSING: Final = "a try block is followed by `catch (e) { }`"
 _CLOSERS: Final = {"LPAR": ")", "LSQB": "]", "LBRACE": "}"}
 
@@ -130,7 +131,7 @@ def _missing_semicolon(problem: Problem) -> ParseError | None:
         if token.type == "LBRACE":
             hint += ", or begin the function with its type: void name() { }"
         return ParseError(IMPROPER, span=problem.before(), hint=hint)
-    hint = foreign_hint(problem)
+    hint = foreign_hint(problem) or problem.unbalanced()
     if problem.at_statement_start:
         message = f"Unexpected token found '{problem.found}'"
         return ParseError(message, span=token.span, hint=hint)
@@ -138,6 +139,8 @@ def _missing_semicolon(problem: Problem) -> ParseError | None:
         return None
     if token.type == "LBRACE":
         hint = "a block has no place here; begin the function with its type: void name() { }"
+    if hint is None and token.type in _VALUES and problem.accepts("PLUS"):
+        hint = "an operator or a `.` is missing before it; texts are joined with +"
     if hint is None and token.text in _OPERATORS:
         hint = "a value by itself does nothing: assign it with one '=', or print it with info"
     return ParseError(
@@ -158,7 +161,7 @@ def _expected(problem: Problem, spellings: dict[str, str]) -> ParseError:
         wanted.append("a name")
     if not wanted:
         return ParseError(f"Unexpected token found '{problem.found}'", span=token.span)
-    hint = foreign_hint(problem)
+    hint = foreign_hint(problem) or problem.unbalanced()
     if wanted == ["a name"] and token.type in ("RPAR", "COMMA"):
         hint = "each argument of a function has a type and a name: string email"
     elif accepts("CATCH"):

@@ -19,6 +19,7 @@ _STATEMENT_WORDS: Final = frozenset((
     "if", "for", "return", "info", "try", "throw", "break", "continue", "while", "else", "catch",
     "alert",
 ))  # fmt: skip
+_OPENERS: Final = {"RPAR": "(", "RSQB": "[", "RBRACE": "{"}
 _STATEMENT_START: Final = re.compile(r"(?:^|[;{}])\s*(\w+)(?!\s+each\b)[^;{}]*\Z")
 
 
@@ -77,6 +78,19 @@ class Problem:
     def wants_body(self) -> bool:
         """Whether only a block can follow, as after `if(...)`, `else` and the list of a loop."""
         return self.accepts("LBRACE") and not any(map(self.accepts, ("STRING", "RETURN")))
+
+    def unbalanced(self) -> str | None:
+        """The hint for a token that closes what is not open, or that comes too early."""
+        token = self.token
+        opener = _OPENERS.get(token.type)
+        if opener is None and token.type not in ("SEMICOLON", "LBRACE"):
+            return None
+        if not self.open or self.accepts("RETURN") or self.accepts("SEMICOLON"):
+            return None if opener is None else f"no '{opener}' is open here"
+        opening = self.open[-1]
+        line, column = opening.span[:2]
+        place = f"column {column}" if line == token.span.line else f"line {line}"
+        return f"the '{opening.text}' in {place} is not closed"
 
     def two_names(self) -> bool:
         """Whether two names stand side by side, as in a function's header."""
