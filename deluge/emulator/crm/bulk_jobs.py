@@ -120,5 +120,5 @@ def _cell(value: Any) -> str:
     if is_record(value):
         return str(value.get("id", ""))
     if isinstance(value, list):
-        return ";".join(_cell(item) for item in value)  # pyright: ignore[reportUnknownVariableType]
+        return ";".join(_cell(item) for item in value)
     return value if isinstance(value, str) else json.dumps(value)
