@@ -230,6 +230,8 @@ def _missing(call: Call, module: Module, action: str) -> Failed:
         return _failed(-1, "Resource does not exist.", 404)
     elif action == "mark":
         return _failed(5, "Invalid URL Passed", 404)
+    if module.name == "hostedpages":
+        return _failed(107401, "Please specify a valid hosted page.", 404)
     return _failed(1002, f"{module.label} does not exist.", 404)
 
 

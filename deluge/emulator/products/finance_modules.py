@@ -27,7 +27,8 @@ class Module(NamedTuple):
 _DOCUMENTS = frozenset(
     {
         "invoices", "estimates", "salesorders", "purchaseorders", "bills", "creditnotes",
-        "retainerinvoices", "recurringinvoices", "vendorcredits",
+        "retainerinvoices", "recurringinvoices", "recurringbills", "vendorcredits",
+        "deliverychallans",
     }
 )  # fmt: skip
 
@@ -80,6 +81,31 @@ _MODULES = (
            ("account_name", "account_type"), (), ("", ""), "active", _ACTIVE),
     Module("journals", "journal", "journal_id", "Journal", ("journal_date",), (),
            ("entry_number", ""), "published"),
+    Module("bankaccounts", "bankaccount", "account_id", "Account",
+           ("account_name", "account_type"), (), ("", ""), "active", _ACTIVE),
+    Module("banktransactions", "banktransaction", "transaction_id", "Transaction",
+           ("transaction_type",), (), ("", ""), "manually_added"),
+    Module("recurringbills", "recurring_bill", "recurring_bill_id", "Recurring bill",
+           ("vendor_id", "recurrence_name"), _VENDOR, ("", ""), "active", ("stop", "resume")),
+    Module("recurringexpenses", "recurring_expense", "recurring_expense_id", "Recurring expense",
+           ("recurrence_name",), (), ("", ""), "active", ("stop", "resume")),
+    Module("users", "user", "user_id", "User", ("name", "email"), (), ("", ""), "active", _ACTIVE,
+           "added"),
+    Module("itemgroups", "item_group", "group_id", "Item Group", ("group_name",), (), ("", ""),
+           "active", _ACTIVE, "added"),
+    Module("pricebooks", "pricebook", "pricebook_id", "Price List", ("name",), (), ("", ""),
+           "active", _ACTIVE),
+    Module("deliverychallans", "deliverychallan", "deliverychallan_id", "Delivery Challan",
+           ("customer_id",), _CUSTOMER, ("deliverychallan_number", "DC-"), "draft",
+           ("open", "delivered", "returned")),
+    Module("purchasereceives", "purchasereceive", "receive_id", "Purchase Receive", (), (),
+           ("receive_number", "PR-"), "received"),
+    Module("salesreturns", "salesreturn", "salesreturn_id", "Sales Return", (), (),
+           ("salesreturn_number", "RMA-"), "approved"),
+    Module("transferorders", "transfer_order", "transfer_order_id", "Transfer Order", (), (),
+           ("transfer_order_number", "TO-"), "transferred"),
+    Module("inventoryadjustments", "inventory_adjustment", "inventory_adjustment_id",
+           "Inventory Adjustment", ("adjustment_type",), (), ("", ""), "adjusted"),
     Module("packages", "package", "package_id", "Package", (), (), ("package_number", "PKG-"),
            "not_shipped"),
     Module("shipmentorders", "shipment_order", "shipment_id", "Shipment Order", (), (),
@@ -96,17 +122,31 @@ _MODULES = (
            "active", _ACTIVE),
     Module("subscriptions", "subscription", "subscription_id", "Subscription", ("plan",),
            (("customer_id", "customers"),), ("subscription_number", "SUB-"), "live"),
+    Module("payments", "payment", "payment_id", "Payment", ("customer_id", "amount"),
+           (("customer_id", "customers"),), ("payment_number", "")),
+    Module("hostedpages", "hostedpage", "hostedpage_id", "Hosted page"),
+    Module("events", "event", "event_id", "Event"),
 )  # fmt: skip
 
 MODULES = {module.name: module for module in _MODULES}
 """Name in the path -> module."""
 
-LACKING = {"billing": {"contacts"}}
+_BILLING_ONLY = {"payments", "hostedpages", "events"}
+
+LACKING = {
+    "billing": {"contacts"}, "books": _BILLING_ONLY, "invoice": _BILLING_ONLY,
+    "inventory": _BILLING_ONLY,
+}  # fmt: skip
 """Modules that a product lacks."""
+
+
+_PLURALS = {
+    "expensereports": "expense_reports", "compositeitems": "composite_items",
+    "recurringbills": "recurring_bills", "recurringexpenses": "recurring_expenses",
+    "transferorders": "transfer_orders", "inventoryadjustments": "inventory_adjustments",
+}  # fmt: skip
 
 
 def plural_key(module: Module) -> str:
     """The key of a list of records: `contacts`, `expense_reports`, `customerpayments`."""
-    return {"expensereports": "expense_reports", "compositeitems": "composite_items"}.get(
-        module.name, module.name
-    )
+    return _PLURALS.get(module.name, module.name)

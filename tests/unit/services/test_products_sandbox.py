@@ -210,6 +210,35 @@ def test_books_search(zoho: Sandbox, search: object, names: list[str]) -> None:
     assert found["page_context"]["has_more_page"] is False
 
 
+@pytest.mark.parametrize(
+    ("product", "module", "given", "single", "several", "key"),
+    [
+        ("books", "bankaccounts", {"account_name": "A", "account_type": "bank"},
+         "bankaccount", "bankaccounts", "account_id"),
+        ("books", "RecurringExpenses", {"recurrence_name": "A"},
+         "recurring_expense", "recurring_expenses", "recurring_expense_id"),
+        ("books", "users", {"name": "A", "email": "a@b.co"}, "user", "users", "user_id"),
+        ("inventory", "ItemGroups", {"group_name": "A"}, "item_group", "itemgroups", "group_id"),
+        ("inventory", "transferorders", {"date": "2026-01-02"},
+         "transfer_order", "transfer_orders", "transfer_order_id"),
+    ],
+)  # fmt: skip
+def test_modules_of_the_finance_products(
+    zoho: Sandbox, product: str, module: str, given: object, single: str, several: str, key: str
+) -> None:
+    made = zoho(f"zoho.{product}.createRecord", module, ORG, given, "c")[single][key]
+    read = zoho(f"zoho.{product}.getRecordsByID", module, ORG, made, "c")
+    assert read[single][key] == made
+    listed = zoho(f"zoho.{product}.getRecords", module, ORG, {"page": 1}, "c")
+    assert [row[key] for row in listed[several]] == [made]
+
+
+def test_hosted_pages_belong_to_billing(zoho: Sandbox) -> None:
+    unknown = zoho("zoho.billing.retrieve", "hostedpages", ORG, UNKNOWN, "c")
+    assert unknown == {"code": 107401, "message": "Please specify a valid hosted page."}
+    assert zoho("zoho.books.getRecords", "hostedpages", ORG, "", "c")["code"] == 5
+
+
 def test_books_failures(zoho: Sandbox) -> None:
     def failure(name: str, *args: object) -> tuple[int, str]:
         answer = zoho(f"zoho.books.{name}", *args)
