@@ -65,6 +65,7 @@ class Call:
         self.touched: dict[int, list[str]] = {}  # record -> the fields an edit changed
         self.posts: list[Request] = []  # to be sent to third parties once all is committed
         self.most: int | None = None  # how many rows a part of a composite request may read
+        self.seeding = False  # a seed brings what no request may set: times, results of formulas
         self._body: dict[str, Any] | None = None
 
     # -- the request ----------------------------------------------------------------------------

@@ -36,6 +36,10 @@ and a module of your own, or that of a subform, is an entry of `.deluge/schema/m
 `{"modules": [{"api_name": "Lines"}]}`, with its fields in `Lines.json`. Organisation variables
 stand beside the records in seed files: `{"variables": [{"api_name": "Score", "value": 5}]}`.
 
+A record of a seed file may bring what no request can set: its `id`, `Created_Time` and
+`Modified_Time`, and the values of custom formulas, summaries and automatic numbers. Formulas and
+summaries are not worked out here; without a seed they are null.
+
 ## Signing in
 
 `deluge serve` takes only requests with an OAuth token. `deluge serve --json` prints a client and a

@@ -93,6 +93,8 @@ def compact_field(row: Mapping[str, Any]) -> dict[str, Any]:
     if target:
         compact["lookup"] = target.get("api_name") if isinstance(target, dict) else target
         compact["related_list"] = lookup.get("api_name") or None
+    if compact["data_type"] in _COMPUTED:
+        compact.update(_computed(row))
     if compact["data_type"] == "boolean":
         compact["default"] = False
     if compact["data_type"] == "autonumber":
@@ -103,6 +105,29 @@ def compact_field(row: Mapping[str, Any]) -> dict[str, Any]:
         name = associated.get("module") if isinstance(associated, dict) else associated
         compact["associated_module"] = name
     return compact
+
+
+# What Zoho works out, and the type a field has for its result; other results are numbers.
+_COMPUTED = ("formula", "rollup_summary")
+_RESULTS = {
+    **dict.fromkeys(("string", "text"), "text"),
+    **{name: name for name in ("boolean", "date", "datetime", "currency", "integer", "bigint")},
+}
+
+
+def _computed(row: Mapping[str, Any]) -> dict[str, Any]:
+    """A formula or summary, which is searched and shown as a field of its result's type."""
+    kind = row["data_type"]
+    about = row.get(kind)
+    details: Mapping[str, Any] = about if is_record(about) else {}
+    result = details.get("return_type") or "double"
+    return {
+        "data_type": _RESULTS.get(str(result), "double"),
+        "computed": kind,
+        "return_type": result,
+        "formula": details.get("expression"),
+        "read_only": True,
+    }
 
 
 def picked_text(value: object) -> str | None:

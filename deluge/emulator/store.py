@@ -33,6 +33,7 @@ from deluge.errors import UsageError
 # A page that changes often is brought from the journal to the file once per so many pages (16 MB).
 _JOURNAL_PAGES = 4000
 LIVE, CONVERTED, UNAPPROVED, RECYCLED, PURGED = range(5)
+OWN_TIMES = "own_times"  # the setting that says that seeds chose when their records were made
 
 T = TypeVar("T")
 
@@ -340,6 +341,11 @@ class Store:
         """A setting of the store, or None."""
         rows = self.query("select value from meta where key = ?", (key,))
         return rows[0][0] if rows else None
+
+    @property
+    def ids_grow_with_time(self) -> bool:
+        """Whether records in the order of their ids are in the order they were made."""
+        return self.kept(OWN_TIMES, lambda: self.meta(OWN_TIMES)) is None
 
     def put_meta(self, key: str, value: object) -> None:
         """Keep a setting."""

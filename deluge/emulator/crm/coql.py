@@ -215,7 +215,8 @@ class _Selection:
             name = place.field.api_name if place.field else "id"
             if name == "Modified_Time":
                 return f"record.modified {way}", []
-            if name in ("id", "Created_Time"):
+            by_age = name == "Created_Time" and self.call.store.ids_grow_with_time
+            if name == "id" or by_age:
                 return f"record.id {way}", []
         sql, parameters = place.comparable
         return f"{sql} {way} nulls last", parameters

@@ -116,7 +116,7 @@ _FIELD_EXTRAS: dict[str, Any] = {
 def show_field(call: Call, field: Field, module: str) -> dict[str, Any]:
     """A field's metadata."""
     data = field.data
-    kind = field.data_type
+    kind = data.get("computed", field.data_type)
     writable = not field.read_only
     holder = call.schema.module(module)
     shown: dict[str, Any] = {
@@ -192,11 +192,13 @@ def _add_type_details(call: Call, shown: dict[str, Any], field: Field, module: s
         }
     if field.data_type == "currency":
         shown["currency"] = {"rounding_option": "normal", "precision": field.places or 2}
-    if field.data_type == "formula":
+    if "formula" in (field.data_type, data.get("computed")):
         shown["formula"] = {
             "return_type": data.get("return_type", "double"),
             "expression": data.get("formula"),
         }
+    if data.get("computed") == "rollup_summary":
+        shown["rollup_summary"] = {"return_type": data["return_type"]}
     if field.data_type == "autonumber":
         shown["auto_number"] = data.get("auto_number") or {}
     if data.get("associated_module"):

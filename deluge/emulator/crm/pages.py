@@ -74,13 +74,14 @@ class Order:
             raise invalid_parameter("sort_by", supported)
         if self.name != "id" and (field is None or not field.listed):
             raise invalid_parameter("sort_by")
-        self.field = None if self.name == "id" else field
+        by_age = self.name == "Created_Time" and call.store.ids_grow_with_time
+        self.field = None if self.name == "id" or by_age else field
 
     @property
     def sql(self) -> Sql:
         """The order clause and its parameters."""
         way = self.direction
-        if self.field is None or self.name == "Created_Time":  # ids grow with time
+        if self.field is None:
             return f"record.id {way}", []
         if self.name == "Modified_Time":
             return f"record.modified {way}, record.id {way}", []

@@ -31,7 +31,8 @@ def apply(draft: "Draft") -> None:
         lineitems.compute(draft, items)
     if draft.old is None:
         for field in draft.module.of_types("autonumber"):
-            draft.put(field.api_name, _number(draft, field))
+            if field.api_name not in draft.given:  # only seeds bring one
+                draft.put(field.api_name, _number(draft, field))
 
 
 def _number(draft: "Draft", field: Field) -> str:

@@ -33,6 +33,7 @@ def seed(emulator: "Emulator", module: str, rows: Iterable[Record], *, lenient: 
     name = known.api_name
     request = Request("POST", f"{_API}/{name}", by_task=lenient)
     call = Call(emulator, request, NEWEST, {"module": name})
+    call.seeding = True
     ids: list[str] = []
     with emulator.store.write():
         for number, row in enumerate(rows, 1):

@@ -125,9 +125,17 @@ def _take_fields(draft: Draft) -> None:
         field = names.get(key)
         if field is None and key != "id":
             unknown_field(draft.call, draft.module, key)
-        if field is None or field.read_only or key == "id" or key[0] == "$":
+        if field is None or key == "id" or key[0] == "$":
+            continue
+        if field.read_only and not (draft.call.seeding and _comes_with_seeds(field)):
             continue
         _take_field(draft, field, key, value, append=append.get(key) is True)
+
+
+def _comes_with_seeds(field: Field) -> bool:
+    """Whether a seed may bring a read-only field: when it was written, what Zoho works out."""
+    computed = "computed" in field.data or field.data_type == "autonumber"
+    return field.api_name in ("Created_Time", "Modified_Time") or (field.custom and computed)
 
 
 def _take_field(draft: Draft, field: Field, key: str, value: Any, *, append: bool) -> None:

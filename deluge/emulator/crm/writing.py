@@ -11,7 +11,7 @@ from deluge.emulator.crm.unique import check_unique
 from deluge.emulator.crm.validation import check
 from deluge.emulator.schema import Module
 from deluge.emulator.searchindex import NO_INDEX
-from deluge.emulator.store import CONVERTED, LIVE, RECYCLED, UNAPPROVED, Stored
+from deluge.emulator.store import CONVERTED, LIVE, OWN_TIMES, RECYCLED, UNAPPROVED, Stored
 
 
 def insert_record(
@@ -24,15 +24,25 @@ def insert_record(
     document = draft.document
     user = str(call.user)
     document.setdefault("Owner", user)
-    document.update(
-        Created_By=user, Modified_By=user, Created_Time=call.now, Modified_Time=call.now
-    )
+    document.update(Created_By=user, Modified_By=user)
+    if call.seeding and draft.given & {"Created_Time", "Modified_Time"}:
+        _keep_times(call, document)
+    else:
+        document.update(Created_Time=call.now, Modified_Time=call.now)
     if "Last_Activity_Time" in module.fields:
-        document["Last_Activity_Time"] = call.now
+        document["Last_Activity_Time"] = document["Modified_Time"]
     state = UNAPPROVED if draft.item.get("$approved") is False else LIVE
     stored = Stored(record_id, module.api_name, state, _name(module, document), document)
-    call.store.insert(stored, call.now, build(module, document))
+    call.store.insert(stored, document["Modified_Time"], build(module, document))
     return stored
+
+
+def _keep_times(call: Call, document: dict[str, Any]) -> None:
+    """Let a seed say when its record was written; ids then no longer grow with time."""
+    created = document.setdefault("Created_Time", call.now)
+    document.setdefault("Modified_Time", created)
+    if call.store.ids_grow_with_time:
+        call.store.put_meta(OWN_TIMES, 1)
 
 
 def insert_item(call: Call, module: Module, item: object, path: str) -> dict[str, Any]:
