@@ -4,7 +4,7 @@ from deluge.bind.binder import Binder
 from deluge.bind.client import CHOICES, bind_choice
 from deluge.bind.code import Evaluate, Execute, Frame
 from deluge.bind.lint import check_statement_call, void_value
-from deluge.bind.names import IMPLICIT, split_path, unsupported
+from deluge.bind.names import IMPLICIT, dotted, is_host, split_path, unsupported
 from deluge.errors import DelugeError, EvalError
 from deluge.syntax import ast
 from deluge.values.arithmetic import OPERATIONS
@@ -56,7 +56,7 @@ def bind_assign(binder: Binder, node: ast.Assign) -> Execute:
     target = node.target
     if isinstance(target, ast.Name) and target.name.lower() not in _RESERVED:
         return _assign_name(binder, node, target.name, value)
-    if isinstance(target, ast.Member):
+    if isinstance(target, ast.Member) and not is_host(binder, dotted(target) or ""):
         return _assign_member(binder, node, target, value)
     if isinstance(target, ast.Fetch):
         return _assign_fetched(binder, node, target, value)

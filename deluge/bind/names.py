@@ -6,6 +6,7 @@ from operator import itemgetter
 from deluge.bind.binder import Binder
 from deluge.bind.code import Evaluate, Forms, Frame, Refusal
 from deluge.bind.scope import RecordScope
+from deluge.builtins.registry import REGISTRY
 from deluge.builtins.system import SYSTEM, system_value
 from deluge.errors import DelugeError, did_you_mean
 from deluge.syntax import ast
@@ -148,6 +149,8 @@ def bind_member(binder: Binder, node: ast.Member) -> Evaluate:
         try:
             return field_of(value(frame), part, conventions)
         except DelugeError as error:
+            if error.code == "unknown-member" and part.lower() in REGISTRY.methods:
+                error.hint = f"it is a function: write .{part}()"
             error.at(span, source)
             raise
 
