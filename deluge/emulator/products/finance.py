@@ -17,6 +17,7 @@ from deluge.emulator.products.call import (
 )
 from deluge.emulator.products.finance_modules import LACKING, MODULES, Module, plural_key
 from deluge.emulator.products.finance_search import matching
+from deluge.emulator.products.pdf import pdf_of
 from deluge.emulator.shapes import Record, is_record
 from deluge.exchange import Response
 
@@ -120,10 +121,28 @@ def update(call: Call) -> Response:
 
 
 def read(call: Call) -> Response:
-    """The record."""
+    """The record, or the file it is printed as."""
     module = _module(call)
     _, record = _found(call, module, call.shelf(module.name), "read")
+    if call.query.get("accept") == "pdf" and module.is_document:
+        return _printed(module, record)
     return _done("success", {module.singular: record})
+
+
+def _printed(module: Module, record: Record) -> Response:
+    number = str(record.get(module.number[0]) or record[module.id_key])
+    lines = [f"{module.label} {number}", str(record.get("customer_name") or "")]
+    lines += [
+        f"{line.get('name')}  {line.get('quantity')} x {line.get('rate')}"
+        for line in as_list(record.get("line_items"))
+        if is_record(line)
+    ]
+    lines.append(f"Total {record.get('total')}")
+    headers = {
+        "content-type": "application/pdf",
+        "content-disposition": f'attachment; filename="{number}.pdf"',
+    }
+    return Response(200, pdf_of(lines), headers)
 
 
 def listed(call: Call) -> Response:

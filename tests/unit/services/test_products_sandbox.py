@@ -239,6 +239,25 @@ def test_hosted_pages_belong_to_billing(zoho: Sandbox) -> None:
     assert zoho("zoho.books.getRecords", "hostedpages", ORG, "", "c")["code"] == 5
 
 
+def test_a_document_as_pdf(zoho: Sandbox) -> None:
+    contact = zoho("zoho.books.createRecord", "contacts", ORG, {"contact_name": "(Ace)"})["contact"]
+    line = {"name": "Case", "rate": 2, "quantity": 3}
+    given = {"customer_id": contact["contact_id"], "line_items": [line]}
+    invoice = zoho("zoho.books.createRecord", "invoices", ORG, given)["invoice"]
+    url = f"https://www.zohoapis.com/books/v3/invoices/{invoice['invoice_id']}"
+    query = [("organization_id", str(ORG)), ("accept", "pdf")]
+    response = zoho.emulator.send(Request("GET", url, query=query))
+    assert response.headers.get("content-type") == "application/pdf"
+    assert 'filename="INV-000001.pdf"' in str(response.headers.get("content-disposition"))
+    body = response.body
+    assert body.startswith(b"%PDF-1.4")
+    assert rb"(\(Ace\)) Tj" in body
+    table = int(body.rpartition(b"startxref\n")[2].split()[0])
+    assert body[table:].startswith(b"xref")
+    offsets = [int(row[:10]) for row in body[table:].split(b"\n")[3:8]]
+    assert [body[at : at + 7] for at in offsets] == [b"%d 0 obj" % n for n in range(1, 6)]
+
+
 def test_books_failures(zoho: Sandbox) -> None:
     def failure(name: str, *args: object) -> tuple[int, str]:
         answer = zoho(f"zoho.books.{name}", *args)
