@@ -66,7 +66,9 @@ def shown_lines(outcome: Outcome) -> list[str]:
     """What the place of the category makes of the result, for a person."""
     shown = outcome.shown
     if "allowed" in shown:
-        return ["the record is saved" if shown["allowed"] else f"blocked: {shown['message']}"]
+        if shown["allowed"]:
+            return ["the record is saved"]
+        return [f"blocked: {shown['message']}" if shown["message"] else "blocked"]
     if "rows" in shown:
         columns = cast("list[str]", shown["columns"])
         rows = cast("list[dict[str, str]]", shown["rows"])

@@ -9,15 +9,21 @@ from typing import TYPE_CHECKING
 
 from deluge.api import Interpreter
 from deluge.bind.code import FunctionCode
-from deluge.errors import EvalError, UsageError, did_you_mean
+from deluge.errors import EvalError, TypeMismatch, UsageError, did_you_mean
 from deluge.functions.merging import RecordAtHand, mapped_arguments
 from deluge.functions.outcome import Check, Outcome, Problems, Shown
 from deluge.functions.places import PLACES, place_named, run_in_place
+from deluge.functions.registry import Published
 from deluge.functions.relatedlist import read_related_list
 from deluge.functions.request import REQUEST, platform_value
-from deluge.runtime.entry import choose_function
+from deluge.functions.runner import FunctionRunner
+from deluge.runtime.entry import choose_function, fit_arguments
+from deluge.runtime.result import Result
 from deluge.source import Source
+from deluge.syntax import ast
 from deluge.syntax.cache import load_program
+from deluge.syntax.walk import nodes
+from deluge.values.plain import to_plain
 
 if TYPE_CHECKING:
     from deluge.organisation import Organisation
@@ -169,12 +175,47 @@ def run_as(
         problems = Problems()
         check_declaration(kind, code, problems)
         arguments = _arguments(kind, code, own, record, dict(args or {}), payload)
-        result = own.run(text, function=code.name, args=arguments)
-        shown = kind.check(result.value, problems) if result.error is None else {}
+        if kind.name == _RULE:
+            result = _rule_result(own, code, arguments)
+        else:
+            result = own.run(text, function=code.name, args=arguments)
+        shown = _shown(kind, code, result, problems) if result.error is None else {}
         return Outcome(kind.name, result, shown, problems)
     finally:
         if interpreter is None and (org is None or isinstance(org, str)):
             own.close()
+
+
+def _rule_result(
+    interpreter: Interpreter, code: FunctionCode, arguments: Mapping[str, object]
+) -> Result:
+    """What a validation rule gave: a map, or the empty text that scripts return to let pass."""
+    conventions = interpreter.context.conventions
+    values = fit_arguments(code, arguments, conventions)
+    runner = FunctionRunner(interpreter, interpreter.project)
+    rule = Published(code.name, code.source)
+    result, served = runner.call(rule, lambda params: values + [None] * (len(params) - len(values)))
+    if served is not None and result.value != "":
+        try:
+            returned = served.returned(result.value, conventions)
+            result.value = to_plain(returned, conventions)
+        except TypeMismatch as error:
+            result.error = error.at(code.declaration.span, code.source)
+    return result
+
+
+def _shown(kind: Category, code: FunctionCode, result: Result, problems: Problems) -> Shown:
+    """What the user gets to see; a button that opens a page need not say anything."""
+    if kind.name == "button" and result.value is None and _opens_page(code):
+        return {"popup": None}
+    return kind.check(result.value, problems)
+
+
+def _opens_page(code: FunctionCode) -> bool:
+    return any(
+        isinstance(node, ast.Call) and node.name.lower() == "openurl"
+        for node in nodes(code.declaration.body)
+    )
 
 
 def _entry(kind: Category, source: Source, function: str | None) -> FunctionCode:

@@ -20,14 +20,20 @@ _BETWEEN_IDS = "|||"
 
 
 class RecordAtHand:
-    """The record a function is run for, or the records selected in a list view."""
+    """The record a function is run for, or the records selected in a list view.
 
-    __slots__ = ("fields", "ids", "module")
+    The organisation knows the labels of the fields.
+    """
 
-    def __init__(self, module: str, ids: list[str], fields: Mapping[str, object]) -> None:
+    __slots__ = ("_organisation", "fields", "ids", "module")
+
+    def __init__(
+        self, module: str, ids: list[str], fields: Mapping[str, object], organisation: Transport
+    ) -> None:
         self.module = module
         self.ids = ids
         self.fields = fields
+        self._organisation = organisation
 
     @classmethod
     def fetch(cls, place: str, organisation: Transport) -> "RecordAtHand":
@@ -45,7 +51,7 @@ class RecordAtHand:
                 hint=f"`deluge org dump {module}` shows the local ones",
             )
         records = cast("dict[str, list[dict[str, object]]]", response.json())["data"]
-        return cls(module, ids, records[0])
+        return cls(module, ids, records[0], organisation)
 
     def value(self, name: str) -> object:
         """The value of a field by API name or label in any case; KeyError when there is none.
@@ -58,7 +64,18 @@ class RecordAtHand:
         for field, value in self.fields.items():
             if _folded(field) == key:
                 return _plain(value)
-        raise KeyError(name)
+        return _plain(self.fields[self._labelled(key)])
+
+    def _labelled(self, key: str) -> str:
+        """The API name of the field with that label; KeyError when there is none."""
+        url = "https://www.zohoapis.com/crm/v8/settings/fields"
+        response = self._organisation.send(Request("GET", url, query=[("module", self.module)]))
+        if response.status == 200:
+            answer = cast("dict[str, list[dict[str, str]]]", response.json())
+            for field in answer["fields"]:
+                if _folded(field["field_label"]) == key:
+                    return field["api_name"]
+        raise KeyError(key)
 
     def merged(self, text: str) -> str:
         """The text with its merge fields filled in; an empty field gives nothing."""
@@ -88,7 +105,8 @@ def mapped_arguments(
 ) -> dict[str, object]:
     """A value for each parameter: what was given, else the field of that name.
 
-    What is neither is an error when all are needed, else null.
+    What is neither is an error when all are needed, else null. What is mapped to nothing is null
+    for all types but text.
     """
     values: dict[str, object] = {}
     for param in params:
@@ -96,7 +114,8 @@ def mapped_arguments(
             value = given[param.name]
             if record is not None and isinstance(value, str):
                 value = record.merged(value)
-            values[param.name] = value
+            is_text = param.type.lower() in _TEXT_TYPES
+            values[param.name] = None if value == "" and not is_text else value
         else:
             values[param.name] = _field_for(param, record) if all_needed else None
     return values

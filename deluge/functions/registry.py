@@ -121,14 +121,18 @@ class FunctionRegistry:
         if len(found) > 1:
             standalone = [each for each in found if each.namespace.lower() == "standalone"]
             found = standalone or found
-        if len({each.name for each in found}) > 1:
+        names = sorted({each.name for each in found})
+        if len(names) > 1:
             raise Refusal(
                 "INVALID_DATA",
-                {"functions": sorted(each.name for each in found)},
+                {"functions": names},
                 message="several functions have this name: call one with its namespace",
             )
         if not found:
             raise unknown_function()
+        if len({each.source.path for each in found}) > 1:
+            message = "the function is defined in several files"
+            raise Refusal("INVALID_DATA", {"functions": names}, message=message)
         return found[0]
 
     def _matches(self, name: str) -> list[Published]:
@@ -149,6 +153,10 @@ class FunctionRegistry:
 
     def _add(self, function: Published) -> None:
         full = function.name.lower()
+        for other in self._by_name.get(full, []):
+            if other.name.lower() == full and other.source.path != function.source.path:
+                files = f"{other.source.path} and {function.source.path}"
+                self.problems.append(f"{function.name} is defined in {files}")
         for key in {full, full.rpartition(".")[2]}:
             self._by_name.setdefault(key, []).append(function)
 

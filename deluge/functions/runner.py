@@ -13,7 +13,7 @@ from deluge.errors import DelugeError, InternalError
 from deluge.functions.refusals import Refusal
 from deluge.functions.registry import FunctionRegistry, Published
 from deluge.functions.request import LEGACY_REQUEST, REQUEST
-from deluge.runtime.engine import Engine, Guarded
+from deluge.runtime.engine import Engine, FunctionIndex, Guarded
 from deluge.runtime.result import Result
 from deluge.source import START
 from deluge.syntax import ast
@@ -63,7 +63,7 @@ class ServedFunction:
 class FunctionRunner:
     """One interpreter and the functions bound on it; one call at a time."""
 
-    def __init__(self, interpreter: Interpreter, registry: FunctionRegistry) -> None:
+    def __init__(self, interpreter: Interpreter, registry: FunctionIndex | None) -> None:
         self.registry = registry
         self.machine = interpreter.machine
         self.conventions = interpreter.context.conventions

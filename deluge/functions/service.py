@@ -70,6 +70,8 @@ class FunctionService:
         """The answer of a function for a request that needs no key: it comes from its owner."""
         registry = self.registry.current()
         try:
+            if request.method not in _METHODS:
+                raise Refusal("INVALID_REQUEST_METHOD")
             return self._executor.execute(registry, registry.published(name), request, APIKEY)
         except Refusal as refusal:
             return Answer(refusal.response(), problem=refusal.code)

@@ -110,7 +110,7 @@ class TriggerRunner:
     ) -> None:
         source, code = self._function(trigger.function)
         fields = organisation.emulator.shown(module, int(record_id))
-        record = RecordAtHand(module, [record_id], fields)
+        record = RecordAtHand(module, [record_id], fields, organisation)
         arguments = mapped_arguments(
             code.declaration.params, trigger.arguments, record, all_needed=True
         )

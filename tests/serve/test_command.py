@@ -342,6 +342,8 @@ def test_call_in_process_and_over_http(
             outcome = run_command("call", *arguments, *where)
             assert outcome.exit_code == 0, outcome
             assert json.loads(outcome.stdout)["details"]["output"] == expected
+        outcome = run_command("call", "show", "-X", "OPTIONS", *where)
+        assert json.loads(outcome.stdout)["code"] == "INVALID_REQUEST_METHOD"
     assert run_command("call", "nobody", "--org", "memory").exit_code == 1
     assert run_command("call", "show", "-d", "@nothing", "--org", "memory").exit_code == 2
     assert run_command("call", "show", "--url", "http://127.0.0.1:1").exit_code == 4

@@ -67,6 +67,11 @@ SCRIPTS = {
         "string standalone.listed(String items, List rows)\n{\n"
         "    info rows.size();\n    return items;\n}\n"
     ),
+    "acting.dg": (
+        "string standalone.acting(Map crmAPIRequest)\n{\n"
+        "    info zoho.loginuser; info zoho.loginuserid; info zoho.adminuserid;\n"
+        '    return crmAPIRequest.get("user_info").get("email");\n}\n'
+    ),
     "tell.dg": 'void automation.tell(String name)\n{\n    info "hello " + name;\n}\n',
     "legacy.dg": (
         "void shop.legacy()\n{\n"
@@ -280,6 +285,15 @@ def test_a_list_is_a_json_array(server: Running) -> None:
     arguments = {"items": ["a", 1, None], "rows": [1, 2]}
     details = server.call("listed", json={"arguments": arguments}).json()["details"]
     assert (details["output"], details["userMessage"]) == ('["a",1,null]', ["2"])
+
+
+def test_the_acting_user_is_one_person(server: Running) -> None:
+    """`zoho.loginuserid` and `user_info`: whoever owns the records that the function makes."""
+    details = server.call("acting").json()["details"]
+    assert details["output"] == "admin@sandbox.example"
+    assert details["userMessage"] == [
+        "Sandbox Admin", "admin@sandbox.example", "admin@sandbox.example",
+    ]  # fmt: skip
 
 
 def test_void_function(server: Running) -> None:

@@ -70,6 +70,45 @@ def test_empty_fields_are_empty_texts_and_null_numbers(crm: Crm) -> None:
     assert outcome.result.info == ["true", "null"]
 
 
+def test_empty_merge_fields_and_constants(crm: Crm) -> None:
+    interpreter, lead = crm
+    source = (
+        "void automation.f(Int n, Bool flag, Date day, String city)\n"
+        '{ info n; info flag; info day; info city == ""; }'
+    )
+    args = {
+        "n": "${Leads.No_of_Employees}",
+        "flag": "",
+        "day": "#Leads.Phone",
+        "city": "${Leads.City}",
+    }
+    outcome = deluge.run_as("automation", source, record=lead, interpreter=interpreter, args=args)
+    assert outcome.result.info == ["null", "null", "null", "true"]
+
+
+def test_merge_fields_by_label(crm: Crm) -> None:
+    interpreter, lead = crm
+    source = "void automation.f(String who, String size) { info who + size; }"
+    args = {"who": "${Leads.Lead Owner}", "size": "${Leads.No. of Employees}|"}
+    outcome = deluge.run_as("automation", source, record=lead, interpreter=interpreter, args=args)
+    assert outcome.result.info == ["Sandbox Admin|"]
+
+
+def test_button_that_opens_a_page(crm: Crm) -> None:
+    """Seen in scripts: `return openUrl(...)`."""
+    interpreter, lead = crm
+    source = 'string button.f(String id) { return openUrl("https://example.com", "new window"); }'
+    outcome = deluge.run_as(
+        "button", source, record=lead, interpreter=interpreter, args={"id": "1"}
+    )
+    assert (outcome.problems, outcome.shown) == ([], {"popup": None})
+    source = "string button.f(String id) { info id; }"
+    outcome = deluge.run_as(
+        "button", source, record=lead, interpreter=interpreter, args={"id": "1"}
+    )
+    assert outcome.problems == ["a button shows the returned text; this returned none"]
+
+
 def test_argument_that_is_not_mapped(crm: Crm) -> None:
     interpreter, lead = crm
     with pytest.raises(UsageError, match="'nobody' is not mapped"):
@@ -139,6 +178,31 @@ def test_validation_rule_that_breaks_its_contract(body: str, problem: str) -> No
     source = f"map validation_rule.f(String crmAPIRequest) {{ {body} }}"
     outcome = deluge.run_as("validation_rule", source, org="memory")
     assert any(problem in each for each in outcome.problems)
+
+
+@pytest.mark.parametrize(
+    ("body", "shown", "error"),
+    [
+        ('return "";', {"allowed": True, "message": None}, None),
+        ("return null;", {"allowed": True, "message": None}, None),
+        (
+            r'return "{\"status\":\"x\",\"message\":\"m\"}";',
+            {"allowed": False, "message": "m"},
+            None,
+        ),
+        ('return "pass";', {}, "Return type mismatch: Required : [MAP] Found : TEXT"),
+        ('throw "x";', {}, "x"),
+    ],
+)
+def test_what_validation_rules_return_instead_of_a_map(
+    body: str, shown: dict[str, object], error: str | None
+) -> None:
+    """An empty text lets the record pass: seen in scripts."""
+    source = f"map validation_rule.f(String crmAPIRequest) {{ info 1; {body} }}"
+    outcome = deluge.run_as("validation_rule", source, org="memory")
+    found = outcome.result.error
+    assert (outcome.shown, found and found.message) == (shown, error)
+    assert outcome.result.info == ["1"]
 
 
 ROWS = (
@@ -242,6 +306,10 @@ def test_command_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     outcome = run_command("run", "rule.dg", "--as", "validation_rule", "--record", place)
     assert outcome.exit_code == 0
     assert outcome.stderr == "=> blocked: An e-mail address is needed\n"
+    source = 'map validation_rule.f(String crmAPIRequest) { return {"status":"error"}; }'
+    (tmp_path / "silent.dg").write_text(source)
+    outcome = run_command("run", "silent.dg", "--as", "validation_rule", "--record", place)
+    assert outcome.stderr.splitlines()[-1] == "=> blocked"
     outcome = run_command("run", "rule.dg", "--as", "standalone", "--json")
     assert outcome.exit_code == 1
     assert json.loads(outcome.stdout)["category"] == "standalone"

@@ -73,3 +73,14 @@ def test_a_directory_that_comes_later(tmp_path: Path) -> None:
         registry.current().published("one")
     write(tmp_path / "functions" / "one.dg", "here")
     assert "here" in text_of(registry, "one")
+
+
+def test_a_function_in_two_files_is_not_served(folder: Path) -> None:
+    write(folder / "inner" / "one.dg", "other")
+    registry = LiveRegistry([str(folder)]).current()
+    (problem,) = registry.problems
+    assert problem.startswith("one is defined in ")
+    assert str(folder / "one.dg") in problem
+    with pytest.raises(Refusal, match="INVALID_DATA") as caught:
+        registry.published("one")
+    assert caught.value.message == "the function is defined in several files"
