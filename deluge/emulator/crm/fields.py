@@ -43,12 +43,15 @@ _DIGITS = {"integer": 9, "bigint": 18, "percent": 5, "currency": 16, "double": 1
 
 
 class Problem(Exception):
-    """A value the field does not take."""
+    """A value the field does not take; `inside` is the place in it that is wrong: `id`, `[0]`."""
 
-    def __init__(self, rank: int, message: str = "invalid data", **details: Any) -> None:
+    def __init__(
+        self, rank: int, message: str = "invalid data", *, inside: str = "", **details: Any
+    ) -> None:
         super().__init__(message)
         self.rank = rank
         self.message = message
+        self.inside = inside
         self.details = details
 
 
@@ -187,7 +190,7 @@ def _lookup(field: Field, value: Any, lenient: bool) -> str | None:
     found = id_of(value)
     if found is None:
         if isinstance(value, dict):
-            raise Problem(TYPE, expected_data_type="bigint", _key="id")
+            raise Problem(TYPE, expected_data_type="bigint", inside="id")
         raise _wrong_type("jsonobject")
     return str(found)
 
@@ -204,9 +207,9 @@ def _rule(field: Field, value: Any, lenient: bool) -> dict[str, Any]:
     kind = field.data_type
     rule = found.get(kind)
     if not isinstance(rule, str):
-        raise Problem(TYPE, expected_data_type="text", _key=kind)
+        raise Problem(TYPE, expected_data_type="text", inside=kind)
     if not _RULE.fullmatch(rule) or (kind == "RRULE" and "FREQ=" not in rule):
-        raise Problem(PATTERN, _key=kind)
+        raise Problem(PATTERN, inside=kind)
     return found
 
 
@@ -216,9 +219,9 @@ def _reminders(field: Field, value: Any, lenient: bool) -> list[dict[str, Any]] 
     for index, reminder in enumerate(found or ()):
         period, unit = reminder.get("period"), reminder.get("unit")
         if period is not None and period not in _PERIODS:
-            raise Problem(TYPE, supported_values=_PERIODS, _key=f"[{index}].period")
+            raise Problem(TYPE, supported_values=_PERIODS, inside=f"[{index}].period")
         if unit is not None and _whole_number(unit, True) is None:
-            raise Problem(TYPE, expected_data_type="integer", _key=f"[{index}].unit")
+            raise Problem(TYPE, expected_data_type="integer", inside=f"[{index}].unit")
     return found
 
 
@@ -227,7 +230,7 @@ def _maps(field: Field, value: Any, lenient: bool = False) -> list[dict[str, Any
         raise _wrong_type("jsonarray")
     for index, item in enumerate(value):
         if not isinstance(item, dict):
-            raise Problem(TYPE, expected_data_type="jsonobject", _key=f"[{index}]")
+            raise Problem(TYPE, expected_data_type="jsonobject", inside=f"[{index}]")
     return value or None
 
 
@@ -244,7 +247,7 @@ def _rows(field: Field, value: Any, lenient: bool) -> list[dict[str, Any]] | Non
                 try:
                     kept[name] = _column(column, row[name], lenient)
                 except Problem as problem:
-                    problem.details["_key"] = f"[{index}].{name}"
+                    problem.inside = f"[{index}].{name}"
                     raise
         found.append(kept)
     return found or None

@@ -85,9 +85,7 @@ def _take_columns(
             lenient = draft.call.lenient or name == "Discount"
             stored = coerce(column, value, lenient=lenient)
         except Problem as problem:
-            inner = problem.details.pop("_key", "")
-            place = f"{where}.{name}.{inner}" if inner else f"{where}.{name}"
-            draft.invalid(problem.rank, place, problem.message, **problem.details)
+            draft.note(problem, f"{where}.{name}")
             continue
         if stored is None:
             document.pop(name, None)

@@ -60,6 +60,12 @@ class Draft:
         }
         self.fail(rank, Refusal("INVALID_DATA", message, {**details, **where}))
 
+    def note(self, problem: Problem, name: str) -> None:
+        """Note that a field does not take its value; `name` is where the field stands."""
+        inside = problem.inside
+        place = f"{name}.{inside}" if inside and inside[0] != "[" else f"{name}{inside}"
+        self.invalid(problem.rank, place, problem.message, **problem.details)
+
     def missing(self, name: str) -> None:
         """Note a mandatory field that is absent or empty."""
         self.fail(MANDATORY, mandatory_missing(self.path, name))
@@ -168,9 +174,7 @@ def _take_field(draft: Draft, field: Field, key: str, value: Any, *, append: boo
                 stored = False
             draft.put(name, stored)
     except Problem as problem:
-        inner = problem.details.pop("_key", "")
-        where = f"{key}{inner}" if inner.startswith("[") else f"{key}.{inner}".rstrip(".")
-        draft.invalid(problem.rank, where, problem.message, **problem.details)
+        draft.note(problem, key)
 
 
 def _check_targets(draft: Draft) -> None:
