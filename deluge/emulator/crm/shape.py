@@ -16,7 +16,9 @@ _RECORD_TYPES = frozenset({"lookup", "multi_module_lookup"})
 _LIST_TYPES = frozenset(
     {"subform", "multiselectlookup", "multiuserlookup", "fileupload", "imageupload"}
 )
+_EMPTY = frozenset({"boolean", "multiselectpicklist"})  # what is not set is not null
 _HIDDEN = frozenset({"Layout", "Wizard", "Add_Comment"})
+_USER_KEYS = frozenset({"Created_By", "Modified_By"})
 _TIME_KEYS = frozenset({"Created_Time", "Modified_Time"})
 
 
@@ -48,9 +50,15 @@ class Shaper:
         else:
             shown = [f for f in shown if f.api_name not in _HIDDEN and f.api_name != "id"]
             if not single:
-                shown = [f for f in shown if f.data_type not in _LIST_TYPES or self.v2]
+                shown = [f for f in shown if self._is_listed(f)]
         self.shown = list(shown)
         self._lookups = [f for f in self.shown if f.data_type in _RECORD_TYPES]
+
+    def _is_listed(self, field: Field) -> bool:
+        """Whether lists that name no fields have it: of rows, v2 has those of line items alone."""
+        if self.v2 and (field is self.line_items or field.data_type in FILE_TYPES):
+            return True
+        return field.data_type not in _LIST_TYPES
 
     def show_all(self, rows: Iterable[Stored]) -> list[dict[str, Any]]:
         """The records, the names of their lookups fetched in one go."""
@@ -187,8 +195,8 @@ class Shaper:
             return layout_of(self.module)
         if field.api_name == "Tag":
             return self._tags(value)
-        if kind == "boolean" and value is None:
-            return False
+        if value is None and kind in _EMPTY:
+            return [] if kind == "multiselectpicklist" else False
         return value
 
     def _tags(self, value: Any) -> list[dict[str, Any]]:
@@ -218,15 +226,19 @@ class Shaper:
             value = line.get(name)
             if name == "Parent_Id":
                 shown[name] = {"name": row.name, "id": str(row.id)}
-            elif name in ("Created_By", "Modified_By") and field.data_type == "subform":
+            elif name in _USER_KEYS and field.data_type == "subform":
                 shown[name] = self._user(value)
             else:
                 shown[name] = self._value(column, value, row)
         if field.data_type == "subform":
             shown["$zia_visions"] = None
         for name, value in line.items():
-            if name not in shown:
-                shown[name] = self.call.show(value) if name in _TIME_KEYS else value
+            if name in shown:
+                continue
+            if name in _TIME_KEYS:
+                shown[name] = self.call.show(value)
+            else:
+                shown[name] = self._user(value) if name in _USER_KEYS else value
         return shown
 
 

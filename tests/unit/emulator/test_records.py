@@ -274,3 +274,24 @@ def test_hook_is_told_after_the_commit(make: Any) -> None:
     crm("POST", "/Leads", {"data": [LEAD], "trigger": []})
     crm("POST", "/Leads", {"data": [{}]})
     assert told == [("create", "Leads", [])]
+
+
+def test_lists_have_the_rows_of_line_items_alone(crm: Any) -> None:
+    """Rows of other subforms come with one record, or in a list when `fields` names them."""
+    rows = [{"api_name": "Quantity", "data_type": "integer", "label": "Quantity"}]
+    lines = {"api_name": "Lines", "data_type": "subform", "label": "Lines", "rows": rows}
+    colours = {"api_name": "Colours", "data_type": "multiselectpicklist", "label": "Colours"}
+    crm.emulator.schema.add("Leads", [lines, colours])
+    lead = crm.insert("Leads", Last_Name="A", Lines=[{"Quantity": 2}])
+    (row,) = crm("GET", f"/Leads/{lead}", version="v2")[1]["data"][0]["Lines"]
+    assert row["Quantity"] == 2
+    assert row["Created_By"]["name"] == "Sandbox Admin"
+    (listed,) = crm("GET", "/Leads", version="v2")[1]["data"]
+    assert "Lines" not in listed
+    assert listed["Colours"] == []  # a checkbox is false, of the others nothing is null
+    (listed,) = crm("GET", "/Leads", fields="Lines,Colours")[1]["data"]
+    assert [row["Quantity"] for row in listed["Lines"]] == [2]
+    product = crm.insert("Products", Product_Name="P", Unit_Price=3)
+    crm.insert("Quotes", Subject="Q", Quoted_Items=[{"Product_Name": product, "Quantity": 1}])
+    (quote,) = crm("GET", "/Quotes", version="v2")[1]["data"]
+    assert quote["Product_Details"][0]["quantity"] == 1
