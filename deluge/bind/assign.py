@@ -24,7 +24,7 @@ def bind_step(binder: Binder, node: ast.Statement) -> Step:
     if isinstance(node, ast.ExpressionStatement):
         return binder.scope.assign(""), _bind_lone(binder, node)
     if isinstance(node, ast.Assign) and node.op == "=" and isinstance(node.target, ast.Name):
-        if node.target.name.lower() not in _RESERVED:
+        if not _is_reserved(binder, node.target.name):
             value = void_value(binder, node.value) or binder.expression(node.value)
             return binder.scope.assign(node.target.name), value
     return binder.scope.assign(""), binder.statement(node)
@@ -54,7 +54,7 @@ def bind_assign(binder: Binder, node: ast.Assign) -> Execute:
     """`x = value;`, `x += value;`, `rec.Field = value;`"""
     value = void_value(binder, node.value) or binder.expression(node.value)
     target = node.target
-    if isinstance(target, ast.Name) and target.name.lower() not in _RESERVED:
+    if isinstance(target, ast.Name) and not _is_reserved(binder, target.name):
         return _assign_name(binder, node, target.name, value)
     if isinstance(target, ast.Member) and not is_host(binder, dotted(target) or ""):
         return _assign_member(binder, node, target, value)
@@ -67,6 +67,12 @@ def bind_assign(binder: Binder, node: ast.Assign) -> Execute:
         code="syntax",
         hint="the left side of = must be a variable or a field",
     )
+
+
+def _is_reserved(binder: Binder, name: str) -> bool:
+    """Whether no variable can have that name; in Creator `input` is the form at hand."""
+    folded = name.lower()
+    return folded in _RESERVED or (folded == "input" and binder.context.profile == "creator")
 
 
 def _assign_name(binder: Binder, node: ast.Assign, name: str, value: Evaluate) -> Execute:

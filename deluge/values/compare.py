@@ -74,7 +74,7 @@ def ordered(op: str, left: object, right: object, conventions: Conventions) -> b
 
 
 def contained(item: object, container: object, conventions: Conventions) -> bool:
-    """`item in container`: an element of a list, a value of a collection, a piece of a text."""
+    """`item in container`: an element of a list or collection, a key of a map, the value itself."""
     if isinstance(container, Collection):
         container = container.items
     if container is None:
