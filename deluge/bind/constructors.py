@@ -4,10 +4,10 @@ from collections.abc import Callable
 
 from deluge.bind.binder import Binder
 from deluge.bind.code import Evaluate, Frame
-from deluge.errors import DelugeError, EvalError, TypeMismatch
+from deluge.builtins.general import make_list, make_map
+from deluge.errors import DelugeError
 from deluge.syntax import ast
 from deluge.values.collection import Collection
-from deluge.values.kinds import type_name
 from deluge.values.map import key_of, value_of
 
 
@@ -18,7 +18,7 @@ def bind_map_call(binder: Binder, node: ast.Call) -> Evaluate:
     if len(node.args) > 1:
         return _refuse(binder, node, "Map() or Map(map)")
     (arg,) = binder.arguments(node.args)
-    return _placed(binder, node, lambda frame: _map_from(arg(frame)))
+    return _placed(binder, node, lambda frame: make_map(arg(frame)))
 
 
 def bind_list_call(binder: Binder, node: ast.Call) -> Evaluate:
@@ -28,7 +28,7 @@ def bind_list_call(binder: Binder, node: ast.Call) -> Evaluate:
     if len(node.args) > 1:
         return _refuse(binder, node, "List(), List(list) or List(text)")
     (arg,) = binder.arguments(node.args)
-    return _placed(binder, node, lambda frame: _list_from(arg(frame)))
+    return _placed(binder, node, lambda frame: make_list(arg(frame)))
 
 
 def bind_collection_call(binder: Binder, node: ast.Call) -> Evaluate:
@@ -75,24 +75,6 @@ def _placed(binder: Binder, node: ast.Call, make: Evaluate) -> Evaluate:
             raise
 
     return run
-
-
-def _map_from(value: object) -> object:
-    if isinstance(value, Collection):
-        value = value.items if value.items is not None else {}
-    if isinstance(value, dict):
-        return dict(value)
-    raise TypeMismatch(f"'{type_name(value)}' can not be cast to 'MAP'")
-
-
-def _list_from(value: object) -> object:
-    if isinstance(value, Collection):
-        value = value.items if value.items is not None else []
-    if isinstance(value, list):
-        return list(value)
-    if isinstance(value, str):
-        return list[object](value.split(","))
-    raise EvalError("Not able to find 'List' function", code="wrong-arguments")
 
 
 def _refuse(binder: Binder, node: ast.Call, usage: str) -> Evaluate:

@@ -11,6 +11,7 @@ from functools import partial
 from deluge.builtins.context import Context
 from deluge.values.datetime import DateTime
 
+_URL = "https://www.zoho.com/deluge/help/system-variables.html"
 _APP_NAME = "local-app"
 """The link name of the application a Creator script believes it runs in."""
 
@@ -23,23 +24,45 @@ def _day(context: Context, shift: int) -> DateTime:
     return DateTime(context.today().wall + timedelta(days=shift), has_time=False)
 
 
-SYSTEM: dict[str, Callable[[Context], object]] = {
-    "now": lambda context: context.now(),
-    "today": lambda context: context.today(),
-    "tomorrow": lambda context: _day(context, 1),
-    "yesterday": lambda context: _day(context, -1),
-    "zoho.currentdate": lambda context: context.today(),
-    "zoho.currenttime": lambda context: context.now(),
-    "zoho.loginuser": lambda context: context.user.login_name,
-    "zoho.loginuserid": lambda context: context.user.login_id,
-    "zoho.adminuser": lambda context: context.user.admin_name,
-    "zoho.adminuserid": lambda context: context.user.admin_id,
-    "zoho.ipaddress": lambda context: context.user.ip_address,
-    "zoho.appname": lambda _context: _APP_NAME,
-    "zoho.appuri": _app_uri,
-    "zoho.device.type": lambda _context: "web",
+class SystemName:
+    """A name that reads as a value: what gives it, and what `deluge builtins` says of it."""
+
+    __slots__ = ("doc", "read")
+
+    def __init__(self, read: Callable[[Context], object], doc: str) -> None:
+        self.read = read
+        self.doc = doc
+
+
+SYSTEM: dict[str, SystemName] = {
+    "now": SystemName(lambda context: context.now(), "The date and time now."),
+    "today": SystemName(lambda context: context.today(), "The date of today."),
+    "tomorrow": SystemName(lambda context: _day(context, 1), "The date of tomorrow."),
+    "yesterday": SystemName(lambda context: _day(context, -1), "The date of yesterday."),
+    "zoho.currentdate": SystemName(lambda context: context.today(), "The date of today."),
+    "zoho.currenttime": SystemName(lambda context: context.now(), "The date and time now."),
+    "zoho.loginuser": SystemName(
+        lambda context: context.user.login_name, "The name of the user who runs the script."
+    ),
+    "zoho.loginuserid": SystemName(
+        lambda context: context.user.login_id, "The mail address of the user who runs the script."
+    ),
+    "zoho.adminuser": SystemName(
+        lambda context: context.user.admin_name, "The name of the owner of the application."
+    ),
+    "zoho.adminuserid": SystemName(
+        lambda context: context.user.admin_id, "The mail address of the owner of the application."
+    ),
+    "zoho.ipaddress": SystemName(
+        lambda context: context.user.ip_address, "The address of the user's device."
+    ),
+    "zoho.appname": SystemName(lambda _context: _APP_NAME, "The link name of the application."),
+    "zoho.appuri": SystemName(_app_uri, "The owner and the link name: `/owner/application/`."),
+    "zoho.device.type": SystemName(
+        lambda _context: "web", "`web`, `phone` or `tablet`; here always `web`."
+    ),
 }
-"""Every system name, lower case, with what it gives."""
+"""Every system name, lower case."""
 
 _ONLY: dict[str, frozenset[str]] = {
     "zoho.appname": frozenset({"creator"}),
@@ -62,4 +85,18 @@ def system_value(name: str, context: Context) -> Callable[[], object] | None:
     value = SYSTEM.get(name.lower())
     if value is None or not system_available(name, context.profile):
         return None
-    return partial(value, context)
+    return partial(value.read, context)
+
+
+def explained(name: str) -> str | None:
+    """What `deluge builtins` says of a system name, None for any other name."""
+    folded = name.lower()
+    if folded not in SYSTEM:
+        return None
+    only, excluded = _ONLY.get(folded), _EXCLUDED.get(folded)
+    lines = [folded]
+    if only:
+        lines.append(f"only in {', '.join(sorted(only))}")
+    if excluded:
+        lines.append(f"not in {', '.join(sorted(excluded))}")
+    return "\n".join([*lines, "", SYSTEM[folded].doc, "", _URL])

@@ -46,14 +46,16 @@ def execute(options: argparse.Namespace, terminal: Terminal) -> int:
 
 
 def _explain(options: argparse.Namespace, terminal: Terminal) -> int:
-    from deluge.builtins.registry import REGISTRY
-
     known = _all()
-    name = options.name.rpartition(".")[2] if "." in options.name else options.name
-    found = REGISTRY.find(options.name) or REGISTRY.find(name)
+    found = meant_by(options.name)
     if not found:
+        from deluge.builtins.system import explained
         from deluge.cli.tasks import explain_task, task_names
 
+        system = explained(options.name)
+        if system is not None and not options.json:
+            terminal.out(system)
+            return 0
         if explain_task(options, terminal):
             return 0
         names = [*(name for entry in known for name in (entry.name, *entry.aliases)), *task_names()]
@@ -67,6 +69,19 @@ def _explain(options: argparse.Namespace, terminal: Terminal) -> int:
         return 0
     terminal.out("\n\n".join(explanation(entry) for entry in found))
     return 0
+
+
+def meant_by(name: str) -> "list[Builtin]":
+    """The functions of a name: `subString`, `text.subString`, `List:Int`, `zoho.encryption.md5`
+    or just `md5`."""
+    from deluge.builtins.registry import REGISTRY
+
+    bare = name.rpartition(".")[2].partition(":")[0]
+    found = REGISTRY.find(name) or REGISTRY.find(bare)
+    if found:
+        return found
+    ending = f".{name.lower()}"
+    return [entry for key, entry in REGISTRY.plain.items() if key.endswith(ending)]
 
 
 def explanation(entry: "Builtin") -> str:

@@ -185,6 +185,24 @@ def test_builtins_list_and_one() -> None:
     assert json.loads(run_command("builtins", "subString", "--json").stdout)[0]["result"] == "text"
 
 
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("md5", "zoho.encryption.md5(text data) -> text"),
+        ("Collection", "Collection([any values ...]) -> collection"),
+        ("List:Int", "List([any value]) -> list"),
+        ("map", "Map([any map]) -> map"),
+        ("today", "The date of today."),
+        ("zoho.loginuserid", "The mail address of the user who runs the script."),
+        ("zoho.device.type", "only in creator"),
+    ],
+)
+def test_builtins_of_any_kind_of_name(name: str, shown: str) -> None:
+    outcome = run_command("builtins", name)
+    assert shown in outcome.stdout
+    assert outcome.exit_code == 0
+
+
 def test_builtins_unknown_name() -> None:
     outcome = run_command("builtins", "subStrin")
     assert outcome.exit_code == 2

@@ -65,15 +65,15 @@ def show_doc(shell: "Shell", name: str) -> None:
         shell.output.show([("function", own.signature), ("dim", f"\n{own.source.path}")])
         return
     from deluge.builtins.registry import REGISTRY
-    from deluge.cli.builtins import explanation
+    from deluge.builtins.system import explained
+    from deluge.cli.builtins import explanation, meant_by
     from deluge.cli.tasks import task_names
 
-    bare = name.rpartition(".")[2]
-    entries = REGISTRY.find(name) or REGISTRY.find(bare)
+    entries = meant_by(name)
     if entries:
         shell.output.show([("", "\n\n".join(explanation(entry) for entry in entries))])
         return
-    text = _task_doc(shell, name)
+    text = explained(name) or _task_doc(shell, name)
     if text is None:
         known = [*REGISTRY.names(), *task_names(), *shell.session.functions()]
         raise UsageError(
