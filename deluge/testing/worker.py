@@ -19,6 +19,8 @@ Event = tuple[str, Any]
 """What a worker tells: `claimed` a portion of tests, `test` with its reports, `warning`, `stop` and
 `exit` of the session, `failed` by an error that no test made, and at its end `found`."""
 
+PortableReport = pytest.TestReport | dict[str, Any]
+
 
 class Gathers(Protocol):
     """A plugin that finds something out in every process."""
@@ -81,7 +83,7 @@ class Worker:
         self._portions = portions
         self._first = first
         self._out = open(pipe, "wb")  # noqa: SIM115 - open until the process ends
-        self._reports: list[object] = []
+        self._reports: list[PortableReport] = []
 
     def live(self, number: int, count: int, gathering: Gathers | None) -> NoReturn:
         """Run tests until none is left; the process ends here."""
@@ -149,9 +151,7 @@ class Worker:
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """A phase of the test has ended."""
-        self._reports.append(
-            self._config.hook.pytest_report_to_serializable(config=self._config, report=report)
-        )
+        self._reports.append(portable(self._config, report))
 
     def pytest_warning_recorded(
         self, warning_message: warnings.WarningMessage, when: str, nodeid: str, location: object
@@ -159,6 +159,28 @@ class Worker:
         """A warning, for the list at the end."""
         told = {"when": when, "nodeid": nodeid, "location": location}
         self._tell("warning", {"warning_message": _portable(warning_message), **told})
+
+
+def portable(config: pytest.Config, report: pytest.TestReport) -> PortableReport:
+    """The report as another process can take it.
+
+    Most say that all went well and can be taken as they are; the hooks that turn the others into
+    data and back would be a good part of what sharing the tests costs.
+    """
+    if type(report) is pytest.TestReport and report.longrepr is None:
+        return report
+    data: PortableReport
+    data = config.hook.pytest_report_to_serializable(config=config, report=report)
+    return data
+
+
+def received(config: pytest.Config, told: PortableReport) -> pytest.TestReport:
+    """The report that another process made portable."""
+    if isinstance(told, pytest.TestReport):
+        return told
+    report: pytest.TestReport
+    report = config.hook.pytest_report_from_serializable(config=config, data=told)
+    return report
 
 
 class Inbox:

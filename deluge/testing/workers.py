@@ -16,7 +16,7 @@ from typing import Any
 
 import pytest
 
-from deluge.testing.worker import Gathers, Inbox, Portions, Worker
+from deluge.testing.worker import Gathers, Inbox, PortableReport, Portions, Worker, received
 
 _PORTIONS = 16
 """Portions of tests per worker: the more, the less one waits for another at the end."""
@@ -166,12 +166,11 @@ class _Run:
         else:
             raise RuntimeError(f"a worker broke down:\n{what}")
 
-    def _report(self, index: int, reports: list[dict[str, Any]]) -> None:
+    def _report(self, index: int, reports: list[PortableReport]) -> None:
         item, config = self._session.items[index], self._session.config
         config.hook.pytest_runtest_logstart(nodeid=item.nodeid, location=item.location)
-        for data in reports:
-            report = config.hook.pytest_report_from_serializable(config=config, data=data)
-            config.hook.pytest_runtest_logreport(report=report)
+        for report in reports:
+            config.hook.pytest_runtest_logreport(report=received(config, report))
         config.hook.pytest_runtest_logfinish(nodeid=item.nodeid, location=item.location)
         self._reported += 1
         if self._session.shouldfail or self._session.shouldstop:
@@ -179,8 +178,7 @@ class _Run:
 
     def _crashed(self, index: int) -> None:
         """The process is gone, and with it the test that it was running."""
-        item, config = self._session.items[index], self._session.config
+        item = self._session.items[index]
         message = f"the process that ran '{item.nodeid}' crashed"
         report = pytest.TestReport(item.nodeid, item.location, {}, "failed", message, "call")
-        as_data = config.hook.pytest_report_to_serializable(config=config, report=report)
-        self._report(index, [as_data])
+        self._report(index, [report])
