@@ -107,13 +107,12 @@ class ParseError(DelugeError):
         self,
         message: str,
         *,
-        code: str | None = None,
         hint: str | None = None,
         span: Span | None = None,
         source: Source | None = None,
         incomplete: bool = False,
     ) -> None:
-        super().__init__(message, code=code, hint=hint, span=span, source=source)
+        super().__init__(message, hint=hint, span=span, source=source)
         self.incomplete = incomplete
 
 

@@ -177,12 +177,9 @@ class Request:
                 query = f"{self.written}&{rest}" if rest else self.written
         return f"{self.url}?{query}"
 
-    def parameter(self, name: str, default: str = "") -> str:
-        """The first query parameter of that name, or the default."""
-        for key, value in self.query:
-            if key == name:
-                return value
-        return default
+    def parameter(self, name: str) -> str:
+        """The first query parameter of that name, empty when there is none."""
+        return next((value for key, value in self.query if key == name), "")
 
     def json(self) -> object:
         """The body as JSON; raises ValueError when it is not JSON."""

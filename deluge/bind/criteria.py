@@ -33,16 +33,16 @@ def bind_criteria(binder: Binder, node: ast.Expression, form: Form) -> Criteria:
         inner = bind_criteria(binder, node.operand, form)
         return lambda frame: _negated(inner(frame))
     if isinstance(node, ast.Binary) and (node.op in _COMPARISONS or node.op[-1].isalpha()):
-        path = field_path(binder, node.left, form)
+        path = field_path(node.left, form)
         if path is not None:
             return _bind_comparison(binder, node, form, path)
         if node.op not in _COMPARISONS:
             return _refused(binder, node.left, form)
     if isinstance(node, ast.MethodCall) and node.name.lower() in (*TEXT_TESTS, "isempty"):
-        path = field_path(binder, node.object, form)
+        path = field_path(node.object, form)
         if path is not None and len(node.args) == (node.name.lower() != "isempty"):
             return _bind_method(binder, node, form, path)
-    path = field_path(binder, node, form)
+    path = field_path(node, form)
     if path is not None:
         return lambda _frame: lambda record: True in record.values(path)
     return _bind_other(binder, node, form)
@@ -57,9 +57,7 @@ def identity(binder: Binder, node: ast.Expression, form: Form) -> Evaluate | Non
     return None
 
 
-def field_path(
-    binder: Binder, node: ast.Expression, form: Form, *, left: bool = True
-) -> str | None:
+def field_path(node: ast.Expression, form: Form) -> str | None:
     """The dotted path of a field that the expression names, or None."""
     path = dotted(node)
     if path is None:
@@ -67,7 +65,7 @@ def field_path(
     root = path.partition(".")[0]
     if root.lower() in IMPLICIT or form.field(root) is None:
         return None
-    return path if left or binder.scope.slot(root) is None else None
+    return path
 
 
 # ---- logic

@@ -37,8 +37,7 @@ class Context:
     """Conventions, clock, random numbers, user and the name of the profile.
 
     `clock` gives the current aware moment; `random` may be given as a function that makes it.
-    `max_text` is the longest text in characters and
-    `max_items` the largest collection a builtin may build.
+    `max_items` is the size of the largest collection a builtin may build.
     """
 
     __slots__ = (
@@ -47,7 +46,6 @@ class Context:
         "conventions",
         "dispatches",
         "max_items",
-        "max_text",
         "profile",
         "user",
     )
@@ -59,7 +57,6 @@ class Context:
         random: "Random | Callable[[], Random]",
         user: User,
         profile: str = "crm",
-        max_text: int = 64 * 1024 * 1024,
         max_items: int = 50_000,
     ) -> None:
         self.conventions = conventions
@@ -67,7 +64,6 @@ class Context:
         self._random = random
         self.user = user
         self.profile = profile
-        self.max_text = max_text
         self.max_items = max_items
         self.dispatches: dict[tuple[object, ...], Dispatch | None] = {}
         """The call tables made so far (see `registry.dispatch`)."""

@@ -5,7 +5,7 @@ from deluge.builtins.registry import builtin
 from deluge.errors import EvalError
 from deluge.values import utf16
 from deluge.values.pattern import is_literal, replace
-from deluge.values.show import text_of
+from deluge.values.show import MAX_TEXT, text_of
 
 _URL = "https://www.zoho.com/deluge/help/functions/string/"
 
@@ -113,9 +113,8 @@ _SPACE = "".join(map(chr, range(0x21)))
 """What Java's trim strips: every character up to the space."""
 
 
-@builtin("text", "concat", params="text append", result="text", context=True,
-         source=_URL + "concat.html")  # fmt: skip
-def concat(context: Context, value: str, append: str) -> str:
+@builtin("text", "concat", params="text append", result="text", source=_URL + "concat.html")
+def concat(value: str, append: str) -> str:
     """The text followed by another one.
 
     >> "2024".concat("-").concat("Q1")
@@ -123,7 +122,7 @@ def concat(context: Context, value: str, append: str) -> str:
 
     A null receiver is an error.
     """
-    if len(value) + len(append) > context.max_text:
+    if len(value) + len(append) > MAX_TEXT:
         raise too_long("concat", "64 MB")
     return value + append
 
@@ -189,11 +188,9 @@ def _pad_length(function: str, value: str, length: int) -> int:
 
 @builtin(
     "text", "replaceAll", params="text search, text replacement, boolean literal?", result="text",
-    context=True, source=_URL + "replaceall.html",
+    source=_URL + "replaceall.html",
 )  # fmt: skip
-def replace_all(
-    context: Context, value: str, search: str, replacement: str, literal: bool = False
-) -> str:
+def replace_all(value: str, search: str, replacement: str, literal: bool = False) -> str:
     """The text with every match of a Java regular expression replaced.
 
     With true as third argument the search text is taken literally.
@@ -209,16 +206,14 @@ def replace_all(
 
     A null receiver is an error.
     """
-    return _replace("replaceAll", value, search, replacement, literal, 0, context.max_text)
+    return _replace("replaceAll", value, search, replacement, literal, 0)
 
 
 @builtin(
     "text", "replaceFirst", params="text search, text replacement, boolean literal?",
-    result="text", context=True, source=_URL + "replacefirst.html",
+    result="text", source=_URL + "replacefirst.html",
 )  # fmt: skip
-def replace_first(
-    context: Context, value: str, search: str, replacement: str, literal: bool = False
-) -> str:
+def replace_first(value: str, search: str, replacement: str, literal: bool = False) -> str:
     """The text with the first match of a Java regular expression replaced.
 
     >> "7-7-7".replaceFirst("7", "8")
@@ -226,7 +221,7 @@ def replace_first(
 
     A null receiver is an error.
     """
-    return _replace("replaceFirst", value, search, replacement, literal, 1, context.max_text)
+    return _replace("replaceFirst", value, search, replacement, literal, 1)
 
 
 @builtin(
@@ -264,30 +259,23 @@ def replace_first_ignore_case(
 
 
 def _replace(
-    function: str,
-    value: str,
-    search: str,
-    replacement: str,
-    literal: bool,
-    count: int,
-    limit: int,
+    function: str, value: str, search: str, replacement: str, literal: bool, count: int
 ) -> str:
+    """With the first `count` matches replaced, with all of them when it is 0."""
     if literal or is_literal(search, replacement):
-        if (len(value) + 1) * (len(replacement) + 1) <= limit:
+        if (len(value) + 1) * (len(replacement) + 1) <= MAX_TEXT:
             return value.replace(search, replacement, count or -1)
         found = value.count(search)
         times = min(found, count) if count else found
-        if len(value) + times * (len(replacement) - len(search)) > limit:
-            raise too_long(function, f"{limit // 1024} KB")
+        if len(value) + times * (len(replacement) - len(search)) > MAX_TEXT:
+            raise too_long(function, "64 MB")
         return value.replace(search, replacement, count or -1)
-    return replace(value, search, replacement, count=count, ignore_case=False, limit=limit)
+    return replace(value, search, replacement, count=count, ignore_case=False, limit=MAX_TEXT)
 
 
 def _replace_ignore_case(
     function: str, value: str, search: str, replacement: str, literal: bool, count: int
 ) -> str:
-    from deluge.values.pattern import replace
-
     limit = _MAX_IGNORE_CASE
     check_300_kb(function, value, search, replacement)
     if literal:

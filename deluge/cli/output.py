@@ -10,9 +10,9 @@ from deluge.errors import DelugeError
 _MAX_DEPTH = 200
 
 
-def to_json(value: object, *, indent: int | None = None) -> str:
-    """The value as JSON in one line (or indented); dates in ISO form, files by their name."""
-    return json.dumps(_jsonable(value, 0), ensure_ascii=False, indent=indent)
+def to_json(value: object) -> str:
+    """The value as JSON in one line; dates in ISO form, files by their name."""
+    return json.dumps(_jsonable(value, 0), ensure_ascii=False)
 
 
 def _jsonable(value: object, depth: int) -> object:

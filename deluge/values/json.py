@@ -91,9 +91,9 @@ def check_json_size(text: str) -> None:
         )
 
 
-def invalid_json(hint: str | None = None) -> EvalError:
+def invalid_json() -> EvalError:
     """Zoho's error for a text that is not JSON."""
-    return EvalError("Invalid JSON Format String", code="invalid-json", hint=hint)
+    return EvalError("Invalid JSON Format String", code="invalid-json")
 
 
 def _too_deep(text: str) -> bool:

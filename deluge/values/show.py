@@ -16,8 +16,8 @@ from deluge.values.list import TypedList
 _CONTAINERS = (list, dict, Collection)
 _CONTAINER_CLASSES = frozenset({list, TypedList, dict, Collection})
 _MAX_DEPTH = 500
-_MAX_TEXT = 64 * 1024 * 1024
-"""Longest text a value may print as, in characters."""
+MAX_TEXT = 64 * 1024 * 1024
+"""Longest text that a value may print as and that functions make, in characters."""
 
 
 def text_of(value: object, conventions: Conventions) -> str:
@@ -110,7 +110,7 @@ def check_size(value: object) -> None:
 
     A map that holds another one twice, thirty times over, is small in memory and endless in print.
     """
-    room = _MAX_TEXT
+    room = MAX_TEXT
     stack: list[object] = [value]
     while stack:
         item = stack.pop()
