@@ -3,8 +3,9 @@
 import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
+from urllib.parse import unquote
 
-from deluge.exchange import Headers
+from deluge.exchange import Headers, is_charset
 
 if TYPE_CHECKING:
     from deluge.values.file import File
@@ -102,8 +103,8 @@ def read_parts(body: bytes, content_type: str) -> list[Part]:
         raise ValueError("no boundary")
     mark = b"--" + boundary.encode("latin-1", "replace")
     # The line break before a boundary belongs to it; this one is for the first.
-    pieces = (b"\r\n" + body).split(b"\r\n" + mark)
-    if len(pieces) < 2 or not pieces[-1].startswith(b"--") or len(pieces) > MAX_PARTS:
+    pieces = (b"\r\n" + body).split(b"\r\n" + mark, MAX_PARTS)
+    if len(pieces) < 2 or not pieces[-1].startswith(b"--"):
         raise ValueError("the boundaries are damaged")
     return [_part(piece) for piece in pieces[1:-1]]
 
@@ -133,7 +134,19 @@ def _described(headers: Headers, content: bytes) -> Part:
     return Part(
         fields.get("name", ""),
         content,
-        fields.get("filename"),
+        _filename(fields),
         headers.get("content-type") or "",
         disposition.partition(";")[0].strip().lower(),
     )
+
+
+def _filename(fields: dict[str, str]) -> str | None:
+    """The file's name; `filename*=UTF-8''%e2%82%ac.txt` says more than `filename` can.
+
+    Source: https://www.rfc-editor.org/rfc/rfc5987
+    """
+    charset, found, rest = fields.get("filename*", "").partition("'")
+    if not found:
+        return fields.get("filename")
+    encoded = rest.partition("'")[2]
+    return unquote(encoded, charset, "replace") if is_charset(charset) else encoded

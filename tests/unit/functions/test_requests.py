@@ -95,6 +95,22 @@ def test_parts() -> None:
     assert (second.name, second.content, second.is_form_data) == ('q"q', b"", True)
 
 
+@pytest.mark.parametrize(
+    ("disposition", "name"),
+    [
+        ("filename*=UTF-8''%e2%82%ac%20rates.txt", "\u20ac rates.txt"),
+        ("filename=\"plain.txt\"; filename*=utf-8'en'caf%C3%A9.txt", "caf\u00e9.txt"),
+        ("filename*=nonsense''%e9.txt", "%e9.txt"),
+        ('filename=""', ""),
+    ],
+)
+def test_names_of_files(disposition: str, name: str) -> None:
+    """Clients encode them in several ways (RFC 5987, which forms should not use and some do)."""
+    head = f'Content-Disposition: form-data; name="a"; {disposition}\r\n\r\nx'
+    (part,) = read_parts(*multipart(head))
+    assert part.filename == name
+
+
 # ---- functions
 
 
