@@ -35,11 +35,11 @@ _SPELLINGS = {
 
 PRODUCT_HOSTS = frozenset(
     {
-        "accounts", "analyticsapi", "assist", "billing", "bookings", "books", "calendar",
-        "campaigns", "cliq", "connect", "content", "creator", "crm", "desk", "directory",
-        "download", "expense", "files", "fsm", "inventory", "invoice", "mail", "notebook",
-        "people", "platform", "projectsapi", "recruit", "salesiq", "sheet", "sign",
-        "subscriptions", "upload", "workdrive", "writer",
+        "accounts", "analyticsapi", "assist", "bigin", "billing", "bookings", "books", "calendar",
+        "campaigns", "cliq", "connect", "content", "creator", "creatorapp", "crm", "crmsandbox",
+        "desk", "directory", "download", "expense", "files", "fsm", "inventory", "invoice", "mail",
+        "meeting", "notebook", "people", "platform", "projects", "projectsapi", "recruit",
+        "salesiq", "sheet", "sign", "subscriptions", "upload", "workdrive", "writer",
     }
 )  # fmt: skip
 """First labels of the product hosts (`desk.zoho.com`) that answer API calls."""

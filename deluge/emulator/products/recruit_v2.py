@@ -3,6 +3,10 @@
 Source: https://www.zoho.com/recruit/developer-guide/apiv2/
 """
 
+from collections.abc import Callable
+
+from deluge.emulator.answers import Refusal
+from deluge.emulator.crm.criteria import Criteria, Group, parse
 from deluge.emulator.products.call import Call, Failed, Routes, as_list, page_with_info
 from deluge.emulator.products.recruit import REQUIRED, save, shelf_of
 from deluge.emulator.shapes import Record, is_record
@@ -85,9 +89,61 @@ def listed(call: Call) -> Response:
     return page_with_info(call, shelf_of(call).all())
 
 
+def search(call: Call) -> Response:
+    """The records that fit criteria, an address, a phone number or a word."""
+    test = _test(call)
+    return page_with_info(call, [row for row in shelf_of(call).all() if test(row)])
+
+
+def _test(call: Call) -> Callable[[Record], bool]:
+    query = call.query
+    if text := query.get("criteria", ""):
+        try:
+            criteria = parse(text, _MOST_CONDITIONS)
+        except Refusal as refusal:
+            raise Failed(400, refusal.body(_VERSION)) from None
+        return lambda row: _fits(row, criteria)
+    for name in ("email", "phone", "word"):
+        if wanted := query.get(name, "").lower():
+            return lambda row: any(wanted in text.lower() for text in _texts(row, name))
+    raise _failed("REQUIRED_PARAM_MISSING", "One of the expected parameter is missing")
+
+
+def _texts(row: Record, kind: str) -> list[str]:
+    """What a search by email, phone or word looks at."""
+    named = {"email": ("email",), "phone": ("phone", "mobile"), "word": ("",)}[kind]
+    return [
+        str(value)
+        for key, value in row.items()
+        if isinstance(value, str) and any(part in key.lower() for part in named)
+    ]
+
+
+def _fits(row: Record, criteria: Criteria) -> bool:
+    if isinstance(criteria, Group):
+        sides = (_fits(row, criteria.left), _fits(row, criteria.right))
+        return all(sides) if criteria.joiner == "and" else any(sides)
+    test = _TESTS.get(criteria.operator)
+    if test is None:
+        raise _failed("INVALID_QUERY", "invalid query formed", operator=criteria.operator)
+    value = row.get(criteria.field)
+    given = value.get("id") if is_record(value) else value
+    return test(str("" if given is None else given).lower(), criteria.value.lower())
+
+
+_MOST_CONDITIONS = 10
+_VERSION = 2.0
+_TESTS: dict[str, Callable[[str, str], bool]] = {
+    "equals": lambda given, wanted: given == wanted,
+    "not_equal": lambda given, wanted: given != wanted,
+    "starts_with": lambda given, wanted: given.startswith(wanted),
+    "in": lambda given, wanted: given in [each.strip() for each in wanted.split(",")],
+}
+
 ROUTES: Routes = (
     ("POST", "{module}", create),
     ("GET", "{module}", listed),
+    ("GET", "{module}/search", search),
     ("GET", "{module}/{id}", read),
     ("PUT", "{module}/{id}", update),
     ("DELETE", "{module}/{id}", remove),

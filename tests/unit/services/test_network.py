@@ -14,6 +14,7 @@ from deluge.services.transport import Network, NetworkPolicy, Router
     [
         "www.zohoapis.com", "www.zohoapis.com.au", "sandbox.zohoapis.eu", "desk.zoho.in",
         "books.zoho.com", "creator.zoho.com.cn", "people.zohocloud.ca", "accounts.zoho.sa",
+        "projects.zoho.eu", "creatorapp.zoho.com", "crmsandbox.zoho.in",
         "WWW.ZohoAPIs.com",
     ],
 )  # fmt: skip

@@ -538,6 +538,37 @@ def test_projects(zoho: Sandbox) -> None:
     assert zoho("zoho.projects.create", portal, project, "bugs", {"name": "x"}) == lacking
 
 
+def test_search_of_recruit_v2(zoho: Sandbox) -> None:
+    url = "https://www.zohoapis.com/recruit/v2/Candidates"
+    rows = [{"Last_Name": "Roe", "Email": "r@a.co"}, {"Last_Name": "Poe", "Mobile": "+47 1"}]
+    zoho.send("POST", url, json.dumps({"data": rows}).encode())
+
+    def names(query: str) -> list[str]:
+        status, body = zoho.send("GET", f"{url}/search?{query}")
+        return [row["Last_Name"] for row in body["data"]] if status == 200 else []
+
+    assert names("criteria=((Last_Name:starts_with:R)and(Email:equals:R@a.co))") == ["Roe"]
+    assert names("criteria=((Email:equals:r@a.co)or(Last_Name:equals:Poe))") == ["Roe", "Poe"]
+    assert (names("email=r@a"), names("phone=%2B47"), names("word=oe")) == (
+        ["Roe"], ["Poe"], ["Roe", "Poe"],
+    )  # fmt: skip
+    assert zoho.send("GET", f"{url}/search?word=zz") == (204, None)
+    for query in ("criteria=(Email=x)", "criteria=(Email:like:x)", ""):
+        assert zoho.send("GET", f"{url}/search?{query}")[0] == 400
+
+
+@pytest.mark.parametrize(
+    ("url", "code"),
+    [
+        ("https://projects.zoho.com/restapi/portals/", 200),
+        ("https://creatorapp.zoho.com/api/v2/o/a/report/r", 404),
+        ("https://bigin.zoho.com/bigin/v2/Contacts", 501),
+    ],
+)
+def test_other_names_of_hosts(zoho: Sandbox, url: str, code: int) -> None:
+    assert zoho.send("GET", url)[0] == code
+
+
 def test_people(zoho: Sandbox) -> None:
     ada = {"EmployeeID": "S1", "FirstName": "Ada", "Age": 36}
     made = zoho("zoho.people.create", "P_Employee", ada)
