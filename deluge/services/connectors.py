@@ -11,16 +11,14 @@ from deluge.errors import EvalError, InternalError, TypeMismatch, UsageError, di
 from deluge.exchange import Request, Response
 from deluge.services.answers import decoded
 from deluge.services.catalog import Row, Task, connector_key
-from deluge.services.exceptions import plain_map, text_at
 from deluge.services.executor import build_request, credits_of
+from deluge.services.task_values import Values, plain_map, text_at
 from deluge.values.collection import Collection
 from deluge.values.kinds import type_name
 from deluge.values.show import json_text
 
 if TYPE_CHECKING:
     from deluge.services.session import Services
-
-Values = dict[str, object]
 
 
 def invoke_connector(services: "Services", values: Values) -> object:
@@ -29,7 +27,7 @@ def invoke_connector(services: "Services", values: Values) -> object:
     task = _find(services, name)
     given = _parameters(task, values.get("params"))
     if task.run:
-        from deluge.services.operations import OPERATIONS
+        from deluge.services.connector_operations import OPERATIONS
 
         services.usage.credits += 1
         return envelope(OPERATIONS[task.run](services, given))
@@ -109,7 +107,7 @@ def _converted(task: Task, values: Values, request: Request, response: Response)
     """The response text, in the connector's own shape when it has one."""
     if not task.convert or response.status >= 400 or not response.body:
         return response.text()
-    from deluge.services.operations import CONVERSIONS
+    from deluge.services.connector_operations import CONVERSIONS
 
     body = CONVERSIONS[task.convert](values, decoded(request, response))
     return body if isinstance(body, str) else as_json(body)

@@ -38,7 +38,7 @@ class TaskExecutor:
         self._answer = answer_rule(task.answer)
         self._run: Callable[[Services, Values], object] | None = None
         if task.run:
-            from deluge.services.exceptions import RUNS
+            from deluge.services.special_tasks import RUNS
 
             self._run = RUNS[task.run]
 
@@ -87,7 +87,7 @@ def _needs_mock(task: Task, message: str) -> Unsupported:
 def build_request(task: Task, values: Values, services: "Services") -> Request:
     """The request that a task stands for."""
     if task.prepare:
-        from deluge.services.exceptions import preparation
+        from deluge.services.special_tasks import preparation
 
         preparation(task.prepare)(services, values)
     conventions = services.context.conventions

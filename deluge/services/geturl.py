@@ -8,14 +8,13 @@ from typing import TYPE_CHECKING
 from deluge.errors import NullUse, ServiceFailure
 from deluge.exchange import Response
 from deluge.services.encoding import FORM, encode_body, query_pairs
-from deluge.services.exceptions import plain_map, text_at
+from deluge.services.task_values import Values, plain_map, text_at
 from deluge.services.web_answer import check_size, content_of, detailed_map, text_of_response
 from deluge.services.web_call import call, checked_headers, method_named
 
 if TYPE_CHECKING:
     from deluge.services.session import Services
 
-Values = dict[str, object]
 
 _POST_LIMIT = 50 * 1024 * 1024
 

@@ -6,13 +6,12 @@ Source: https://www.zoho.com/deluge/help/openurl.html
 from typing import TYPE_CHECKING
 
 from deluge.errors import EvalError, did_you_mean
-from deluge.services.exceptions import plain_list, text_at
 from deluge.services.mail import one_line
+from deluge.services.task_values import Values, plain_list, text_at
 
 if TYPE_CHECKING:
     from deluge.services.session import Services
 
-Values = dict[str, object]
 
 _WINDOWS = ("same window", "new window", "parent window", "popup window", "iframe")
 _TITLE, _MESSAGE = 200, 250

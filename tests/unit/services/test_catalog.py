@@ -14,9 +14,9 @@ from deluge.builtins.registry import REGISTRY
 from deluge.errors import Unsupported
 from deluge.services.answers import answer_rule
 from deluge.services.catalog import Catalog, Task
-from deluge.services.exceptions import RUNS, preparation
 from deluge.services.hosts import PRODUCT_HOSTS
 from deluge.services.session import Services
+from deluge.services.special_tasks import RUNS, preparation
 
 STANDARD = Path(__file__).parents[3] / "stdlib" / "services"
 DATA = Path(__file__).parents[2] / "data" / "task_names.txt"

@@ -1,6 +1,6 @@
 """What tasks of products other than CRM do with their arguments before the request is built.
 
-`PREPARATIONS` and `RUNS` are those of `deluge.services.exceptions`, for the other services.
+`PREPARATIONS` and `RUNS` are those of `deluge.services.special_tasks`, for the other services.
 """
 
 import re
@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, unquote_plus
 
 from deluge.errors import EvalError, TypeMismatch
-from deluge.services.exceptions import Preparation, Values, plain_list, plain_map, text_at
+from deluge.services.special_tasks import Preparation
+from deluge.services.task_values import Values, plain_list, plain_map, text_at
 from deluge.values.file import File
 from deluge.values.show import json_text, text_of
 

@@ -11,13 +11,11 @@ from urllib.parse import unquote_plus
 
 from deluge.errors import EvalError
 from deluge.services.metadata import api_names
-from deluge.values.collection import Collection
-from deluge.values.show import text_of
+from deluge.services.task_values import Values, escape_criteria, plain_list, plain_map, text_at
 
 if TYPE_CHECKING:
     from deluge.services.session import Services
 
-Values = dict[str, object]
 Preparation = Callable[["Services", Values], None]
 
 _ESCAPED = re.compile(r"%[0-9A-Fa-f]{2}")
@@ -34,31 +32,6 @@ _OLD_OPERATORS = {
     ">": "greater_than",
     ">=": "greater_equal",
 }
-
-
-def plain_map(value: object) -> dict[object, object]:
-    """The entries of a map or key-value collection, none for anything else."""
-    if isinstance(value, Collection):
-        value = value.items
-    return value if isinstance(value, dict) else {}
-
-
-def plain_list(value: object) -> list[object]:
-    """The items of a list or collection; a single value as a list of one."""
-    if isinstance(value, Collection):
-        value = value.items
-    return value if isinstance(value, list) else [value]
-
-
-def text_at(services: "Services", values: Values, key: str) -> str:
-    """The text of one value; "" when it is absent or null."""
-    value = values.get(key)
-    return "" if value is None else text_of(value, services.context.conventions)
-
-
-def escape_criteria(value: str) -> str:
-    """A value for use inside a criteria: parentheses, commas and backslashes escaped."""
-    return re.sub(r"([(),\\])", r"\\\1", value)
 
 
 # ---- preparations
@@ -175,7 +148,7 @@ def _always_listed(_services: "Services", values: Values) -> None:
 def preparation(name: str) -> Preparation:
     """The change of arguments of that name; those of other products are imported on demand."""
     if name not in _PREPARATIONS:
-        from deluge.services.products import PREPARATIONS
+        from deluge.services.product_tasks import PREPARATIONS
 
         return PREPARATIONS[name]
     return _PREPARATIONS[name]
@@ -213,7 +186,7 @@ def _run_of(module: str, name: str) -> Callable[["Services", Values], object]:
 
 
 _ELSEWHERE = {
-    "products": (
+    "product_tasks": (
         "admin-addresses", "admin-names", "app-language", "gateway-sms", "login-addresses",
         "login-name",
     ),

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 from deluge.exchange import Request, Response
 from deluge.services.answers import decoded
 from deluge.services.connectors import as_json, request_to
-from deluge.services.exceptions import escape_criteria, plain_list, plain_map, text_at
 from deluge.services.metadata import fields_of, module_url
+from deluge.services.task_values import escape_criteria, plain_list, plain_map, text_at
 
 if TYPE_CHECKING:
     from deluge.services.session import Services
