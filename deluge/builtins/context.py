@@ -37,7 +37,8 @@ class Context:
     """Conventions, clock, random numbers, user and the name of the profile.
 
     `clock` gives the current aware moment; `random` may be given as a function that makes it.
-    `max_items` is the size of the largest collection a builtin may build.
+    `max_items` is the size of the largest collection a builtin may build, `function` the name of
+    the function that a run began with.
     """
 
     __slots__ = (
@@ -45,6 +46,7 @@ class Context:
         "clock",
         "conventions",
         "dispatches",
+        "function",
         "max_items",
         "profile",
         "user",
@@ -65,6 +67,7 @@ class Context:
         self.user = user
         self.profile = profile
         self.max_items = max_items
+        self.function = ""
         self.dispatches: dict[tuple[object, ...], Dispatch | None] = {}
         """The call tables made so far (see `registry.dispatch`)."""
 

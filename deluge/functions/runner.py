@@ -90,6 +90,7 @@ class FunctionRunner:
         try:
             with Guarded(function.source):
                 served = self._bound.get(function.name) or self._bind(function, given)
+            machine.context.function = served.code.declaration.name
             values = arguments(served.params)  # what it refuses is not the script's error
             with Guarded(function.source):
                 value = call_with(machine, served.code, served.library, values)

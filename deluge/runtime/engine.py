@@ -93,6 +93,7 @@ class Engine:
             program = self._program(source)
             library = self.library()
             code = choose_function(program, library.add(program, source), function)
+            self.machine.context.function = code.declaration.name if code else ""
             if code is None:
                 value = self._body(program, source, library, args)()
             else:

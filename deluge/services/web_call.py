@@ -107,6 +107,9 @@ def call(
     product = _SERVICE_NAMES.get(services.context.profile)
     if product and "x-zoho-fromservice" not in fields:
         fields["x-zoho-fromservice"] = product
+        name = services.context.function
+        if product == "ZohoCRM" and name:
+            fields.setdefault("dre-function-name", name.encode().decode("latin-1"))
     if payload.content_type:
         fields["content-type"] = payload.content_type
     request = Request(

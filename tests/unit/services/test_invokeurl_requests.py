@@ -271,6 +271,17 @@ def test_headers(interpreter: Interpreter, server: WebServer) -> None:
     assert headers["x-zoho-fromservice"] == "ZohoCRM"
 
 
+def test_the_function_is_named(interpreter: Interpreter, server: WebServer) -> None:
+    """Source: receivers of webhooks look at it; a script without functions has no name."""
+    assert "dre-function-name" not in invoke(interpreter, server, "type: GET").headers
+    source = (
+        "void automation.t\u0119ll() { standalone.send(); }\n"
+        f'string standalone.send() {{ x = invokeurl [ url: "{server.url}" type: GET ]; return x; }}'
+    )
+    assert interpreter.run(source, function="t\u0119ll").error is None
+    assert server.last.headers["dre-function-name"].encode("latin-1").decode() == "t\u0119ll"
+
+
 def test_headers_as_json_text(interpreter: Interpreter, server: WebServer) -> None:
     keys = """headers: '{"X-A":"1"}'"""
     assert invoke(interpreter, server, keys).headers["x-a"] == "1"
