@@ -42,6 +42,10 @@ _STATES = {
 def _explanation(task: "Task") -> str:
     """Everything about one task, for a person."""
     lines = [call_form(task), "", task.summary, f"{_STATES[task.state]}"]
+    if task.only_in:
+        lines.append(f"documented for {', '.join(map(str, task.only_in))} only")
+    if task.not_in:
+        lines.append(f"not documented for {', '.join(map(str, task.not_in))}")
     if task.note:
         lines.append(task.note)
     if task.aliases:
@@ -52,6 +56,7 @@ def _explanation(task: "Task") -> str:
         + (", may be left out" if parameter.optional else "")
         for parameter in task.signature.orders[0]
     ]
+    lines += [f"  {name} is one of {', '.join(known)}" for name, known in task.modules.items()]
     if task.method:
         lines += ["", f"sends {task.method} {_route(task)}"]
     if task.result:
@@ -83,6 +88,9 @@ def task_object(task: "Task") -> dict[str, object]:
         "aliases": task.aliases,
         "summary": task.summary,
         "state": task.state,
+        "only_in": task.only_in,
+        "not_in": task.not_in,
+        "modules": task.modules,
         "note": task.note or None,
         "method": task.method or None,
         "path": _route(task) or None,

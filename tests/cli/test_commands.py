@@ -214,6 +214,13 @@ def test_tasks() -> None:
     assert "POST" in run_command("builtins", "zoho.crm.createRecord").stdout
 
 
+def test_what_products_have_a_task() -> None:
+    assert "documented for creator only" in run_command("builtins", "zoho.pushNotification").stdout
+    assert "not documented for creator" in run_command("builtins", "zoho.mail.getFolders").stdout
+    explained = run_command("builtins", "zoho.desk.searchRecords").stdout
+    assert "module is one of Tickets, Accounts, Contacts, Articles" in explained
+
+
 def test_init_makes_a_project_that_runs() -> None:
     outcome = run_command("init", "shop")
     assert outcome.exit_code == 0
