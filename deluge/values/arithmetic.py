@@ -156,8 +156,22 @@ def _finite(op: str, value: float) -> float:
 def _refused(op: str, left: object, right: object) -> TypeMismatch:
     return TypeMismatch(
         f"In Criteria left expression is of type {type_name(left)} and right expression is of "
-        f"type {type_name(right)} and the operator {op} is not valid"
+        f"type {type_name(right)} and the operator {op} is not valid",
+        hint=_instead(op, left, right),
     )
+
+
+def _instead(op: str, left: object, right: object) -> str | None:
+    """What is written for an operation that the two types do not have."""
+    if isinstance(left, str) or isinstance(right, str):
+        return "turn texts into numbers with .toLong() or .toDecimal()"
+    if isinstance(left, DateTime) and type(right) in _NUMERIC:
+        return f"dates are moved with .{'subDay' if op == '-' else 'addDay'}(days) and its kin"
+    if op == "+" and isinstance(left, list):
+        return "elements are added with .add(value), those of another list with .addAll(list)"
+    if op == "+" and isinstance(left, dict):
+        return "entries are added with .put(key, value), those of another map with .putAll(map)"
+    return None
 
 
 def _null(op: str) -> NullUse:

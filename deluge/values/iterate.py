@@ -32,7 +32,10 @@ def elements(value: object) -> Sequence[object]:
     rows = getattr(value, "deluge_rows", None)
     if rows is not None:
         return rows()
-    raise TypeMismatch(f"'{type_name(value)}' can not be cast to 'LIST'")
+    hint = 'a loop of n turns: for each i in "".leftpad(n).toList("")'
+    raise TypeMismatch(
+        f"'{type_name(value)}' can not be cast to 'LIST'", hint=hint if type(value) is int else None
+    )
 
 
 def _rows_found(entries: Mapping[object, object]) -> Sequence[object]:
