@@ -9,6 +9,8 @@ from functools import cache
 from typing import TYPE_CHECKING, Protocol
 from urllib.parse import SplitResult, parse_qsl, unquote, urlencode, urlsplit
 
+from deluge.values.charset import is_charset
+
 if TYPE_CHECKING:
     from json import JSONEncoder
 
@@ -26,26 +28,6 @@ def _json_encoder() -> "JSONEncoder":
 def sendable(text: str) -> str:
     """The text with `?` for lone halves of characters, which have no bytes to send."""
     return text if text.isascii() else text.encode("utf-8", "replace").decode()
-
-
-_NOT_CHARSETS = frozenset(
-    {
-        "idna", "mbcs", "oem", "punycode", "raw_unicode_escape", "undefined", "unicode_escape",
-        "utf_7",
-    }
-)  # fmt: skip
-"""What Python also calls an encoding."""
-
-
-def is_charset(name: str) -> bool:
-    """Whether the name, which a service or a script gave, is that of a character set."""
-    import codecs
-
-    try:
-        "a".encode(name)
-        return codecs.lookup(name).name.replace("-", "_") not in _NOT_CHARSETS
-    except (LookupError, ValueError):
-        return False
 
 
 class Headers(dict[str, str]):

@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
-from deluge.exchange import Headers, is_charset
+from deluge.exchange import Headers
+from deluge.values.charset import is_charset
 
 if TYPE_CHECKING:
     from deluge.values.file import File

@@ -7,10 +7,11 @@ from collections.abc import Mapping
 from urllib.parse import parse_qsl
 
 from deluge.errors import EvalError, TypeMismatch
-from deluge.exchange import Request, is_charset
+from deluge.exchange import Request
 from deluge.functions.refusals import Refusal, invalid_parameter
 from deluge.multipart import Part, parameters, read_parts
 from deluge.syntax.ast import Param
+from deluge.values.charset import is_charset
 from deluge.values.conventions import Conventions
 from deluge.values.convert import fit, list_from_text
 from deluge.values.file import File

@@ -8,8 +8,9 @@ from typing import Any, NamedTuple, TypeGuard
 from urllib.parse import urlencode
 
 from deluge.errors import EvalError, TypeMismatch
-from deluge.exchange import is_charset, sendable
+from deluge.exchange import sendable
 from deluge.multipart import Part, encode_multipart
+from deluge.values.charset import is_charset
 from deluge.values.collection import Collection
 from deluge.values.conventions import Conventions
 from deluge.values.file import File

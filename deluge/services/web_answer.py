@@ -7,9 +7,10 @@ import re
 from urllib.parse import unquote, urlsplit
 
 from deluge.errors import EvalError, ServiceFailure
-from deluge.exchange import Request, Response, is_charset
+from deluge.exchange import Request, Response
 from deluge.services.encoding import charset_of, known_charset
 from deluge.services.hosts import is_zoho_api
+from deluge.values.charset import is_charset
 from deluge.values.collection import Collection
 from deluge.values.emptyanswer import EMPTY_ANSWER
 from deluge.values.file import File

@@ -2,27 +2,36 @@
 
 from deluge.errors import EvalError
 
-_NAMES = {"utf-8": "utf-8", "utf-16le": "utf-16-le", "utf-16be": "utf-16-be"}
+_NOT_CHARSETS = frozenset(
+    {
+        "idna", "mbcs", "oem", "punycode", "raw_unicode_escape", "undefined", "unicode_escape",
+        "utf_7",
+    }
+)  # fmt: skip
+"""What Python also calls an encoding."""
+
+
+def is_charset(name: str) -> bool:
+    """Whether the name, which a service or a script gave, is that of a character set."""
+    import codecs
+
+    try:
+        "a".encode(name)
+        return codecs.lookup(name).name.replace("-", "_") not in _NOT_CHARSETS
+    except (LookupError, ValueError):
+        return False
 
 
 def known_charset(name: str) -> str:
-    """Python's name of a text charset, or EvalError when there is none of that name."""
-    from codecs import lookup
-
-    folded = name.strip().lower()
-    if folded in _NAMES:
-        return _NAMES[folded]
-    try:
-        found = lookup(folded)
-        if "a".encode(folded).decode(folded) != "a":  # refuses codecs that are no charsets
-            raise LookupError
-    except (LookupError, TypeError, ValueError, UnicodeError):
-        raise EvalError(
-            f"Unsupported charset '{name[:60]}'",
-            code="invalid-charset",
-            hint="use UTF-8, UTF-16LE or UTF-16BE",
-        ) from None
-    return found.name
+    """The name of a charset without blanks around it, or EvalError when there is none so called."""
+    stripped = name.strip()
+    if is_charset(stripped):
+        return stripped
+    raise EvalError(
+        f"Unsupported charset '{name[:60]}'",
+        code="invalid-charset",
+        hint="use UTF-8, UTF-16LE or UTF-16BE",
+    )
 
 
 def encoded(text: str, charset: str) -> bytes:

@@ -93,6 +93,7 @@ def test_null(code: str, expression: str) -> None:
         ("invalid-base32", 'zoho.encryption.base32Decode("1!")'),
         ("invalid-charset", 'zoho.encryption.base64Encode("a", "klingon")'),
         ("invalid-charset", 'zoho.encryption.base64Encode("a", "rot13")'),
+        ("invalid-charset", 'zoho.encryption.base64Encode("a", "punycode")'),
         ("invalid-charset", 'zoho.encryption.base64Decode("YQ==", "zip")'),
         ("invalid-hex", '"zz".hexToText()'),
         ("invalid-cipher", 'zoho.encryption.aesDecode("k", "AAAA")'),
