@@ -22,7 +22,7 @@ from deluge.emulator.crm.bulk_jobs import (
     result_of,
 )
 from deluge.emulator.crm.coql_columns import Place, Scope
-from deluge.emulator.crm.coql_conditions import Conditions, folded, joined
+from deluge.emulator.crm.coql_conditions import Conditions
 from deluge.emulator.crm.coql_rows import Reached, cell
 from deluge.emulator.crm.coql_tree import Query
 from deluge.emulator.crm.views import view_condition
@@ -220,8 +220,6 @@ def _export(
     call: Call, module: Module, query: Record, page: int, job_id: int, *, calendar: bool
 ) -> tuple[int, bool]:
     """Write the page's records; how many there are and whether more follow."""
-    call.store.add_function("folded", 1, folded)
-    call.store.add_function("joined", 1, joined)
     scope = Scope(call, module, None)
     places = _places(module, scope, query)
     where, parameters = _where(call, module, scope, query)

@@ -9,7 +9,7 @@ from typing import Any
 
 from deluge.emulator.answers import Refusal
 from deluge.emulator.call import Call, parse_id
-from deluge.emulator.crm.index import token, words
+from deluge.emulator.crm.index import folded, token, words
 from deluge.emulator.schema import Field, Module
 from deluge.emulator.searchindex import words_sql
 from deluge.emulator.sql import Sql, among, indexed, marks
@@ -142,7 +142,7 @@ def _text_condition(call: Call, field: Field, operator: str, value: str) -> Sql:
     if operator == "starts_with" or value.endswith("*"):
         return _prefix(field, value.removesuffix("*"))
     if exact or not found:
-        return _equal_to_any(call, field, [value.casefold()[:255]])
+        return _equal_to_any(call, field, [folded(value)])
     phrase = " ".join(token(field.key, word) for word in found)
     found_by_words = words_sql(f'"{phrase}"', [[f" {phrase} "]])
     probe = "has_words(record.data ->> ?, ?)"
@@ -151,7 +151,7 @@ def _text_condition(call: Call, field: Field, operator: str, value: str) -> Sql:
 
 
 def _prefix(field: Field, value: str) -> Sql:
-    start = value.casefold()[:255]
+    start = folded(value)
     return indexed(field.key, "value >= ? and value < ?", start, start + "\U0010ffff")
 
 
@@ -238,18 +238,18 @@ def _keys(call: Call, field: Field, text: str) -> list[Any]:
         return _user_keys(call, text)
     if field.data_type in ("lookup", "multi_module_lookup"):
         return _record_keys(call, field, text)
-    key = _READ.get(field.data_type, _folded)(text)
+    key = _READ.get(field.data_type, folded)(text)
     if key is None:
         raise _invalid_value(field, text)
     return [key]
 
 
 def _user_keys(call: Call, text: str) -> list[int]:
-    folded = text.casefold()
+    wanted = text.casefold()
     known = [
         key
         for key, user in call.users.items()
-        if folded in (user["name"].casefold(), user["email"].casefold())
+        if wanted in (user["name"].casefold(), user["email"].casefold())
     ]
     found = parse_id(text)
     return [*known, found] if found is not None else known
@@ -266,13 +266,9 @@ def _record_keys(call: Call, field: Field, text: str) -> list[int]:
         return []
     rows = call.store.query(
         "select record from value where field = ? and value = ? limit 1000",
-        (display.key, text.casefold()),
+        (display.key, folded(text)),
     )
     return [row[0] for row in rows]
-
-
-def _folded(text: str) -> str:
-    return text.casefold()[:255]
 
 
 def _number(text: str) -> float | None:

@@ -6,7 +6,7 @@ from typing import Any
 from deluge.emulator.answers import Refusal, invalid_data
 from deluge.emulator.call import Call
 from deluge.emulator.crm.coql_columns import Place, Scope, invalid_column
-from deluge.emulator.crm.coql_conditions import Conditions, folded, joined
+from deluge.emulator.crm.coql_conditions import Conditions
 from deluge.emulator.crm.coql_rows import Output, Reached, cell, plain, total
 from deluge.emulator.crm.coql_syntax import parse
 from deluge.emulator.crm.coql_tree import Both, Column, Condition, Query, syntax_error
@@ -35,8 +35,6 @@ _AGGREGATED = {
 def coql(call: Call) -> Answer:
     """The rows of a query."""
     text, with_fields = _request(call)
-    call.store.add_function("folded", 1, folded)
-    call.store.add_function("joined", 1, joined)
     selection = _Selection(call, parse(text))
     rows, more = selection.rows()
     if not rows:

@@ -5,6 +5,7 @@ import re
 from deluge.emulator.answers import Refusal
 from deluge.emulator.call import Call
 from deluge.emulator.crm.coql_tree import syntax_error
+from deluge.emulator.crm.index import folded
 from deluge.emulator.schema import LOOKUP_TYPES, Field, Module
 from deluge.emulator.sql import Sql
 from deluge.emulator.unknown import unknown_field
@@ -109,6 +110,8 @@ class Scope:
     """The sources of one query. Each lookup path has one source, however often it is used."""
 
     def __init__(self, call: Call, module: Module, alias: str | None) -> None:
+        call.store.add_function("folded", 1, _folded)
+        call.store.add_function("joined", 1, _joined)
         self.call = call
         self.base = Source(BASE, module)
         self.prefixes = {name for name in (alias, module.api_name) if name}
@@ -185,3 +188,24 @@ def invalid_column(path: str) -> Refusal:
     if not path:
         return syntax_error("given coql query not supported")
     return Refusal("INVALID_QUERY", "column given seems to be invalid", {"column_name": path[:255]})
+
+
+# -- functions the SQL calls --------------------------------------------------------------------
+
+
+def _folded(text: object) -> str | None:
+    """A stored text as the index holds it."""
+    return None if text is None else folded(str(text))
+
+
+def joined_texts(items: list[str]) -> str:
+    """The choices of a multi-select value as one text, in an order of their own."""
+    return ";".join(sorted(item.strip().casefold() for item in items))
+
+
+def _joined(document: str | None) -> str | None:
+    """The same for the JSON text of a stored value."""
+    import json
+
+    value = json.loads(document) if document else None
+    return joined_texts([str(item) for item in value]) if value else None

@@ -6,8 +6,9 @@ from typing import Any, NamedTuple
 
 from deluge.emulator.answers import Refusal
 from deluge.emulator.call import parse_id
-from deluge.emulator.crm.coql_columns import Place, Scope
+from deluge.emulator.crm.coql_columns import Place, Scope, joined_texts
 from deluge.emulator.crm.coql_tree import Both, Condition, Query, Test
+from deluge.emulator.crm.index import folded
 from deluge.emulator.schema import LOOKUP_TYPES, NUMBER_TYPES
 from deluge.emulator.sql import Sql, marks
 from deluge.emulator.times import day_of, parse_date, parse_time
@@ -211,7 +212,7 @@ class _Reading(NamedTuple):
         elif kind in NUMBER_TYPES:
             found = _number(text)
         else:
-            found = text.casefold()[:255]
+            found = folded(text)
         if found is None:
             raise self.refuse()
         return found
@@ -294,24 +295,3 @@ def _number(text: str) -> int | float | None:
         return None
     digits = text.removeprefix("-")
     return int(text) if digits.isdecimal() and len(digits) < 19 else value
-
-
-# -- functions the SQL calls --------------------------------------------------------------------
-
-
-def folded(text: object) -> str | None:
-    """A text as the index holds it."""
-    return None if text is None else str(text).casefold()[:255]
-
-
-def joined_texts(items: list[str]) -> str:
-    """The choices of a multi-select value as one text, in an order of their own."""
-    return ";".join(sorted(item.strip().casefold() for item in items))
-
-
-def joined(document: str | None) -> str | None:
-    """The same for the JSON text of a stored value."""
-    import json
-
-    value = json.loads(document) if document else None
-    return joined_texts([str(item) for item in value]) if value else None

@@ -6,7 +6,7 @@ from deluge.emulator.answers import Refusal, invalid_data
 from deluge.emulator.call import Call
 from deluge.emulator.crm.bulk_criteria import criteria_of
 from deluge.emulator.crm.coql_columns import Scope
-from deluge.emulator.crm.coql_conditions import Conditions, folded, joined
+from deluge.emulator.crm.coql_conditions import Conditions
 from deluge.emulator.crm.coql_tree import Query
 from deluge.emulator.schema import Module
 from deluge.emulator.sql import Sql
@@ -14,8 +14,6 @@ from deluge.emulator.sql import Sql
 
 def filter_sql(call: Call, module: Module, given: Any, path: str, name: str) -> Sql:
     """The condition on `record` of a filter or a group of them; `name` is its key in the body."""
-    call.store.add_function("folded", 1, folded)
-    call.store.add_function("joined", 1, joined)
     scope = Scope(call, module, None)
     try:
         condition = criteria_of({"criteria": given})

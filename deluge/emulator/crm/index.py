@@ -19,6 +19,11 @@ def words(text: str) -> list[str]:
     return _WORD.findall(text.casefold())
 
 
+def folded(text: str) -> str:
+    """A text as the index holds it: without regard to case, of long ones the beginning."""
+    return text.casefold()[:_PREFIX]
+
+
 def has_words(text: str | None, run: str) -> bool:
     """Whether the words of the run, parted by blanks, stand together in the text."""
     return text is not None and f" {run} " in f" {' '.join(words(text))} "
@@ -50,7 +55,7 @@ def build(module: Module, document: dict[str, Any]) -> Index:
             continue
         kind = field.data_type
         if isinstance(value, str) and kind in _WORD_TYPES:
-            values.add((field.key, value.casefold()[:_PREFIX]))
+            values.add((field.key, folded(value)))
             prefix = f"{field.key:012x}"
             tokens += [prefix + word for word in words(value)]
             if kind == "phone":
