@@ -195,7 +195,12 @@ def _unknown_namespace(binder: Binder, node: ast.MethodCall, root: str, name: st
         return undefined(binder, root, node.object)
     hint = None
     if root.lower() in TEST_ROOTS:
-        hint = f"'{root}.' works only in the test files that `deluge test` runs"
+        known = [each for each in binder.library.names() if each.startswith(f"{root.lower()}.")]
+        hint = (
+            f"there are {', '.join(sorted(known))}"
+            if known
+            else f"'{root}.' works only in the test files that `deluge test` runs"
+        )
     return _not_found(binder, node, name, hint)
 
 

@@ -93,6 +93,7 @@ class Emulator:
         twin.store = self.store.copy()
         twin.store.add_function("has_words", 2, has_words)
         twin._accounts = None
+        twin._told = set()
         return twin
 
     def close(self) -> None:

@@ -14,6 +14,7 @@ from _pytest._code.code import (
 
 from deluge.bind.code import FunctionCode
 from deluge.errors import DelugeError, UsageError
+from deluge.testing.bench import Bench
 from deluge.testing.failure import failure_text, message_of, shown_path
 from deluge.testing.library import TestFile, TestKit
 
@@ -34,6 +35,18 @@ class BrokenFiles:
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:
         """A file or directory was collected, or not."""
         self.found = self.found or report.failed
+
+
+class DelugeWarning(pytest.PytestWarning):
+    """What a test's CRM lets pass, as Zoho does, although it can hardly be meant."""
+
+
+def report_output(item: pytest.Item, bench: Bench) -> None:
+    """Have pytest show what the test printed when it failed, and what it was warned of."""
+    if bench.machine.lines:
+        item.add_report_section("call", "info", "\n".join(bench.machine.lines))
+    for notice in bench.org.notices:
+        item.warn(DelugeWarning(notice))
 
 
 class DelugeFile(pytest.File):
@@ -108,9 +121,7 @@ class DelugeItem(pytest.Item):
         try:
             self._file.run(self._code, self.name, self._row)
         finally:
-            lines = self.parent.kit.bench.machine.lines
-            if lines:
-                self.add_report_section("call", "info", "\n".join(lines))
+            report_output(self, self.parent.kit.bench)
 
     def repr_failure(
         self, excinfo: pytest.ExceptionInfo[BaseException], style: object = None

@@ -3,9 +3,12 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+import pytest
+
 from deluge.builtins.context import User
 from deluge.errors import DelugeError, UsageError
 from deluge.runtime.result import Result
+from deluge.testing.collect import report_output
 from deluge.testing.contracts import Outcome, run_as
 from deluge.testing.library import TestKit
 from deluge.testing.mocks import CallMock, HttpMock
@@ -105,6 +108,10 @@ class DelugeFixture:
     def snapshot(self, value: object, name: str = "value") -> None:
         """Compare with the value accepted by `--snapshot-update`."""
         self._kit.snapshots.check(name, value)
+
+    def report_to(self, item: pytest.Item) -> None:
+        """Have pytest show what the functions printed and were warned of; done for every test."""
+        report_output(item, self._bench)
 
     def finish_test(self) -> None:
         """Raise when a mock was never called; done for every test that passed."""

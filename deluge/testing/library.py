@@ -27,10 +27,10 @@ class TestKit:
     def __init__(self, bench: Bench, *, update_snapshots: bool = False) -> None:
         self.bench = bench
         self.snapshots = Snapshots(bench.conventions, update=update_snapshots)
-        self._natives = TestNatives(bench, self.snapshots)
-        bench.machine.natives = self._natives
+        self.natives = TestNatives(bench, self.snapshots)
+        bench.machine.natives = self.natives
         source = Source(read_source(shipped("stdlib", "testing.dg")).text, LIBRARY)
-        self._natives.allow(source)
+        self.natives.allow(source)
         self._library = ProgramLibrary(bench.machine)
         self._library.add(load_program(source), source)
 
@@ -38,7 +38,7 @@ class TestKit:
         """A test file; raises ParseError, or UsageError when it holds what no test runs."""
         source = read_source(path)
         program = load_program(source)
-        self._natives.allow(source)
+        self.natives.allow(source)
         return TestFile(self, source, program, self._library)
 
     def begin(self, path: str, test: str) -> None:
@@ -74,7 +74,7 @@ class TestFile:
                 span=program.body[0].span,
                 source=source,
             )
-        self._library = _TestLibrary(kit.bench, assertions)
+        self._library = _TestLibrary(kit.bench, assertions, kit.natives)
         self.codes = self._library.add(program, source)
         self.tests = [code for code in self.codes if code.name.lower().startswith(PREFIX)]
         self._around = {name: self._named(name) for name in _AROUND}
@@ -147,14 +147,20 @@ class TestFile:
 class _TestLibrary(ProgramLibrary):
     """What a test file may call: its own functions, the assertions, those of the project."""
 
-    def __init__(self, bench: Bench, assertions: ProgramLibrary) -> None:
+    def __init__(self, bench: Bench, assertions: ProgramLibrary, natives: TestNatives) -> None:
         super().__init__(bench.machine, bench.find, bench.names)
         self._assertions = assertions
+        self._natives = natives
 
     def find(self, name: str, source: Source) -> FunctionCode | None:
         """The function called `name`, or None."""
         own = self._codes.get(name) or self._assertions.find(name, source)
         return own or super().find(name, source)
+
+    def names(self) -> list[str]:
+        """All known full names, for hints."""
+        own = super().names()
+        return [*self._assertions.names(), *self._natives.names(), *own]
 
     def prepare(self, code: FunctionCode) -> Execute:
         """The function's body, bound: that of an assertion among its own kind."""

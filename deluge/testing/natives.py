@@ -13,7 +13,7 @@ from deluge.tasks import TaskCall
 from deluge.testing.bench import Bench
 from deluge.testing.contracts import run_as
 from deluge.testing.diff import difference, equal_strictly, shown
-from deluge.testing.failure import AssertionFailed
+from deluge.testing.failure import AssertionFailed, WorldFailed
 from deluge.testing.mocks import CallMock, HttpMock, holds
 from deluge.testing.sent import request_map
 from deluge.testing.snapshots import Snapshots
@@ -47,6 +47,8 @@ class NativeFunction:
         """The function's value; what was asked wrongly is an error at the place of the call."""
         try:
             return self._function(*args)
+        except WorldFailed:
+            raise
         except UsageError as error:
             raise EvalError(error.message, code=error.code, hint=error.hint) from None
 

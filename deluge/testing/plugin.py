@@ -121,7 +121,6 @@ def deluge(request: pytest.FixtureRequest) -> "Iterator[DelugeFixture]":
     except DelugeError as error:
         raise pytest.fail.Exception(failure_text(error), pytrace=False) from None
     yield DelugeFixture(kit)
-    request.node.add_report_section("call", "info", "\n".join(kit.bench.machine.lines))
 
 
 @pytest.hookimpl(wrapper=True)
@@ -141,18 +140,22 @@ def pytest_runtest_makereport(
 
 @pytest.hookimpl(wrapper=True)
 def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> Generator[None, Any, Any]:
-    """A test that passed fails when a mock it made was never called."""
-    result = yield
-    finish = getattr(pyfuncitem.funcargs.get("deluge"), "finish_test", None)
-    if finish is not None:
-        from deluge.errors import DelugeError
-        from deluge.testing.failure import failure_text, in_python
+    """What a test printed is shown; one that passed fails when its mocks were not called."""
+    fixture: Any = pyfuncitem.funcargs.get("deluge")
+    if not hasattr(fixture, "finish_test"):
+        return (yield)
+    from deluge.errors import DelugeError
+    from deluge.testing.failure import failure_text, in_python
 
-        try:
-            finish()
-        except DelugeError as error:
-            error.hint = in_python(error.hint)
-            raise pytest.fail.Exception(failure_text(error), pytrace=False) from None
+    try:
+        result = yield
+    finally:
+        fixture.report_to(pyfuncitem)
+    try:
+        fixture.finish_test()
+    except DelugeError as error:
+        error.hint = in_python(error.hint)
+        raise pytest.fail.Exception(failure_text(error), pytrace=False) from None
     return result
 
 

@@ -21,6 +21,7 @@ from deluge.services.hosts import is_zoho_api
 from deluge.services.outbox import MAILS, KeptOutbox, Message, Outbox
 from deluge.services.redact import REDACTED, Redactor
 from deluge.services.transport import NetworkPolicy, Router, routed
+from deluge.testing.failure import WorldFailed, shown_path
 from deluge.testing.mocks import Mocks, http_example
 from deluge.testing.settings import TestSettings
 from deluge.values.conventions import Conventions
@@ -64,6 +65,7 @@ class TestOrganisation(Organisation):
         self.clock = Clock(settings.zone)
         self.mocks = Mocks()
         self.requests: list[Request] = []
+        self.notices: list[str] = []  # what the developer should know of the requests
         self._random = Random(settings.random)
         self._test = settings
         self._conventions = conventions
@@ -87,6 +89,7 @@ class TestOrganisation(Organisation):
         self.clock.set(self._test.now)
         self.mocks.clear()
         self.requests.clear()
+        self.notices.clear()
         self.triggered.clear()
         self._random.seed(self._test.random)
         if self._emulator is not None:
@@ -142,8 +145,6 @@ class TestOrganisation(Organisation):
     def _seed(self) -> Emulator:
         schema = Schema()
         folder = os.path.join(self._test.project.state, "schema")
-        if os.path.isdir(folder):
-            load_directory(schema, Path(folder))
         settings = self.settings
         emulator = Emulator(
             Store.open(None),
@@ -151,9 +152,15 @@ class TestOrganisation(Organisation):
             zone=settings.zone_name,
             random=self._random,
             schema=schema,
+            on_notice=lambda notice: self.notices.append(notice.removeprefix("warning: ")),
         )
-        for path in self._test.seed:
-            seed_file(emulator, path)
+        try:
+            if os.path.isdir(folder):
+                load_directory(schema, Path(folder))
+            for path in self._test.seed:
+                seed_file(emulator, path)
+        except UsageError as error:
+            raise WorldFailed(error.message, hint=error.hint) from None
         return emulator
 
     def seed_from(self, name: str) -> None:
@@ -202,11 +209,13 @@ class TestOrganisation(Organisation):
 
 def seed_file(emulator: Emulator, path: str) -> None:
     """Add the records of a seed file; raises UsageError."""
-    for module, records in read_seeds(path, emulator.schema).items():
+    shown = shown_path(path)
+    for module, records in read_seeds(shown, emulator.schema).items():
         try:
-            emulator.seed(module, records)
+            emulator.seed(module, records, lenient=True)  # as `deluge org seed` does
         except UsageError as error:
-            raise UsageError(f"the seed file {path} is refused: {error.message}") from None
+            told = error.message.removeprefix("seed: ")
+            raise UsageError(f"the seed file {shown} is refused: {told}", hint=error.hint) from None
 
 
 def _variable_type(value: object) -> str:

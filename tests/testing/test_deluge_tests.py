@@ -40,6 +40,10 @@ string standalone.invoice(string name)
 {
 	return zoho.acme.createInvoice("1", {"name":name}).get("code");
 }
+void standalone.asserts()
+{
+	assert.true(true);
+}
 void standalone.forever()
 {
 	ten = "0,1,2,3,4,5,6,7,8,9".toList();
@@ -250,6 +254,18 @@ FAILING = {
         ['mock.function("gret", 1);'],
         ["*there is no function 'gret'", "  hint: did you mean 'greet'?"],
     ),
+    "unknown_assertion": (
+        ["assert.equal(1, 1);"],
+        ["*error unknown-function: Not able to find 'assert.equal'*", "  hint: did you mean *"],
+    ),
+    "unknown_helper": (
+        ["clock.freeze();"],
+        ["*Not able to find 'clock.freeze'*", "  hint: there are clock.advance, clock.set"],
+    ),
+    "assertion_in_a_function": (
+        ["standalone.asserts();"],
+        ["functions/all.dg:*Not able to find 'assert.true'*", "*works only in the test files*"],
+    ),
     "bad_seed": (
         ['org.seed("Leads", {"Company":"no name"});'],
         ["*seed: record 1 of Leads: MANDATORY_NOT_FOUND*"],
@@ -370,6 +386,45 @@ def test_a_bad_seed_file(run: Run, pytester: pytest.Pytester, seed: str, message
     result = run(test("a", 'org.records("Leads");') + test("b", "assert.true(true);"))
     result.assert_outcomes(passed=1, failed=1)
     result.stdout.fnmatch_lines([message])
+
+
+REFUSED = "the seed file seed.json is refused: record 1 of Leads: MANDATORY_NOT_FOUND: *(Last_Name)"
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ['org.records("Leads");'],
+        ['x = zoho.crm.getRecords("Leads");'],
+        ['try { standalone.welcome("Ada"); } catch (e) { }'],
+    ],
+)
+def test_a_bad_seed_file_is_no_line_of_a_script(
+    run: Run, pytester: pytest.Pytester, lines: list[str]
+) -> None:
+    (pytester.path / "seed.json").write_text('{"Leads": [{"Company": "x"}]}', encoding="utf-8")
+    result = run(test("a", *lines))
+    result.assert_outcomes(failed=1)
+    result.stdout.fnmatch_lines(["_* test.a _*", f"error usage: {REFUSED}"], consecutive=True)
+    assert "all.dg:" not in result.stdout.str()
+
+
+def test_seeds_are_taken_as_on_the_command_line(run: Run, pytester: pytest.Pytester) -> None:
+    (pytester.path / "deluge.toml").write_text("[test]\nseed = 'Leads.csv'\n", encoding="utf-8")
+    (pytester.path / "Leads.csv").write_text(
+        "Last_Name,Company,No_of_Employees\nAda,Engines,7\n", encoding="utf-8"
+    )
+    employees = 'org.records("Leads").get(0).get("No_of_Employees")'
+    run(test("a", f"assert.equals(7, {employees});")).assert_outcomes(passed=1)
+
+
+def test_what_zoho_drops_silently_is_a_warning(run: Run) -> None:
+    text = 'zoho.crm.createRecord("Leads", {"Last_Name":"A","Company":"B","Emial":"a@b.c"});'
+    result = run(test("a", f"x = {text}") + test("b", f"x = {text}"))
+    result.assert_outcomes(passed=2, warnings=2)
+    result.stdout.fnmatch_lines(
+        ["*DelugeWarning: the local CRM knows no field 'Emial' in Leads; did you mean 'Email'[?]"]
+    )
 
 
 def test_snapshots(run: Run, pytester: pytest.Pytester) -> None:
