@@ -3,9 +3,9 @@
 from collections.abc import Callable
 
 from deluge.bind.binder import Binder
-from deluge.bind.code import Evaluate, Frame
+from deluge.bind.code import Evaluate
+from deluge.bind.names import placed
 from deluge.builtins.general import make_list, make_map
-from deluge.errors import DelugeError
 from deluge.syntax import ast
 from deluge.values.collection import Collection
 from deluge.values.map import key_of, value_of
@@ -18,7 +18,7 @@ def bind_map_call(binder: Binder, node: ast.Call) -> Evaluate:
     if len(node.args) > 1:
         return _refuse(binder, node, "Map() or Map(map)")
     (arg,) = binder.arguments(node.args)
-    return _placed(binder, node, lambda frame: make_map(arg(frame)))
+    return placed(binder, node.span, lambda frame: make_map(arg(frame)))
 
 
 def bind_list_call(binder: Binder, node: ast.Call) -> Evaluate:
@@ -28,7 +28,7 @@ def bind_list_call(binder: Binder, node: ast.Call) -> Evaluate:
     if len(node.args) > 1:
         return _refuse(binder, node, "List(), List(list) or List(text)")
     (arg,) = binder.arguments(node.args)
-    return _placed(binder, node, lambda frame: make_list(arg(frame)))
+    return placed(binder, node.span, lambda frame: make_list(arg(frame)))
 
 
 def bind_collection_call(binder: Binder, node: ast.Call) -> Evaluate:
@@ -62,19 +62,6 @@ CONSTRUCTORS: dict[str, Callable[[Binder, ast.Call], Evaluate]] = {
     "list": bind_list_call,
     "collection": bind_collection_call,
 }
-
-
-def _placed(binder: Binder, node: ast.Call, make: Evaluate) -> Evaluate:
-    span, source = node.span, binder.source
-
-    def run(frame: Frame) -> object:
-        try:
-            return make(frame)
-        except DelugeError as error:
-            error.at(span, source)
-            raise
-
-    return run
 
 
 def _refuse(binder: Binder, node: ast.Call, usage: str) -> Evaluate:

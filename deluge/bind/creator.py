@@ -8,8 +8,8 @@ from collections.abc import Callable, Sequence
 from deluge.bind.binder import Binder
 from deluge.bind.code import Evaluate, Execute, Form, Frame
 from deluge.bind.criteria import Criteria, bind_criteria, identity
-from deluge.bind.names import unsupported
-from deluge.errors import DelugeError, EvalError, did_you_mean
+from deluge.bind.names import placed, unsupported
+from deluge.errors import EvalError, did_you_mean
 from deluge.source import Span
 from deluge.syntax import ast
 from deluge.values.convert import number_from_text
@@ -33,9 +33,9 @@ def bind_fetch(binder: Binder, node: ast.Fetch) -> Evaluate:
     _check_field(binder, form, node.field, node.span)
     records = _bind_records(binder, node, form)
     if not node.field:
-        return _guarded(binder, node.span, records)
+        return placed(binder, node.span, records)
     path = node.field
-    return _guarded(binder, node.span, lambda frame: records(frame).get_field(path))
+    return placed(binder, node.span, lambda frame: records(frame).get_field(path))
 
 
 def _bind_records(binder: Binder, node: ast.Fetch, form: Form) -> Callable[[Frame], HasFields]:
@@ -102,7 +102,7 @@ def bind_insert(binder: Binder, node: ast.InsertInto) -> Evaluate:
         what = f"'insert into {node.form}' writes a Creator form"
         return _no_form(binder, node, node.form, what)
     values = _bind_values(binder, node.values, form)
-    return _guarded(binder, node.span, lambda frame: form.insert(values(frame)))
+    return placed(binder, node.span, lambda frame: form.insert(values(frame)))
 
 
 def bind_update(binder: Binder, node: ast.UpdateRecords) -> Execute:
@@ -180,25 +180,11 @@ def _check_field(binder: Binder, form: Form, path: str, span: Span) -> None:
         )
 
 
-def _guarded(binder: Binder, span: Span, value: Evaluate) -> Evaluate:
-    """A value whose errors are placed at the span."""
-    source = binder.source
-
-    def run(frame: Frame) -> object:
-        try:
-            return value(frame)
-        except DelugeError as error:
-            error.at(span, source)
-            raise
-
-    return run
-
-
 def _executed(binder: Binder, span: Span, action: Evaluate) -> Execute:
     """A statement whose errors are placed at the span."""
-    guarded = _guarded(binder, span, action)
+    placed_action = placed(binder, span, action)
 
     def run(frame: Frame) -> None:
-        guarded(frame)
+        placed_action(frame)
 
     return run

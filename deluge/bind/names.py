@@ -9,6 +9,7 @@ from deluge.bind.scope import RecordScope
 from deluge.builtins.registry import REGISTRY
 from deluge.builtins.system import SYSTEM, system_value
 from deluge.errors import DelugeError, did_you_mean
+from deluge.source import Span
 from deluge.syntax import ast
 from deluge.values.fields import field as field_of
 from deluge.values.fields import fields_of
@@ -193,7 +194,7 @@ def _bind_chain(binder: Binder, node: ast.Member) -> Evaluate:
     if isinstance(root, ast.Name):
         field = _field_path(binder, root.name, path)
         if field is not None:
-            return _placed(binder, node, field)
+            return placed(binder, node.span, field)
     if isinstance(root, ast.Name) and root.name.lower() == "input" and not _has_form(binder):
         # `input.x.y`: the argument x, then its part y
         if isinstance(node.object, ast.Member):
@@ -216,11 +217,12 @@ def _field_path(binder: Binder, root: str, path: str) -> Evaluate | None:
 
 def _bind_part(binder: Binder, node: ast.Member, value: Evaluate, path: str) -> Evaluate:
     conventions = binder.conventions
-    return _placed(binder, node, lambda frame: fields_of(value(frame), path, conventions))
+    return placed(binder, node.span, lambda frame: fields_of(value(frame), path, conventions))
 
 
-def _placed(binder: Binder, node: ast.Member, value: Evaluate) -> Evaluate:
-    span, source = node.span, binder.source
+def placed(binder: Binder, span: Span, value: Evaluate) -> Evaluate:
+    """A value whose errors are placed at the span."""
+    source = binder.source
 
     def run(frame: Frame) -> object:
         try:

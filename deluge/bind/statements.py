@@ -15,9 +15,6 @@ from deluge.values.collection import Collection
 from deluge.values.failure import Failure
 from deluge.values.show import text_of
 
-_RESERVED = frozenset({"zoho", "thisapp", "null", "true", "false"})
-
-
 # ---- simple statements
 
 

@@ -1,14 +1,12 @@
 """The syntax tree: what a script says, with no behaviour of its own.
 
 Every node has a `span` (last argument) that plays no part in equality. `fields()` gives the other
-attributes in order, which is what equality, `dump` and the AST cache work from.
+attributes in order, which is what equality, `deluge ast` and the cache of trees work from.
 """
 
 from collections.abc import Iterator
 
 from deluge.source import Span
-
-Json = None | bool | int | float | str | list["Json"] | dict[str, "Json"]
 
 
 class Node:

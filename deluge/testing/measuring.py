@@ -23,7 +23,6 @@ class CoveragePlugin:
     """Measures the functions of the projects that have tests."""
 
     def __init__(self, config: pytest.Config, kits: Kits) -> None:
-        self._config = config
         self._kits = kits
         self._tracer = CoverageTracer()
         kits.tracer = self._tracer
