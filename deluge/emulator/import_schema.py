@@ -63,6 +63,16 @@ def _add_fields(schema: Schema, found: list[tuple[str, list[Record]]]) -> None:
         schema.add(name, [row for row in rows if row["api_name"] not in standard])
 
 
+# Flag of the shipped data files -> what Zoho's metadata calls it; any of the names sets it.
+_FLAGS = {
+    "mandatory": ("system_mandatory", "required"),
+    "read_only": ("read_only", "field_read_only"),
+    "unique": ("unique",),
+    "crypt": ("crypt",),
+}
+_LAWS = {"private": "GDPR", "hipaa_compliance": "HIPAA"}
+
+
 def compact_field(row: Mapping[str, Any]) -> dict[str, Any]:
     """Zoho's field metadata in the form the shipped data files use."""
     compact: dict[str, Any] = {
@@ -70,41 +80,34 @@ def compact_field(row: Mapping[str, Any]) -> dict[str, Any]:
         "label": row.get("field_label") or row["api_name"],
         "data_type": row.get("data_type", "text"),
     }
-    for name in ("length", "decimal_place", "json_type"):
-        if row.get(name) is not None:
-            compact[name] = row[name]
-    if row.get("system_mandatory") or row.get("required"):
-        compact["mandatory"] = True
-    if row.get("read_only") or row.get("field_read_only"):
-        compact["read_only"] = True
-    if row.get("unique"):
-        compact["unique"] = True
-    if row.get("crypt"):
-        compact["crypt"] = True
-    for law, key in (("GDPR", "private"), ("HIPAA", "hipaa_compliance")):
+    measures = ("length", "decimal_place", "json_type")
+    compact |= {name: row[name] for name in measures if row.get(name) is not None}
+    compact |= {flag: True for flag, names in _FLAGS.items() if any(map(row.get, names))}
+    for key, law in _LAWS.items():
         about = row.get(key)
         if is_record(about) and about.get("restricted") is True:
             compact["restricted"] = law
-    values = row.get("pick_list_values")
-    if values:
+    if values := row.get("pick_list_values"):
         compact["picklist"] = [picked_text(value) for value in values]
     lookup = row.get("lookup") or {}
-    target = lookup.get("module")
-    if target:
-        compact["lookup"] = target.get("api_name") if isinstance(target, dict) else target
+    if target := lookup.get("module"):
+        compact["lookup"] = target.get("api_name") if is_record(target) else target
         compact["related_list"] = lookup.get("api_name") or None
-    if compact["data_type"] in _COMPUTED:
-        compact.update(_computed(row))
-    if compact["data_type"] == "boolean":
-        compact["default"] = False
-    if compact["data_type"] == "autonumber":
-        compact["read_only"] = True
-        compact["auto_number"] = row.get("auto_number") or {}
-    associated = row.get("associated_module")
-    if associated:
-        name = associated.get("module") if isinstance(associated, dict) else associated
+    if associated := row.get("associated_module"):
+        name = associated.get("module") if is_record(associated) else associated
         compact["associated_module"] = name
-    return compact
+    if compact["data_type"] in _COMPUTED:
+        compact |= _computed(row)
+    return compact | _of_type(row, compact["data_type"])
+
+
+def _of_type(row: Mapping[str, Any], kind: str) -> dict[str, Any]:
+    """What the data files say of a field because of its type."""
+    if kind == "boolean":
+        return {"default": False}
+    if kind == "autonumber":
+        return {"read_only": True, "auto_number": row.get("auto_number") or {}}
+    return {}
 
 
 # What Zoho works out, and the type a field has for its result; other results are numbers.
