@@ -146,14 +146,11 @@ def _bind_host_call(binder: Binder, node: ast.MethodCall, path: str, name: str) 
         return lambda _frame: system()
     if system_value(path, binder.context) is not None:
         return None
-    args = binder.arguments(node.args)
     services = binder.machine.services
     task = services.task(name) if services else None
     if task is not None:
-        if not task.minimum <= len(args) <= task.maximum:
-            return _refuse_count_of_task(binder, task, node.span)
-        check_task_call(binder, task, node.args, node.span)
-        return guarded_call(binder, task, args, node.span)
+        return _bind_task_call(binder, node, task)
+    args = binder.arguments(node.args)
     builtin = (
         plain_call(name, len(args), binder.context) if name.lower() in REGISTRY.plain else None
     )
@@ -170,6 +167,17 @@ def _bind_host_call(binder: Binder, node: ast.MethodCall, path: str, name: str) 
         code="unknown-task",
         hint=services.advice(name) if services else did_you_mean(name, REGISTRY.plain),
     )
+
+
+def _bind_task_call(binder: Binder, node: ast.MethodCall, task: TaskCall) -> Evaluate:
+    """A task with its arguments, which may be named as the page of API v2.1 of Creator names them:
+    `updateRecordById(ownerName: "o", appLinkName: "a", ...)`; their order counts all the same."""
+    nodes = [each.value if isinstance(each, ast.Pair) else each for each in node.args]
+    args = binder.arguments(nodes)
+    if not task.minimum <= len(args) <= task.maximum:
+        return _refuse_count_of_task(binder, task, node.span)
+    check_task_call(binder, task, nodes, node.span)
+    return guarded_call(binder, task, args, node.span)
 
 
 def _not_found(
