@@ -54,7 +54,7 @@ _RARE = frozenset({"actions", "Emails"})
 _ACTION_HOMES = (
     "convert", "owners", "mass_write", "record_tags", "sharing", "blueprint", "send_mail", "copies",
     "related_counts", "rich_text", "territories", "field_files", "merging",
-    "emails",
+    "emails", "timeline",
 )  # fmt: skip
 _RECORDS, _ACTIONS = "records", "actions of records"
 

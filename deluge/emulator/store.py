@@ -364,7 +364,7 @@ class Store:
     def clear(self) -> None:
         """Forget everything; ids start again."""
         self._kept.clear()
-        for table in ("record", "entity", "link", "event", "file"):
+        for table in ("record", "entity", "link", "event", "file", "history"):
             self.execute(f"delete from {table}")
         self._index.clear()
         self.execute("delete from meta")

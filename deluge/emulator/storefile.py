@@ -9,10 +9,10 @@ from deluge.errors import ServiceFailure, UsageError
 
 WRITE_HINT = "is there room on the disk, and may you write there? --org memory needs no file"
 
-FORMAT = 3
+FORMAT = 4
 """The layout of the tables."""
 
-READABLE = (2, FORMAT)
+READABLE = (2, 3, FORMAT)
 """Layouts that are brought to the present one when they are opened."""
 
 # 19 digits: the organisation's seven, then a counter of twelve that is never reused.
@@ -38,7 +38,14 @@ create index event_kind on event(kind, id);
 create table file(
     id integer primary key, name text not null, media_type text not null, content blob not null);
 """
+_HISTORY = """
+create table if not exists history(
+    id integer primary key, record integer not null, time integer not null, user integer not null,
+    action text not null, source text not null, changes text not null);
+create index if not exists history_record on history(record, id);
+"""
 _FROM_2 = "alter table value rename to settled_value;\n" + searchindex.WAITING_TABLES
+_NEW = _TABLES + searchindex.TABLES + searchindex.WAITING_TABLES
 
 _PATIENCE = 200
 """Tries, 25 ms apart, while another process makes the same new file."""
@@ -69,7 +76,7 @@ def make_tables(connection: sqlite3.Connection) -> None:
     found = layout_of(connection)
     if found == FORMAT:
         return
-    tables = _FROM_2 if found else _TABLES + searchindex.TABLES + searchindex.WAITING_TABLES
+    tables = {0: _NEW, 2: _FROM_2}.get(found, "") + _HISTORY
     for statement in tables.split(";\n"):
         if statement.strip():
             connection.execute(statement)

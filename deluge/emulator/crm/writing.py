@@ -5,6 +5,7 @@ from typing import Any
 from deluge.emulator.answers import Refusal, at, success
 from deluge.emulator.call import Call
 from deluge.emulator.crm.guards import refuse_locked, refuse_pending
+from deluge.emulator.crm.history import changes_of, note
 from deluge.emulator.crm.index import build
 from deluge.emulator.crm.processes import refuse_governed
 from deluge.emulator.crm.unique import check_unique
@@ -77,8 +78,9 @@ def save(
     call: Call, module: Module, old: Stored, document: dict[str, Any], state: int | None = None
 ) -> Stored:
     """Write a record's new document; the record as it now is."""
+    changes = changes_of(old.data, document)
     if call.emulator.post is not None:  # subscribers are told
-        call.touched[old.id] = [name for name in document if document[name] != old.data.get(name)]
+        call.touched[old.id] = list(changes)
     document["Modified_By"] = str(call.user)
     document["Modified_Time"] = call.now
     if "Last_Activity_Time" in module.fields:
@@ -86,6 +88,10 @@ def save(
     new_state = old.state if state is None else state
     stored = Stored(old.id, old.module, new_state, _name(module, document), document)
     call.store.replace(stored, call.now, build(module, old.data), build(module, document))
+    if new_state != old.state and new_state == CONVERTED:
+        note(call, old.id, "converted", {})
+    elif changes:
+        note(call, old.id, "updated", changes)
     return stored
 
 

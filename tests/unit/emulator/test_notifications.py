@@ -47,17 +47,17 @@ def test_subscribe_and_list(crm: Any) -> None:
 
 def test_every_change_is_posted(crm: Any, posted: list[Request]) -> None:
     watch(crm)
-    lead = {"Last_Name": "Roe", "Company": "Acme"}
+    lead = {"Last_Name": "Roe", "Company": "Acme", "City": "Rome"}
     answer = crm("POST", "/Leads", {"data": [lead, lead]})[1]
     ids = [item["details"]["id"] for item in answer["data"]]
-    crm("PUT", f"/Leads/{ids[0]}", {"data": [{"Company": "New"}]})
+    crm("PUT", f"/Leads/{ids[0]}", {"data": [{"Company": "New", "City": None}]})
     crm("DELETE", "/Leads", ids=ids[1])
     bodies: list[Any] = [request.json() for request in posted]
     assert {request.url for request in posted} == {"https://example.com/hook"}
     assert [(body["operation"], body["ids"]) for body in bodies] == [
         ("insert", ids), ("update", ids[:1]), ("delete", ids[1:]),
     ]  # fmt: skip
-    assert bodies[1]["affected_fields"] == [{ids[0]: ["Company"]}]
+    assert bodies[1]["affected_fields"] == [{ids[0]: ["Company", "City"]}]
     assert (bodies[0]["token"], bodies[0]["channel_id"]) == ("t", CHANNEL["channel_id"])
     assert bodies[0]["server_time"] == 1715938200000
 
