@@ -16,6 +16,7 @@ MAX_DEPTH = 500
 """How deep maps and lists may be nested: far beyond any service's answer."""
 
 _TO_SQUARE = bytes.maketrans(b"{}", b"[]")
+_DEEP = b"[" * (MAX_DEPTH + 1)
 _NOT_STRUCTURE = bytes(each for each in range(256) if each not in b'[]{}"')
 _TO_ZERO = bytes.maketrans(b"123456789E", b"000000000e")
 
@@ -101,7 +102,7 @@ def _too_deep(text: str) -> bool:
 
     Of the text only brackets and quotes are kept. Two quotes side by side hold nothing between
     them and go; what is left in quotes goes too. Each round then takes the innermost pairs of
-    brackets away, so that a value n deep needs n rounds.
+    brackets away, so that a value n deep needs n rounds; brackets that open in a row need none.
     """
     if "\\" in text:
         text = text.replace("\\\\", "").replace('\\"', "")
@@ -110,6 +111,8 @@ def _too_deep(text: str) -> bool:
     if b'"' in content:
         content = b"".join(content.split(b'"')[::2])
     for _ in range(MAX_DEPTH):
+        if _DEEP in content:
+            return True
         inner = content.replace(b"[]", b"")
         if len(inner) == len(content):
             break
