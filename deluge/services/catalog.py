@@ -101,6 +101,7 @@ class Task:
             for name, known in _table(row.get("modules", header.get("modules"))).items()
         }
         self.only_in = _items(row.get("only_in", header.get("only_in")))
+        self.connection_in = _items(row.get("connection_in", header.get("connection_in")))
         self.not_in = _items(row.get("not_in", header.get("not_in")))
         self.text_status = bool(row.get("text_status"))
         self.query = [QueryItem(str(item)) for item in _query_of(row, header)]
