@@ -45,6 +45,7 @@ class Task:
         "aliases",
         "answer",
         "body",
+        "connection_in",
         "convert",
         "credits",
         "defaults",

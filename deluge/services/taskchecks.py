@@ -21,10 +21,10 @@ def objections(task: Task, args: Sequence[object], profile: str) -> Iterator[Obj
             "warning", "not-in-product", f"{task.name} is not supported for this function",
             f"it is not documented for {profile}",
         )  # fmt: skip
-    elif profile == "cliq" and _lacks_connection(task.signature, args):
+    elif profile in ("cliq", *task.connection_in) and _lacks_connection(task.signature, args):
         yield Objection(
             "warning", "not-in-product", f"{task.name} is not supported for this function",
-            "Cliq needs the name of a connection as the last argument of every task",
+            f"{profile} needs the name of a connection as its last argument",
         )  # fmt: skip
     yield from _unknown_modules(task, args)
 

@@ -30,6 +30,7 @@ DOUBTFUL = [
     ("creator", 'sendsms [ to: "+919876543210" message: "m" ];', "not-in-product"),
     ("crm", 'twilio.sms.send("c", "+919876543210", "m");', "not-in-product"),
     ("cliq", 'x = zoho.crm.getRecordById("Leads", 12);', "not-in-product"),
+    ("creator", 'x = zoho.desk.create(60, "tickets", Map());', "not-in-product"),
     ("creator", "x = zoho.appvariable.API_KEY.toString();", "undefined-variable"),
     ("crm", 'x = zoho.desk.create(1, "Tikets", Map());', "unknown-module"),
     ("crm", 'x = zoho.projects.getRecords("p", 1, "wikis", 0, 0, "c");', "unknown-module"),
@@ -48,6 +49,8 @@ ACCEPTED = [
     ("crm", 'sendmail [ from: zoho.adminuserid to: {"a@b.co"} subject: 1 message: Map() ];'),
     ("cliq", 'x = zoho.crm.getRecordById("Leads", 12, Map(), "c");'),
     ("creator", 'x = zoho.cliq.postToChannel("sales", "hi", "c");'),
+    ("creator", 'x = zoho.desk.create(60, "tickets", Map(), "desk");'),
+    ("desk", 'x = zoho.desk.create(60, "tickets", Map());'),
     ("neutral", 'twilio.sms.send("c", "+919876543210", "m");'),
 ]
 
