@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from deluge.bind.calls import TEST_ROOTS
 from deluge.bind.diagnostics import Diagnostic, Diagnostics
 from deluge.bind.program import bind_body, bind_function
+from deluge.bind.types import check_types
 from deluge.builtins.context import Context, User
 from deluge.errors import ParseError
 from deluge.forms.checked import CheckedForms
@@ -49,10 +50,13 @@ def check_source(
         library = Engine(machine, project).library()
         for code in library.add(program, source):
             bind_function(code, machine, library, found)
+            function = code.declaration
+            check_types(function.body, function.params, library, source, found)
         if program.body:
             from deluge.runtime.samples import predefined
 
             bind_body(program.body, source, machine, library, predefined(rules.name), found)
+            check_types(program.body, (), library, source, found)
     return found.sorted()
 
 
