@@ -83,6 +83,7 @@ class _Types:
         self.source = source
         self._given: dict[str, list[ast.Expression]] = {}
         self._known: dict[str, str | None] = {}
+        self._chains: dict[int, str | None] = {}  # by the id of the node
         for param in params:
             self._known[param.name] = _WORDS.get(param.type.lower())
         for node in _outside_criteria(body):
@@ -106,7 +107,7 @@ class _Types:
         if isinstance(node, ast.Name):
             return self._of_name(node.name)
         if isinstance(node, ast.Binary):
-            return "BOOLEAN" if node.op in _TRUTHS else self._of_arithmetic(node)
+            return self._of_chain(node)
         if isinstance(node, ast.Unary):
             return "BOOLEAN" if node.op == "!" else self.of(node.operand)
         if isinstance(node, ast.Conditional):
@@ -129,13 +130,18 @@ class _Types:
         kinds = {self.of(value) for value in values if not isinstance(value, ast.Null)}
         return kinds.pop() if len(kinds) == 1 else None
 
-    def _of_arithmetic(self, node: ast.Binary) -> str | None:
-        kinds = {self.of(node.left), self.of(node.right)}
-        if node.op == "+" and "TEXT" in kinds:
-            return "TEXT"
-        if node.op == "/" or not kinds <= _NUMERIC:
-            return None
-        return "DECIMAL" if "DECIMAL" in kinds else "NUMBER"
+    def _of_chain(self, node: ast.Binary) -> str | None:
+        """The type of `a + b + c ...`, which may be long: no recursion to the left."""
+        chain: list[ast.Binary] = []
+        left: ast.Expression = node
+        while isinstance(left, ast.Binary) and id(left) not in self._chains:
+            chain.append(left)
+            left = left.left
+        kind = self._chains[id(left)] if isinstance(left, ast.Binary) else self.of(left)
+        for each in reversed(chain):
+            kind = _result(each.op, kind, self.of(each.right))
+            self._chains[id(each)] = kind
+        return kind
 
     def _of_call(self, node: ast.Call | ast.MethodCall) -> str | None:
         if isinstance(node, ast.Call):
@@ -158,6 +164,16 @@ class _Types:
 
     def _is_namespace(self, name: str) -> bool:
         return name not in self._known and name not in self._given
+
+
+def _result(op: str, left: str | None, right: str | None) -> str | None:
+    if op in _TRUTHS:
+        return "BOOLEAN"
+    if op == "+" and "TEXT" in (left, right):
+        return "TEXT"
+    if op == "/" or left not in _NUMERIC or right not in _NUMERIC:
+        return None
+    return "DECIMAL" if "DECIMAL" in (left, right) else "NUMBER"
 
 
 # ---- what cannot work

@@ -3,6 +3,8 @@
 Source: https://www.zoho.com/deluge/help/error-messages.html and the notes on the two checkers.
 """
 
+import time
+
 import pytest
 
 import deluge
@@ -73,3 +75,10 @@ def test_fields_of_criteria_are_no_variables() -> None:
     source = 'Status = 5;\nx = Orders[Status == "Open"];\ndelete from Orders[Status > "a"];'
     codes = [each.code for each in deluge.check(source, profile="creator")]
     assert "type-mismatch" not in codes
+
+
+def test_long_chains_take_linear_time() -> None:
+    source = "a = 1;\nx = " + " + ".join(["a"] * 20_000) + ";\ny = x > {1};"
+    began = time.process_time()
+    assert len(doubts(source)) == 1
+    assert time.process_time() - began < 5
