@@ -63,6 +63,7 @@ class Context:
     ) -> None:
         self.conventions = conventions
         self.clock = clock
+        conventions.clock = lambda: self.clock()
         self._random = random
         self.user = user
         self.profile = profile

@@ -13,20 +13,19 @@ class Conventions:
     Formats are Java SimpleDateFormat patterns. `zone` is the application's time zone; date-time
     values hold wall-clock time in it. `creator_nulls` selects Creator's column of the
     isNull / isBlank / isEmpty table; `truncate_division` makes 7 / 2 give 3;
-    `text_as_date` lets a text stand where a date is needed. Years of two digits mean the hundred
-    years from `two_digit_start` on (Java: 80 years before the current one).
+    `text_as_date` lets a text stand where a date is needed. `clock` gives the current moment.
     Source: https://www.zoho.com/deluge/help/functions/common/isnull-isblank-isempty-difference.html
     """
 
     __slots__ = (
         "_zone",
+        "clock",
         "creator_nulls",
         "date_format",
         "datetime_format",
         "has_time_type",
         "text_as_date",
         "truncate_division",
-        "two_digit_start",
         "zone_name",
     )
 
@@ -41,7 +40,6 @@ class Conventions:
         truncate_division: bool = False,
         text_as_date: bool = True,
         has_time_type: bool = False,
-        two_digit_start: int = 1946,
     ) -> None:
         self._zone = zone
         self.zone_name = zone_name
@@ -51,7 +49,7 @@ class Conventions:
         self.truncate_division = truncate_division
         self.text_as_date = text_as_date
         self.has_time_type = has_time_type
-        self.two_digit_start = two_digit_start
+        self.clock: Callable[[], datetime] | None = None
 
     @property
     def zone(self) -> "tzinfo":
@@ -59,6 +57,16 @@ class Conventions:
         if callable(self._zone):
             self._zone = self._zone()
         return self._zone
+
+    def earliest(self) -> "datetime":
+        """The first moment that a year of two digits may mean: in Java, 80 years ago."""
+        from datetime import UTC, datetime
+
+        now = self.local(self.clock() if self.clock is not None else datetime.now(UTC))
+        try:
+            return now.replace(year=max(now.year - 80, 1))
+        except ValueError:  # 29 February of a year whose start lacks it
+            return now.replace(year=now.year - 80, day=28)
 
     def local(self, moment: "datetime") -> "datetime":
         """The wall-clock time (naive, with fold) of an aware moment in the application zone."""

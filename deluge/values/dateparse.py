@@ -159,14 +159,11 @@ def _time() -> "re.Pattern[str]":
     return re.compile(_TIME, re.ASCII)
 
 
-def expand_year(digits: str, conventions: Conventions) -> int | None:
-    """The year of two or four digits; two mean the hundred years from `two_digit_start` on."""
-    if len(digits) == 4:
-        return int(digits)
-    if len(digits) != 2:
-        return None
-    start = conventions.two_digit_start
-    return start + (int(digits) - start) % 100
+def in_century(date: datetime, conventions: Conventions) -> datetime:
+    """The date of a year of two digits, in the hundred years that such years mean."""
+    start = conventions.earliest()
+    found = date.replace(year=start.year + (date.year - start.year) % 100)
+    return found.replace(year=found.year + 100) if found < start else found
 
 
 # ---- the date part
@@ -181,8 +178,7 @@ def _date_of(match: "re.Match[str]", conventions: Conventions) -> datetime | Non
     if weekday and weekday.lower() not in _WEEKDAY_NAMES:
         return None
     month = MONTH_NUMBERS.get(name.lower())
-    year = expand_year(match["year"] or match["year2"], conventions)
-    return _date(year, month, day)
+    return _date(match["year"] or match["year2"], month, day, conventions)
 
 
 def _numeric(
@@ -202,18 +198,20 @@ def _numeric(
 
 
 def _in_order(order: str, parts: tuple[str, str, str], conventions: Conventions) -> datetime | None:
-    year = expand_year(parts[order.index("y")], conventions)
     month = parts[order.index("m")]
     if len(month) > 2:
         return None
-    return _date(year, int(month), parts[order.index("d")])
+    return _date(parts[order.index("y")], int(month), parts[order.index("d")], conventions)
 
 
-def _date(year: int | None, month: int | None, day: str) -> datetime | None:
-    if not year or not month or len(day) > 2:
+def _date(year: str, month: int | None, day: str, conventions: Conventions) -> datetime | None:
+    """The day of a year of two or four digits, or None when there is no such day."""
+    if len(year) not in (2, 4) or not month or len(day) > 2:
         return None
     try:
-        return datetime(year, month, int(day))
+        if len(year) == 4:
+            return datetime(int(year), month, int(day))
+        return in_century(datetime(2000 + int(year), month, int(day)), conventions)
     except ValueError:
         return None
 

@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from deluge.values.conventions import Conventions
 from deluge.values.dateformat import WEEKDAYS, split_pattern
-from deluge.values.dateparse import MONTH_NUMBERS, expand_year, time_after
+from deluge.values.dateparse import MONTH_NUMBERS, in_century, time_after
 from deluge.values.datetime import DateTime, days_in_month
 from deluge.values.zones import settle, zone_or_none
 
@@ -82,12 +82,13 @@ def scan(text: str, pattern: str, conventions: Conventions) -> Scan | None:
     letters = compiled[1]
     values: dict[str, int] = {}
     zone = None
+    two_digits = False
     for (letter, count), found in zip(letters, match.groups(), strict=True):
         if letter in "zZX":
             zone = found
         elif letter in "yY":
-            two = count <= 2 and len(found) == 2
-            values["y"] = (expand_year(found, conventions) or 0) if two else int(found)
+            two_digits = count <= 2 and len(found) == 2
+            values["y"] = int(found) + (2000 if two_digits else 0)
         elif found[-1] <= "9":
             values[letter] = int(found)
         elif letter == "a":
@@ -97,6 +98,8 @@ def scan(text: str, pattern: str, conventions: Conventions) -> Scan | None:
     wall = _wall(values)
     if wall is None:
         return None
+    if two_digits:
+        wall = in_century(wall, conventions)
     offset = None if zone is None else _offset(zone, wall)
     if zone is not None and offset is None:
         return None
