@@ -144,7 +144,8 @@ class Emulator:
                 self.accounts.check(request, segments)
             if self.credits is not None:
                 self.credits.spend(request, segments)
-                return self.credits.mark(self._answer(request, version, segments))
+                answer = self._answer(request, version, segments)
+                return self.credits.mark(request, segments, answer)
             return self._answer(request, version, segments)
         except Refusal as refusal:
             return Response.of_json(refusal.body(version), refusal.status)

@@ -9,6 +9,7 @@ from collections import deque
 from collections.abc import Callable
 
 from deluge.emulator.answers import Refusal
+from deluge.emulator.shapes import Record, is_list, is_record
 from deluge.exchange import Request, Response
 
 DAY = 24 * 3600
@@ -40,11 +41,20 @@ class Credits:
             raise Refusal(
                 "TOO_MANY_REQUESTS", "Too many requests. Please try again later.", status=429
             )
+        self._take(price)
+
+    def _take(self, price: int) -> None:
         self._spent.append((self._clock(), price))
         self._sum += price
 
-    def mark(self, response: Response) -> Response:
-        """The response, with what is left once half of the budget is gone."""
+    def mark(self, request: Request, segments: list[str], response: Response) -> Response:
+        """The response, with what is left once half of the budget is gone.
+
+        A composite request that was one transaction, and stood, costs one more.
+        """
+        if segments[0] == "__composite_requests" and response.status == 200:
+            if _content(request.body).get("rollback_on_fail") is True:
+                self._take(1)
         left = self.remaining
         if left <= self.budget / 2:
             response.headers[HEADER] = str(left)
@@ -66,7 +76,7 @@ def cost(request: Request, segments: list[str]) -> int:
     if last == "convert" and first == "Leads":
         return 5
     if last in ("add_tags", "remove_tags"):
-        return _per(50, len(request.parameter("ids").split(",")))
+        return _per(50, _count_ids(request))
     if method == "GET" and len(segments) == 1 and request.parameter("cvid"):
         return 3
     if method in ("POST", "PUT") and (len(segments) == 1 or last == "upsert"):
@@ -80,10 +90,27 @@ def _per(size: int, count: int) -> int:
 
 def _items(body: bytes) -> int:
     """How many records a body holds."""
+    return _length(_content(body).get("data"))
+
+
+def _count_ids(request: Request) -> int:
+    """How many records are meant: in the parameters as v2 has it, or in the body."""
+    given = request.parameter("ids")
+    return len(given.split(",")) if given else _length(_content(request.body).get("ids"))
+
+
+def _length(value: object) -> int:
+    """The length of a list; what is none counts as one."""
+    return len(value) if is_list(value) else 1
+
+
+def _content(body: bytes) -> Record:
+    """The JSON object in a body; empty when it holds none."""
     try:
-        return len(json.loads(body)["data"])
-    except (ValueError, KeyError, TypeError, RecursionError):
-        return 1
+        found: object = json.loads(body)
+    except (ValueError, RecursionError):
+        return {}
+    return found if is_record(found) else {}
 
 
 def _coql_cost(body: bytes) -> int:

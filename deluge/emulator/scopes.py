@@ -29,8 +29,15 @@ def covers(scope: str, method: str, segments: list[str]) -> bool:
     """Whether the scopes allow a request; `segments` is the path after the version.
 
     `ZohoCRM.modules.ALL` is for every module, `ZohoCRM.modules.leads.READ` for one;
-    `ZohoCRM.settings.fields.READ` for one kind of settings.
+    `ZohoCRM.settings.fields.READ` for one kind of settings. A search needs that of searches too,
+    a query that of some module.
     """
+    if segments[-1] == "search" and "zohosearch.securesearch.read" not in parted(scope.lower()):
+        return False
+    if segments == ["coql"] and not any(
+        name.startswith("zohocrm.modules.") for name in parted(scope.lower())
+    ):
+        return False
     group, part = _GROUPS.get(segments[0], "modules"), segments[0].lower()
     if group == "settings":
         part = segments[1] if len(segments) > 1 else ""

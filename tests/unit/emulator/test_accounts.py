@@ -241,6 +241,12 @@ def test_any_client_is_taken_unless_one_is_configured(crm: Any) -> None:
         ("ZohoCRM.bulk.READ", "POST", "bulk/read", False),
         ("ZohoFiles.files.ALL", "POST", "upload", True),
         ("ZohoCRM", "GET", "settings", False),
+        ("ZohoCRM.modules.leads.READ", "GET", "Leads/search", False),
+        ("ZohoCRM.modules.leads.READ,ZohoSearch.securesearch.READ", "GET", "Leads/search", True),
+        ("ZohoSearch.securesearch.READ", "GET", "Leads/search", False),
+        ("ZohoCRM.coql.READ", "POST", "coql", False),
+        ("ZohoCRM.coql.READ,ZohoCRM.modules.ALL", "POST", "coql", True),
+        ("ZohoCRM.coql.READ,ZohoCRM.modules.deals.READ", "POST", "coql", True),
     ],
 )
 def test_scopes(scope: str, method: str, path: str, allowed: bool) -> None:
@@ -258,10 +264,37 @@ def test_scopes(scope: str, method: str, path: str, allowed: bool) -> None:
         (Request("POST", "https://x/crm/v8/Leads/1/actions/convert"), 5),
         (Request("POST", "https://x/crm/v8/coql", body=b"select id limit 10, 1500"), 3),
         (Request("POST", "https://x/crm/v8/bulk/read"), 50),
+        (Request("POST", "https://x/crm/v8/bulk/write"), 500),
+        (Request("POST", "https://x/crm/v8/settings/modules"), 500),
+        (Request("POST", "https://x/crm/v2/Leads/actions/add_tags?ids=1,2"), 1),
+        (
+            Request(
+                "POST",
+                "https://x/crm/v8/Leads/actions/add_tags",
+                body=b'{"ids":[%s1]}' % (b"1," * 100),
+            ),
+            3,
+        ),
+        (Request("POST", "https://x/crm/v8/Leads/1/actions/remove_tags", body=b'{"tags":[]}'), 1),
     ],
 )
 def test_costs(request_: Request, price: int) -> None:
     assert cost(request_, request_.path.split("/")[3:]) == price
+
+
+def test_a_kept_transaction_costs_two(clock: Clock, make: Any) -> None:
+    credits = Credits(clock, 100)
+    crm = make(credits=credits)
+    part = {"method": "POST", "uri": "/crm/v8/Leads", "body": {"data": [{"Last_Name": "A"}]}}
+    for rollback, lead, price in (
+        (False, part, 1),
+        (True, part, 2),
+        (True, {**part, "body": {}}, 1),
+    ):
+        before = credits.remaining
+        body = {"rollback_on_fail": rollback, "__composite_requests": [lead]}
+        crm("POST", "/__composite_requests", body)
+        assert before - credits.remaining == price
 
 
 def test_spent_credits(clock: Clock, make: Any) -> None:
