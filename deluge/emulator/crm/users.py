@@ -219,61 +219,62 @@ def _refuse_known_address(call: Call, user: Record, path: str, text: str) -> Non
             raise duplicate("email", path, text)
 
 
+def _is_active(user: Record) -> bool:
+    return user["status"] == "active"
+
+
+def _is_confirmed(user: Record) -> bool:
+    return user.get("confirm", True)
+
+
+def _is_admin(user: Record) -> bool:
+    return user["profile"]["name"] == "Administrator"
+
+
+_KINDS: dict[str, Callable[[Record], bool]] = {
+    "AllUsers": lambda user: user["status"] != "deleted",
+    "AllActiveUsers": _is_active,
+    "ActiveUsers": _is_active,
+    "DeactiveUsers": lambda user: user["status"] == "disabled",
+    "DeactivateUsers": lambda user: user["status"] == "disabled",
+    "ConfirmedUsers": _is_confirmed,
+    "NotConfirmedUsers": lambda user: not _is_confirmed(user),
+    "DeletedUsers": lambda user: user["status"] == "deleted",
+    "ActiveConfirmedUsers": lambda user: _is_active(user) and _is_confirmed(user),
+    "AdminUsers": _is_admin,
+    "ActiveConfirmedAdmins": lambda user: all(
+        test(user) for test in (_is_active, _is_confirmed, _is_admin)
+    ),
+    "DeveloperUsers": lambda user: False,
+    "ActiveLiteUser": lambda user: False,
+}
+"""Kind of users -> whether a user is one; its letters may be of either case."""
+_FOLDED = {name.casefold(): keep for name, keep in _KINDS.items()}
+
+
 def _of_kind(call: Call) -> list[Record]:
     """The users of the kind in the query."""
-    keep = _kinds(call).get((call.query.get("type") or "AllUsers").casefold())
-    if keep is None:
+    users = call.store.entities("user")
+    kind = (call.query.get("type") or "AllUsers").casefold()
+    if kind == "currentuser":
+        return [user for user in users if int(user["id"]) == call.user]
+    if kind not in _FOLDED:
         raise invalid_parameter("type")
-    return [user for user in call.store.entities("user") if keep(user)]
-
-
-def _kinds(call: Call) -> Record:
-    """Kind of users -> whether a user is one."""
-
-    def active(user: Record) -> bool:
-        return user["status"] == "active"
-
-    def admin(user: Record) -> bool:
-        return user["profile"]["name"] == "Administrator"
-
-    def confirmed(user: Record) -> bool:
-        return user.get("confirm", True)
-
-    kinds: dict[str, Callable[[Record], bool]] = {
-        "AllUsers": lambda user: user["status"] != "deleted",
-        "AllActiveUsers": active,
-        "ActiveUsers": active,
-        "DeactiveUsers": lambda user: user["status"] == "disabled",
-        "DeactivateUsers": lambda user: user["status"] == "disabled",
-        "ConfirmedUsers": confirmed,
-        "NotConfirmedUsers": lambda user: not confirmed(user),
-        "DeletedUsers": lambda user: user["status"] == "deleted",
-        "ActiveConfirmedUsers": lambda user: active(user) and confirmed(user),
-        "AdminUsers": admin,
-        "ActiveConfirmedAdmins": lambda user: active(user) and confirmed(user) and admin(user),
-        "DeveloperUsers": lambda user: False,
-        "ActiveLiteUser": lambda user: False,
-        "CurrentUser": lambda user: int(user["id"]) == call.user,
-    }
-    return {name.casefold(): keep for name, keep in kinds.items()}
+    return list(filter(_FOLDED[kind], users))
 
 
 def show_user(call: Call, user: Record) -> Record:
     """A user with every key of Zoho's answer."""
-    module = call.schema.module("Users")
-    keys = [name for name in (module.fields if module else ()) if name not in user]
-    shown: Record = {**user}
-    for name in keys:
-        field = module.fields[name] if module else None
-        shown[name] = field.data.get("default") if field else None
+    fields = call.schema.shipped("Users").fields
+    unset = {name: field.data.get("default") for name, field in fields.items()}
+    shown: Record = {**unset, **user}
     offset = call.emulator.clock().astimezone(call.emulator.zone).utcoffset()
     shown["offset"] = int(offset.total_seconds() * 1000) if offset else 0
     if shown.get("time_zone") in (None, "org time zone"):
         shown["time_zone"] = call.emulator.zone_name
-    created = call.store.entities("org")[0]["created_time"]
-    admin = call.user_name()
-    shown.setdefault("created_time", created)
-    for name, value in (("created_by", admin), ("Modified_By", admin), ("created_time", created)):
-        shown[name] = shown.get(name) or value
-    shown["Modified_Time"] = shown.get("Modified_Time") or created
+    made, admin = call.store.entities("org")[0]["created_time"], call.user_name()
+    for name in ("created_time", "Modified_Time"):
+        shown[name] = shown.get(name) or made
+    for name in ("created_by", "Modified_By"):
+        shown[name] = shown.get(name) or admin
     return shown
