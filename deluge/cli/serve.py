@@ -111,7 +111,7 @@ def _announce(
     names = registry.function_names()
     terminal.note(f"serving {counted(len(names), 'function')} on {url}")
     for name in names:
-        api_name = name.rpartition(".")[2].lower()
+        api_name = registry.api_name(name)
         terminal.note(f"  {name}  {url}/crm/v7/functions/{api_name}/actions/execute")
     if is_new:
         terminal.note(f"zapikey {keys.zapikey}")

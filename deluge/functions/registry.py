@@ -112,6 +112,15 @@ class FunctionRegistry:
         """The full names of all functions, sorted."""
         return sorted({each.name for entries in self._by_name.values() for each in entries})
 
+    def api_name(self, name: str) -> str:
+        """What a URL calls the function of that full name: in short, where that is enough."""
+        full = name.lower()
+        short = full.rpartition(".")[2]
+        try:
+            return short if self.published(short).name.lower() == full else full
+        except Refusal:
+            return full
+
     def published(self, api_name: str) -> Published:
         """The function a URL names; `namespace__name` is how extensions are addressed."""
         name = api_name.lower()

@@ -84,3 +84,14 @@ def test_a_function_in_two_files_is_not_served(folder: Path) -> None:
     with pytest.raises(Refusal, match="INVALID_DATA") as caught:
         registry.published("one")
     assert caught.value.message == "the function is defined in several files"
+
+
+def test_the_name_in_a_url(tmp_path: Path) -> None:
+    """The bare one, unless it is another's or nobody's."""
+    names = ["standalone.a", "automation.a", "shop.b", "mail.b", "shop.C"]
+    for number, name in enumerate(names):
+        (tmp_path / f"f{number}.dg").write_text(f'string {name}() {{ return ""; }}')
+    registry = LiveRegistry([str(tmp_path)]).current()
+    shown = [registry.api_name(name) for name in names]
+    assert shown == ["a", "automation.a", "shop.b", "mail.b", "c"]
+    assert [registry.published(each).name for each in shown] == names
