@@ -11,6 +11,7 @@ ROUTES: Routes = (
     ("POST", "tickets/moveToTrash", related.trash),
     ("POST", "tickets/{id}/move", related.move),
     ("POST", "tickets/{id}/merge", related.merge),
+    ("POST", "tickets/{id}/sendReply", related.send_reply),
     ("GET", "{module}/search", records.search),
     ("POST", "{module}", records.create),
     ("GET", "{module}", records.listed),

@@ -48,9 +48,42 @@ def related(call: Call) -> Response:
         rows = [row for row in call.shelf(sub).all() if str(row.get(key)) == parent["id"]]
     elif call.path["parent"].lower() == "tickets" and sub == "tasks":
         rows = [row for row in call.shelf(sub).all() if str(row.get("ticketId")) == parent["id"]]
+    elif call.path["parent"].lower() == "tickets" and sub == "conversations":
+        rows = _conversations(call, parent)
     else:
         rows = [row for row in call.shelf(_sub(call)).all() if row["parentId"] == parent["id"]]
     return page(call, rows, start, 10)
+
+
+def _conversations(call: Call, parent: Record) -> list[Record]:
+    """Comments and threads of a ticket, the newest first."""
+    rows = [
+        {**row, "type": kind}
+        for kind in ("comment", "thread")
+        for row in call.shelf(f"{kind}s").all()
+        if row["parentId"] == parent["id"]
+    ]
+    return sorted(rows, key=lambda row: (row["createdTime"], row["id"]), reverse=True)
+
+
+def send_reply(call: Call) -> Response:
+    """The thread of a reply; it is kept, nothing is sent."""
+    ticket, given = _ticket(call), given_in(call)
+    if not given.get("channel"):
+        missing("channel")
+    shelf = call.shelf("threads")
+    thread: Record = {
+        "direction": "out",
+        "status": "SUCCESS",
+        **texts(given),
+        "id": (record_id := shelf.new_id()),
+        "parentId": ticket["id"],
+        "createdTime": call.utc(),
+    }
+    shelf.put(record_id, thread)
+    count = str(whole(ticket.get("threadCount"), 0) + 1)
+    call.shelf("tickets").put(ticket["id"], {**ticket, "threadCount": count})
+    return Response.of_json(thread)
 
 
 def add_related(call: Call) -> Response:

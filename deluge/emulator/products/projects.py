@@ -56,7 +56,8 @@ def _rows(call: Call, kind: str, rows: list[Record]) -> Response:
     for name, value in call.query.items():
         if name not in _NO_FILTERS:
             rows = [row for row in rows if str(row.get(name, value)).lower() == value.lower()]
-    rows = page_of(rows, call.number("index", 0), call.number("range", _MOST_ROWS, high=_MOST_ROWS))
+    start = max(call.number("index", 1), 1) - 1  # the first record has the number 1
+    rows = page_of(rows, start, call.number("range", _MOST_ROWS, high=_MOST_ROWS))
     return Response.of_json({kind: rows}) if rows else Response(204)
 
 

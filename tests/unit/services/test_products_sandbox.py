@@ -538,6 +538,40 @@ def test_projects(zoho: Sandbox) -> None:
     assert zoho("zoho.projects.create", portal, project, "bugs", {"name": "x"}) == lacking
 
 
+def test_replies_and_conversations_of_desk(zoho: Sandbox) -> None:
+    contact = zoho("zoho.desk.create", ORG, "contacts", {"lastName": "Roe"})["id"]
+    given = {"subject": "Fan", "departmentId": "1", "contactId": contact}
+    ticket = zoho("zoho.desk.create", ORG, "tickets", given)["id"]
+    comment = {"content": "noisy", "isPublic": "true"}
+    zoho("zoho.desk.createRelatedRecord", ORG, "comments", "tickets", ticket, comment)
+    url = f"https://desk.zoho.com/api/v1/tickets/{ticket}/sendReply"
+    reply = {"channel": "EMAIL", "to": "r@a.co", "fromEmailAddress": "s@b.co", "content": "soon"}
+    status, thread = zoho.send("POST", url, json.dumps(reply).encode(), orgId=str(ORG))
+    assert (status, thread["direction"], thread["content"]) == (200, "out", "soon")
+    assert zoho.send("POST", url, b"{}", orgId=str(ORG))[1]["errorCode"] == "INVALID_DATA"
+    parts = zoho("zoho.desk.getRelatedRecords", ORG, "conversations", "tickets", ticket)["data"]
+    assert sorted((part["type"], part["content"]) for part in parts) == [
+        ("comment", "noisy"), ("thread", "soon"),
+    ]  # fmt: skip
+    read = zoho("zoho.desk.getRecordById", ORG, "tickets", ticket)
+    assert (read["threadCount"], read["commentCount"]) == ("1", "1")
+
+
+def test_pages_of_projects_count_from_one(zoho: Sandbox) -> None:
+    for name in ("A", "B", "C"):
+        zoho("zoho.projects.createProject", "p", {"name": name})
+    url = "https://projectsapi.zoho.com/restapi/portal/p/projects/"
+
+    def names(query: str) -> list[str]:
+        status, body = zoho.send("GET", url + query)
+        return [project["name"] for project in body["projects"]] if status == 200 else []
+
+    assert names("?index=1&range=2") == ["A", "B"]
+    assert names("?index=3&range=2") == ["C"]
+    assert names("?index=0&range=2") == ["A", "B"]
+    assert names("?index=4") == []
+
+
 def test_search_of_recruit_v2(zoho: Sandbox) -> None:
     url = "https://www.zohoapis.com/recruit/v2/Candidates"
     rows = [{"Last_Name": "Roe", "Email": "r@a.co"}, {"Last_Name": "Poe", "Mobile": "+47 1"}]
