@@ -98,34 +98,31 @@ def _tag_records(call: Call, change: Change, *, many: bool = False) -> Answer:
     except Refusal as refusal:
         return _wrapped(call, refusal)
     targets = [str(required_in_path(call, module).id)] if ids is None else ids
-    fresh, locked = _over_write(call), 0
+    fresh = _over_write(call)
 
     def work(value: Any, path: str) -> Record:
-        nonlocal locked
         stored = record_named(call, module, value)
-        try:
-            refuse_locked(stored)
-        except Refusal:
-            locked += 1
-            raise
+        refuse_locked(stored)
         held = [] if fresh else list(stored.data.get("Tag") or [])
         tags = change(call, module, held, asked)
         write_tags(call, module, stored, tags)
-        names = [tag["name"] for tag in tags]
-        details = {"id": str(stored.id), "tags": names if call.version < 2.1 else tags}
-        return success("tags updated successfully", details)
+        shown = [tag["name"] for tag in tags] if call.version < 2.1 else tags
+        return success("tags updated successfully", {"id": str(stored.id), "tags": shown})
 
     results = each_item(call, targets, work)
+    answer = answer_items(call, results, 200)
     if ids is None and results[0]["status"] == "error":
-        return answer_items(call, results, 200)
+        return answer
+    return Response.of_json(
+        {"data": results, "wf_scheduler": None, **_counts(results)}, answer.status
+    )
+
+
+def _counts(results: list[Record]) -> Record:
+    """How many records were given their tags, and how many are locked."""
     done = sum(result["status"] == "success" for result in results)
-    body = {
-        "data": results,
-        "wf_scheduler": None,
-        "success_count": str(done),
-        "locked_count": str(locked),
-    }
-    return Response.of_json(body, answer_items(call, results, 200).status)
+    locked = sum(result["code"] == "RECORD_LOCKED" for result in results)
+    return {"success_count": str(done), "locked_count": str(locked)}
 
 
 def _ids(call: Call) -> list[Any]:
