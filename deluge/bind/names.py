@@ -49,9 +49,17 @@ def _bind_at_hand(binder: Binder, node: ast.Name) -> Evaluate:
         record = forms.at_hand(name)
         if record is not None and (implicit or record.has_field(node.name)):
             return _at_hand(forms, name, "" if implicit else node.name)
+    if node.name.lower() == "input" and binder.function is not None and binder.function.params:
+        return _arguments(binder, binder.function)
     if implicit:
         return _no_form(binder, node, node.name)
     return undefined(binder, node.name, node)
+
+
+def _arguments(binder: Binder, function: ast.Function) -> Evaluate:
+    """`input`: the arguments of the function at hand, by name."""
+    slots = [(param.name, binder.scope.assign(param.name)) for param in function.params]
+    return lambda frame: {name: frame[slot] for name, slot in slots}
 
 
 def _at_hand(forms: Forms, name: str, path: str) -> Evaluate:
