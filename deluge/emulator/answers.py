@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from typing import Any, TypeGuard
 
+from deluge.emulator.shapes import Record
+
 OLDEST, NEWEST = 2.0, 8.0  # the versions of the API that are answered
 
 
@@ -10,7 +12,7 @@ class Refusal(Exception):
     """Zoho's error answer to a request, or to one item of it."""
 
     def __init__(
-        self, code: str, message: str, details: dict[str, Any] | None = None, *, status: int = 400
+        self, code: str, message: str, details: Record | None = None, *, status: int = 400
     ) -> None:
         super().__init__(message)
         self.code = code
@@ -18,7 +20,7 @@ class Refusal(Exception):
         self.details = details or {}
         self.status = status
 
-    def body(self, version: float = NEWEST) -> dict[str, Any]:
+    def body(self, version: float = NEWEST) -> Record:
         """The error as JSON; API v2 said less about the place."""
         details = self.details
         message = self.message
@@ -32,7 +34,7 @@ _LINE_ITEMS = frozenset({"Quoted_Items", "Ordered_Items", "Purchase_Items", "Inv
 _V2_MESSAGES = {"Invalid query formed": "invalid query formed"}
 
 
-def _v2_details(code: str, details: dict[str, Any]) -> dict[str, Any]:
+def _v2_details(code: str, details: Record) -> Record:
     """The details that v2 gave."""
     if code == "DUPLICATE_DATA":
         return {key: details[key] for key in ("api_name", "id") if key in details}
@@ -42,7 +44,7 @@ def _v2_details(code: str, details: dict[str, Any]) -> dict[str, Any]:
     if code == "INVALID_QUERY":
         # The task's page prints the reason first, where later versions print the operator.
         details = {key: details[key] for key in ("reason", "api_name") if key in details} | details
-    told: dict[str, Any] = {}
+    told: Record = {}
     for key, value in details.items():
         if key not in ("json_path", "resource_path_index"):
             told[key] = [_v2_details(code, each) for each in value] if _is_places(value) else value
@@ -51,12 +53,12 @@ def _v2_details(code: str, details: dict[str, Any]) -> dict[str, Any]:
     return told
 
 
-def _is_places(value: object) -> TypeGuard[list[dict[str, Any]]]:
+def _is_places(value: object) -> TypeGuard[list[Record]]:
     """Whether a detail lists fields and where they are."""
     return isinstance(value, list) and all(isinstance(each, dict) for each in value)
 
 
-def success(message: str, details: dict[str, Any], **more: Any) -> dict[str, Any]:
+def success(message: str, details: Record, **more: Any) -> Record:
     """A successful item of a write; `more` stands between code and details."""
     return {"code": "SUCCESS", **more, "details": details, "message": message, "status": "success"}
 
@@ -71,7 +73,7 @@ def at(path: str, name: str) -> dict[str, str]:
 
 def invalid_module(index: int | None = 0, param: str | None = None) -> Refusal:
     """The module of the path (or of a parameter) is not known."""
-    details: dict[str, Any] = {}
+    details: Record = {}
     if param is not None:
         details["param_name"] = param
     elif index is not None:
@@ -179,7 +181,7 @@ def pattern_mismatch(name: str) -> Refusal:
 
 def invalid_parameter(name: str, supported: list[str] | None = None) -> Refusal:
     """A query parameter holds a value that is not offered."""
-    details: dict[str, Any] = {"param_name": name}
+    details: Record = {"param_name": name}
     if supported is not None:
         details["supported_values"] = supported
     return Refusal("INVALID_DATA", "invalid data", details)

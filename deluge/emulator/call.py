@@ -17,6 +17,7 @@ from deluge.emulator.answers import (
     unsupported_in_api,
 )
 from deluge.emulator.schema import Module, Schema
+from deluge.emulator.shapes import Record
 from deluge.emulator.times import http_time, parse_time, show
 from deluge.emulator.unknown import unknown_module
 from deluge.exchange import Request
@@ -66,7 +67,7 @@ class Call:
         self.posts: list[Request] = []  # to be sent to third parties once all is committed
         self.most: int | None = None  # how many rows a part of a composite request may read
         self.seeding = False  # a seed brings what no request may set: times, results of formulas
-        self._body: dict[str, Any] | None = None
+        self._body: Record | None = None
 
     # -- the request ----------------------------------------------------------------------------
 
@@ -76,7 +77,7 @@ class Call:
         return self.request.by_task
 
     @property
-    def body(self) -> dict[str, Any]:
+    def body(self) -> Record:
         """The body, which must be a JSON object whatever its content type says."""
         if self._body is None:
             self._body = parse_body(self.request.body)
@@ -240,7 +241,7 @@ class Change:
         self.trigger = trigger
 
 
-def parse_body(raw: bytes) -> dict[str, Any]:
+def parse_body(raw: bytes) -> Record:
     """The JSON object in a request's body; Zoho's error when it is none."""
     if len(raw) > MAX_BODY:
         raise Refusal("REQUEST_ENTITY_TOO_LARGE", "Request entity too large", status=413)

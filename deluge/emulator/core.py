@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from deluge.emulator.answers import NEWEST, OLDEST, Refusal
 from deluge.emulator.call import Call, Change
@@ -18,6 +18,7 @@ from deluge.emulator.customization import VERSION, customized
 from deluge.emulator.organization import ensure_organization
 from deluge.emulator.routes import Route, Router
 from deluge.emulator.schema import Schema
+from deluge.emulator.shapes import Record
 from deluge.emulator.store import PURGED, Store
 from deluge.emulator.storefile import WRITE_HINT
 from deluge.emulator.times import zone_named
@@ -231,9 +232,7 @@ class Emulator:
 
     # -- what the command line and tests use ----------------------------------------------------
 
-    def seed(
-        self, module: str, records: Iterable[dict[str, Any]], *, lenient: bool = False
-    ) -> list[str]:
+    def seed(self, module: str, records: Iterable[Record], *, lenient: bool = False) -> list[str]:
         """The ids of the records, inserted without automation, all of them or none.
 
         A record may bring its `id`, so that seeds can refer to each other.
@@ -248,7 +247,7 @@ class Emulator:
 
         return seed(self, module, records, lenient=lenient)
 
-    def records(self, module: str) -> list[dict[str, Any]]:
+    def records(self, module: str) -> list[Record]:
         """All live records of a module as API v8 shows them, oldest first."""
         from deluge.emulator.crm.shape import all_records
 
@@ -264,7 +263,7 @@ class Emulator:
         with self.store.read():
             return all_records(Call(self, request, NEWEST, {}), known)
 
-    def shown(self, module: str, record_id: int) -> dict[str, Any]:
+    def shown(self, module: str, record_id: int) -> Record:
         """A record as API v8 shows it, deleted ones too; empty when nothing is left of it."""
         from deluge.emulator.crm.shape import Shaper
 
@@ -278,7 +277,7 @@ class Emulator:
                 return {}
             return Shaper(call, known, single=True).show(stored)
 
-    def dump(self) -> dict[str, list[dict[str, Any]]]:
+    def dump(self) -> dict[str, list[Record]]:
         """Module -> its records, for every module that has some; `books/contacts` is one too."""
         from deluge.emulator.products.seeding import kinds
 
@@ -309,12 +308,12 @@ class Emulator:
         """Have the schema made anew: the store is another one."""
         self._schema, self._customization = self._declared, None
 
-    def record_event(self, kind: str, data: dict[str, Any]) -> None:
+    def record_event(self, kind: str, data: Record) -> None:
         """Keep something a script did that is no record: a signal, a mail."""
         with self.store.write():
             self.store.add_event(kind, data)
 
-    def events(self, kind: str) -> list[dict[str, Any]]:
+    def events(self, kind: str) -> list[Record]:
         """What was recorded under that kind, oldest first."""
         with self.store.read():
             return self.store.events(kind)

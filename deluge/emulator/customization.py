@@ -5,9 +5,8 @@ schema was made from another state makes it anew. So processes that share a stor
 failed request did is forgotten.
 """
 
-from typing import Any
-
 from deluge.emulator.schema import Schema
+from deluge.emulator.shapes import Record
 from deluge.emulator.store import Store
 
 VERSION = "customization"
@@ -30,7 +29,7 @@ def customized(declared: Schema, store: Store) -> Schema:
     return schema
 
 
-def keep(store: Store, kind: str, row: dict[str, Any]) -> None:
+def keep(store: Store, kind: str, row: Record) -> None:
     """Add or replace an addition."""
     store.put_entity(kind, row)
     store.put_meta(VERSION, store.next_id())

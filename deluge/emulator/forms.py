@@ -6,8 +6,8 @@ lists of maps. The REST tasks `zoho.creator.*` and the forms of scripts share th
 """
 
 from collections.abc import Callable, Iterable
-from typing import Any
 
+from deluge.emulator.shapes import Record
 from deluge.emulator.store import Store
 
 KIND = "form:"
@@ -33,12 +33,12 @@ class StoredForms:
             )
         return [kind.removeprefix(KIND) for (kind,) in rows]
 
-    def rows(self, form: str) -> list[dict[str, Any]]:
+    def rows(self, form: str) -> list[Record]:
         """The records of a form in the order of their ids."""
         with self._store.read():
             return [_shown(row) for row in self._store.entities(KIND + form)]
 
-    def put(self, form: str, row: dict[str, Any]) -> None:
+    def put(self, form: str, row: Record) -> None:
         """Add or replace a record; its `ID` is in the map."""
         with self._store.write():
             self._store.put_entity(KIND + form, {**row, "id": row["ID"]})
@@ -62,7 +62,7 @@ class StoredForms:
         return own[0][0], others[0][0]
 
 
-def _shown(row: dict[str, Any]) -> dict[str, Any]:
+def _shown(row: Record) -> Record:
     """The record without the key that the store wants."""
     del row["id"]
     return row

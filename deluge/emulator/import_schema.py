@@ -25,7 +25,7 @@ def load_directory(schema: Schema, directory: Path) -> None:
     A file of fields names its module by a top-level `module` key or by its own name
     (`Leads.json` or `fields.Leads.json`). The fields of a subform's module are its columns.
     """
-    found: list[tuple[str, list[dict[str, Any]]]] = []
+    found: list[tuple[str, list[Record]]] = []
     rules: dict[str, list[tuple[Path, Any]]] = {"blueprints": [], "layout_rules": []}
     for path in sorted(directory.glob("*.json")):
         content = _read_metadata(path)
@@ -73,9 +73,9 @@ _FLAGS = {
 _LAWS = {"private": "GDPR", "hipaa_compliance": "HIPAA"}
 
 
-def compact_field(row: Mapping[str, Any]) -> dict[str, Any]:
+def compact_field(row: Mapping[str, Any]) -> Record:
     """Zoho's field metadata in the form the shipped data files use."""
-    compact: dict[str, Any] = {
+    compact: Record = {
         "api_name": row["api_name"],
         "label": row.get("field_label") or row["api_name"],
         "data_type": row.get("data_type", "text"),
@@ -101,7 +101,7 @@ def compact_field(row: Mapping[str, Any]) -> dict[str, Any]:
     return compact | _of_type(row, compact["data_type"])
 
 
-def _of_type(row: Mapping[str, Any], kind: str) -> dict[str, Any]:
+def _of_type(row: Mapping[str, Any], kind: str) -> Record:
     """What the data files say of a field because of its type."""
     if kind == "boolean":
         return {"default": False}
@@ -118,7 +118,7 @@ _RESULTS = {
 }
 
 
-def _computed(row: Mapping[str, Any]) -> dict[str, Any]:
+def _computed(row: Mapping[str, Any]) -> Record:
     """A formula or summary, which is searched and shown as a field of its result's type."""
     kind = row["data_type"]
     about = row.get(kind)
@@ -178,7 +178,7 @@ def _check_field(row: Record, path: Path) -> None:
         )
 
 
-def _read_metadata(path: Path) -> dict[str, Any]:
+def _read_metadata(path: Path) -> Record:
     """The JSON object in a schema file; UsageError when it is not Zoho's metadata."""
     try:
         content = json.loads(path.read_text("utf-8-sig"))
@@ -196,9 +196,9 @@ def _read_metadata(path: Path) -> dict[str, Any]:
     return content
 
 
-def _pipeline(row: dict[str, Any]) -> dict[str, Any]:
+def _pipeline(row: Record) -> Record:
     """A pipeline of Zoho's metadata in the form the shipped data has."""
-    stages: list[dict[str, Any]] = []
+    stages: list[Record] = []
     for number, stage in enumerate(row.get("maps") or row.get("stages") or [], 1):
         closed = stage.get("forecast_type") or "Open"
         stages.append(
@@ -219,7 +219,7 @@ def _pipeline(row: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _display(row: object, path: Path) -> dict[str, Any]:
+def _display(row: object, path: Path) -> Record:
     """The pipeline, which with each of its stages must have a `display_value`."""
     if isinstance(row, dict):
         stages = row.get("maps") or row.get("stages") or []
@@ -229,7 +229,7 @@ def _display(row: object, path: Path) -> dict[str, Any]:
     raise UsageError(f"schema: a pipeline of {path.name} has no display_value")
 
 
-def _named(row: object, path: Path) -> dict[str, Any]:
+def _named(row: object, path: Path) -> Record:
     """The row, which must be a map with an `api_name`."""
     if not isinstance(row, dict) or not isinstance(row.get("api_name"), str):
         raise UsageError(f"schema: an entry of {path.name} has no api_name")

@@ -6,13 +6,13 @@ segment of a request's path, so that a run which only touches records does not l
 
 from collections.abc import Callable, Mapping, Sequence
 from importlib import import_module
-from typing import Any
 
 from deluge.emulator.answers import Refusal
 from deluge.emulator.call import Call
+from deluge.emulator.shapes import Record
 from deluge.exchange import Response
 
-Answer = Response | dict[str, Any]
+Answer = Response | Record
 Handler = Callable[[Call], Answer]
 
 _CRM = "deluge.emulator.crm."

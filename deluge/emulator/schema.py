@@ -11,6 +11,8 @@ from pathlib import Path
 from typing import Any
 from zlib import adler32, crc32
 
+from deluge.emulator.shapes import Record
+
 DATA = Path(__file__).parent / "data"
 
 NUMBER_TYPES = frozenset({"integer", "bigint", "currency", "double", "percent", "formula"})
@@ -27,19 +29,19 @@ def field_key(module: str, field: str) -> int:
 
 
 @cache
-def _standard() -> dict[str, Any]:
+def _standard() -> Record:
     """The shipped list of modules, pipelines and type tables; never modified."""
     return json.loads((DATA / "crm.json").read_text("utf-8"))
 
 
 @cache
-def _standard_module(api_name: str) -> dict[str, Any]:
+def _standard_module(api_name: str) -> Record:
     """The shipped fields and related lists of a module; never modified."""
     return json.loads((DATA / "modules" / f"{api_name}.json").read_text("utf-8"))
 
 
 @cache
-def _custom_module() -> dict[str, Any]:
+def _custom_module() -> Record:
     """What every custom module has besides the fields its metadata declares."""
     return json.loads((DATA / "custom_module.json").read_text("utf-8"))
 
@@ -125,7 +127,7 @@ class Module:
         self,
         data: Mapping[str, Any],
         fields: list[Field],
-        related: list[dict[str, Any]],
+        related: list[Record],
         *,
         custom: bool = False,
     ) -> None:
@@ -172,7 +174,7 @@ class Module:
         """The fields of the given data types."""
         return [field for kind in types for field in self.by_type.get(kind, ())]
 
-    def related_list(self, name: str) -> dict[str, Any] | None:
+    def related_list(self, name: str) -> Record | None:
         """The related list of that name or alias, without regard to case."""
         folded = name.lower()
         for entry in self.related:
@@ -195,14 +197,14 @@ class Schema:
         self._entries: dict[str, Mapping[str, Any]] = {e["api_name"]: e for e in entries}
         self._folded = {name.lower(): name for name in self._entries}
         self._modules: dict[str, Module] = {}
-        self._custom_fields: dict[str, list[dict[str, Any]]] = {}
+        self._custom_fields: dict[str, list[Record]] = {}
         self._changes: dict[tuple[str, str], Mapping[str, Any]] = {}
         self._subforms: dict[str, str] = {
             e["api_name"]: e["parent_module"] for e in _standard()["subform_modules"]
         }
-        self.pipelines: list[dict[str, Any]] = _standard()["pipelines"]
-        self.blueprints: list[dict[str, Any]] = []
-        self.layout_rules: list[dict[str, Any]] = []
+        self.pipelines: list[Record] = _standard()["pipelines"]
+        self.blueprints: list[Record] = []
+        self.layout_rules: list[Record] = []
 
     def copy(self) -> "Schema":
         """An independent schema of the same modules and fields."""
@@ -244,7 +246,7 @@ class Schema:
         return list(field.rows.values()) if field and field.rows else None
 
     @property
-    def subforms(self) -> list[dict[str, Any]]:
+    def subforms(self) -> list[Record]:
         """The descriptions of the line item modules."""
         return _standard()["subform_modules"]
 
@@ -277,9 +279,9 @@ class Schema:
     def _change(self, module: str, row: Mapping[str, Any]) -> Mapping[str, Any]:
         return self._changes.get((module, row["api_name"]), {})
 
-    def _lists_of_custom_lookups(self, name: str) -> list[dict[str, Any]]:
+    def _lists_of_custom_lookups(self, name: str) -> list[Record]:
         """The related lists that custom lookups to this module give it."""
-        found: list[dict[str, Any]] = []
+        found: list[Record] = []
         for child, rows in self._custom_fields.items():
             for row in rows:
                 if row.get("lookup") == name:
@@ -295,7 +297,7 @@ class Schema:
                     )
         return found
 
-    def add(self, module: str, rows: list[dict[str, Any]]) -> None:
+    def add(self, module: str, rows: list[Record]) -> None:
         """Add or replace custom fields of a module, given in the compact form."""
         known = self._custom_fields.setdefault(module, [])
         names = {row["api_name"] for row in rows}

@@ -15,6 +15,7 @@ from threading import RLock
 from typing import Any, NamedTuple, TypeVar
 
 from deluge.emulator.searchindex import Index, SearchIndex
+from deluge.emulator.shapes import Record
 from deluge.emulator.sql import marks
 from deluge.emulator.storefile import (
     FIRST_ID,
@@ -45,7 +46,7 @@ class Stored(NamedTuple):
     module: str
     state: int
     name: str | None
-    data: dict[str, Any]
+    data: Record
 
 
 def stored_row(row: Sequence[Any]) -> Stored:
@@ -296,12 +297,12 @@ class Store:
 
     # -- everything that is not a record --------------------------------------------------------
 
-    def entity(self, kind: str, entity_id: int) -> dict[str, Any] | None:
+    def entity(self, kind: str, entity_id: int) -> Record | None:
         """A user, role, variable ... by id."""
         rows = self.query("select data from entity where kind = ? and id = ?", (kind, entity_id))
         return json.loads(rows[0][0]) if rows else None
 
-    def entities(self, kind: str) -> list[dict[str, Any]]:
+    def entities(self, kind: str) -> list[Record]:
         """All entities of a kind in the order of their ids."""
         rows = self.query("select data from entity where kind = ? order by id", (kind,))
         return [json.loads(row[0]) for row in rows]
@@ -325,7 +326,7 @@ class Store:
                 self._kept[name] = make()
             return self._kept[name]
 
-    def put_entity(self, kind: str, data: dict[str, Any]) -> None:
+    def put_entity(self, kind: str, data: Record) -> None:
         """Add or replace an entity; its `id` is in the data."""
         self._kept.clear()
         self.execute(
@@ -352,11 +353,11 @@ class Store:
         self._kept.clear()
         self.execute("insert or replace into meta values(?, ?)", (key, value))
 
-    def add_event(self, kind: str, data: dict[str, Any]) -> None:
+    def add_event(self, kind: str, data: Record) -> None:
         """Keep something that happened (a signal raised, a mail sent)."""
         self.execute("insert into event(kind, data) values(?, ?)", (kind, encode(data)))
 
-    def events(self, kind: str) -> list[dict[str, Any]]:
+    def events(self, kind: str) -> list[Record]:
         """What happened, oldest first."""
         rows = self.query("select data from event where kind = ? order by id", (kind,))
         return [json.loads(row[0]) for row in rows]

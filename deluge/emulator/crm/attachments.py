@@ -4,7 +4,6 @@ Source: https://www.zoho.com/crm/developer/docs/api/v8/upload-attachment.html an
 """
 
 import json
-from typing import Any
 
 from deluge.emulator.answers import Refusal, parameter_missing, success
 from deluge.emulator.call import Call, parse_id
@@ -24,6 +23,7 @@ from deluge.emulator.files import (
 )
 from deluge.emulator.routes import Answer, route
 from deluge.emulator.schema import Module
+from deluge.emulator.shapes import Record
 from deluge.emulator.sql import among
 from deluge.emulator.store import Stored, encode
 from deluge.exchange import Response
@@ -57,9 +57,7 @@ def list_attachments(call: Call) -> Answer:
     return {"data": shown, "info": page.info(len(shown), len(rows) > page.size, None)}
 
 
-def _row(
-    call: Call, module: Module, parent: Stored, number: int, data: dict[str, Any]
-) -> dict[str, Any]:
+def _row(call: Call, module: Module, parent: Stored, number: int, data: Record) -> Record:
     """One attachment as lists show it."""
     user = call.users.get(int(data["user"]), call.user_name(int(data["user"])))
     when = call.show(data["time"])
@@ -85,7 +83,7 @@ def _row(
     }
 
 
-def _limited(row: dict[str, Any], fields: list[str] | None) -> dict[str, Any]:
+def _limited(row: Record, fields: list[str] | None) -> Record:
     """The fields asked for, with what Zoho always adds."""
     if fields is None:
         return row
@@ -103,7 +101,7 @@ def attach(call: Call) -> Answer:
     if chosen:
         file = uploaded(chosen[0], number)
         keep_file(call.store, file)
-        data: dict[str, Any] = {"name": file.name, "size": len(file.content)}
+        data: Record = {"name": file.name, "size": len(file.content)}
     elif link:
         title = fields.get("title") or call.query.get("title")
         data = {"name": (title or link)[:_MAX_URL], "url": _checked_url(link)}
@@ -122,7 +120,7 @@ def attach(call: Call) -> Answer:
     return {"data": [success("attachment uploaded successfully", details)]}
 
 
-def _keep(call: Call, parent: Stored, number: int, data: dict[str, Any]) -> None:
+def _keep(call: Call, parent: Stored, number: int, data: Record) -> None:
     """Tie an attachment to its record."""
     described = encode({"user": str(call.user), "time": call.now, **data})
     call.store.execute("insert into link values(?, ?, ?, ?)", (_PAIR, parent.id, number, described))
@@ -185,7 +183,7 @@ def delete_attachments(call: Call) -> Answer:
     return answered(call, ids, lambda text, path: _delete(call, parent, text))
 
 
-def _delete(call: Call, parent: Stored, text: str, **place: int) -> dict[str, Any]:
+def _delete(call: Call, parent: Stored, text: str, **place: int) -> Record:
     """The result of one that is removed; `place` tells where it was named, else its id does."""
     found = _find(call, parent, text)
     if found is None:
@@ -195,7 +193,7 @@ def _delete(call: Call, parent: Stored, text: str, **place: int) -> dict[str, An
     return success("record deleted", {"id": str(found[0])})
 
 
-def files_of(call: Call, parent: Stored) -> list[dict[str, Any]]:
+def files_of(call: Call, parent: Stored) -> list[Record]:
     """The files attached to a record, as its notes show them."""
     rows = call.store.query(
         "select b, data from link where pair = ? and a = ? and data ->> 'url' is null order by b",
@@ -228,7 +226,7 @@ def count_attachments(call: Call, parent: Stored, category: str | None) -> int:
     return rows[0][0]
 
 
-def _find(call: Call, parent: Stored, text: str) -> tuple[int, dict[str, Any]] | None:
+def _find(call: Call, parent: Stored, text: str) -> tuple[int, Record] | None:
     """Id and description of an attachment of the record."""
     number = parse_id(text)
     rows = call.store.query(

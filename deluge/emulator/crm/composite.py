@@ -155,7 +155,7 @@ class _Run:
         self.call = call
         self.stop = stop
         self.results: list[Record] = [{} for _ in parts]
-        self.bodies: dict[str, Any] = {}
+        self.bodies: Record = {}
         self.changes: list[Change] = []
 
     def perform(self, part: Part) -> None:

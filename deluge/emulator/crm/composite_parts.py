@@ -162,7 +162,7 @@ class Part:
                 details = {"limit": most, **at(f"{self.path}.body", name)}
                 raise Refusal("LIMIT_EXCEEDED", "limit exceeded", details)
 
-    def request(self, bodies: dict[str, Any]) -> Request:
+    def request(self, bodies: Record) -> Request:
         """The part as a request of its own, references replaced; `bodies` are the answers."""
         found: Record = replace(self.texts, self.path, lambda name: bodies.get(name))
         headers = {

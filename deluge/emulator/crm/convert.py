@@ -1,7 +1,5 @@
 """Convert a lead: a contact, an account when the lead has a company, a deal when one is given."""
 
-from typing import Any
-
 from deluge.emulator.answers import (
     Refusal,
     at,
@@ -22,6 +20,7 @@ from deluge.emulator.crm.writing import insert_record, save
 from deluge.emulator.organization import metadata_id
 from deluge.emulator.routes import Answer, route
 from deluge.emulator.schema import Module
+from deluge.emulator.shapes import Record
 from deluge.emulator.store import CONVERTED, UNAPPROVED, Stored
 from deluge.exchange import Response
 
@@ -64,7 +63,7 @@ def _unconverted(call: Call) -> tuple[Module, Stored]:
 
 
 def convert_lead(
-    call: Call, leads: Module, lead: Stored, item: dict[str, Any], path: str
+    call: Call, leads: Module, lead: Stored, item: Record, path: str
 ) -> dict[str, Stored | None]:
     """The contact, deal and account of a conversion; a refused one leaves nothing behind."""
     told = len(call.changes)
@@ -80,8 +79,8 @@ def convert_lead(
 def conversion_options(call: Call) -> Answer:
     """The contacts and accounts that a lead's conversion would find."""
     _, lead = _unconverted(call)
-    options: dict[str, Any] = {"module_preference": None}
-    matched: dict[str, Any] = {}
+    options: Record = {"module_preference": None}
+    matched: Record = {}
     for name, source, target in (
         ("Contacts", "Email", "Email"),
         ("Accounts", "Company", "Account_Name"),
@@ -99,13 +98,13 @@ def conversion_options(call: Call) -> Answer:
     return {"__conversion_options": options}
 
 
-def _result(call: Call, made: dict[str, Stored | None]) -> dict[str, Any]:
+def _result(call: Call, made: dict[str, Stored | None]) -> Record:
     """The answer's item: ids alone up to v5, names and ids later."""
     order = ("Contacts", "Deals", "Accounts")
     if call.version < 6:
         ids = ((name, made[name]) for name in order)
         return {name: str(record.id) if record else None for name, record in ids}
-    details: dict[str, Any] = {}
+    details: Record = {}
     for name in order:
         record = made[name]
         details[name] = {"name": record.name, "id": str(record.id)} if record else None
@@ -115,9 +114,7 @@ def _result(call: Call, made: dict[str, Stored | None]) -> dict[str, Any]:
 class _Conversion:
     """One conversion on its way."""
 
-    def __init__(
-        self, call: Call, leads: Module, lead: Stored, item: dict[str, Any], path: str
-    ) -> None:
+    def __init__(self, call: Call, leads: Module, lead: Stored, item: Record, path: str) -> None:
         self.call = call
         self.leads = leads
         self.lead = lead
@@ -209,10 +206,10 @@ class _Conversion:
             keep_role(self.call, deal, contact, given["Contact_Role"], path)
         return deal
 
-    def _mapped(self, module: Module) -> dict[str, Any]:
+    def _mapped(self, module: Module) -> Record:
         """The lead's values under the names they have in the module."""
         name = module.api_name
-        values: dict[str, Any] = {}
+        values: Record = {}
         for field in self.leads.fields.values():
             target = field.data.get("convert", {}).get(name)
             if target in module.fields and self.shown.get(field.api_name) is not None:
@@ -224,7 +221,7 @@ class _Conversion:
             values.setdefault(prefix + code, self.shown.get("Zip_Code"))
         return {key: value for key, value in values.items() if value is not None}
 
-    def _create(self, module: Module, values: dict[str, Any], path: str | None = None) -> Stored:
+    def _create(self, module: Module, values: Record, path: str | None = None) -> Stored:
         """A new record of the conversion; automation is told of it."""
         tags = self.item.get("carry_over_tags")
         carried = tags.get(module.api_name) if isinstance(tags, dict) else None

@@ -66,11 +66,11 @@ def _request(call: Call) -> tuple[str, bool]:
     return text, bool(meta)
 
 
-def _fields(call: Call, selection: "_Selection") -> dict[str, Any]:
+def _fields(call: Call, selection: "_Selection") -> Record:
     """Column -> metadata of its field."""
     from deluge.emulator.crm.field_settings import show_field
 
-    found: dict[str, Any] = {}
+    found: Record = {}
     for output in selection.outputs:
         place = output.place
         field = place.field or place.source.module.fields.get("id")

@@ -123,7 +123,7 @@ def _change(call: Call, module: Module, view_id: str, item: Record, path: str) -
     return success("custom view updated", {"id": view_id})
 
 
-def _show_view(call: Call, view: dict[str, str], number: int) -> dict[str, Any]:
+def _show_view(call: Call, view: dict[str, str], number: int) -> Record:
     return {
         "id": view["id"],
         "name": view["display_value"],

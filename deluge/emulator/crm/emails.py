@@ -5,7 +5,6 @@ Source: https://www.zoho.com/crm/developer/docs/api/v8/get-email-rel-list.html
 
 import re
 from base64 import b64decode
-from typing import Any
 
 from deluge.emulator.answers import invalid_parameter, invalid_related_id, parameter_missing
 from deluge.emulator.call import Call
@@ -109,7 +108,7 @@ def _show(call: Call, mail: Record) -> Record:
     }
 
 
-def _person(text: str) -> dict[str, Any]:
+def _person(text: str) -> Record:
     """`{"user_name", "email"}` of `Name <address>`."""
     match = _NAMED.fullmatch(text)
     name, email = (match[1], match[2]) if match else (None, text)

@@ -3,14 +3,13 @@
 Source: https://www.zoho.com/crm/developer/docs/api/v8/field-meta.html
 """
 
-from typing import Any
-
 from deluge.emulator.answers import invalid_parameter, invalid_path_id
 from deluge.emulator.call import Call
 from deluge.emulator.crm.shape import layout_of
 from deluge.emulator.organization import metadata_id
 from deluge.emulator.routes import Answer, route
 from deluge.emulator.schema import Field, Module
+from deluge.emulator.shapes import Record
 from deluge.exchange import Response
 
 _CONVERTED_TO = ("Contacts", "Deals", "Accounts")
@@ -83,7 +82,7 @@ def value_id(module: str, api_name: str, value: str) -> str:
     return metadata_id("choice", f"{module}.{api_name}.{value}")
 
 
-def _shown(call: Call, field: Field, module: str) -> dict[str, Any]:
+def _shown(call: Call, field: Field, module: str) -> Record:
     """A field, with what `include` asks for."""
     shown = show_field(call, field, module)
     if "allowed_permissions_to_update" in (call.names("include") or ()):
@@ -105,7 +104,7 @@ _NOTHING = (
     " created_time modified_time parent_field child_fields private hipaa_compliance address"
     " global_picklist display_format additional_column"
 )
-_FIELD_EXTRAS: dict[str, Any] = {
+_FIELD_EXTRAS: Record = {
     **dict.fromkeys(_OFF.split(), False),
     **dict.fromkeys(_NOTHING.split()),
     "history_tracking_enabled": False, "hipaa_compliance_enabled": False, "display_type": -1,
@@ -113,13 +112,13 @@ _FIELD_EXTRAS: dict[str, Any] = {
 }  # fmt: skip
 
 
-def show_field(call: Call, field: Field, module: str) -> dict[str, Any]:
+def show_field(call: Call, field: Field, module: str) -> Record:
     """A field's metadata."""
     data = field.data
     kind = data.get("computed", field.data_type)
     writable = not field.read_only
     holder = call.schema.module(module)
-    shown: dict[str, Any] = {
+    shown: Record = {
         "id": field_id(module, field.api_name),
         "api_name": field.api_name,
         "field_label": field.label,
@@ -168,7 +167,7 @@ def show_field(call: Call, field: Field, module: str) -> dict[str, Any]:
     return shown
 
 
-def _permissions(call: Call, writable: bool) -> list[dict[str, Any]]:
+def _permissions(call: Call, writable: bool) -> list[Record]:
     """What the profiles may do with a field: all the same."""
     able = "read_write" if writable else "read_only"
     return [
@@ -177,7 +176,7 @@ def _permissions(call: Call, writable: bool) -> list[dict[str, Any]]:
     ]
 
 
-def _add_type_details(call: Call, shown: dict[str, Any], field: Field, module: str) -> None:
+def _add_type_details(call: Call, shown: Record, field: Field, module: str) -> None:
     """What the field's own type says about it."""
     data = field.data
     if field.unique:
@@ -215,7 +214,7 @@ def _list_of(call: Call, field: Field, module: str) -> str:
     return field.data.get("related_list") or module
 
 
-def _choices(field: Field, module: str) -> list[dict[str, Any]]:
+def _choices(field: Field, module: str) -> list[Record]:
     """The values of a picklist."""
     return [
         {

@@ -11,6 +11,7 @@ from typing import Any
 
 from deluge.emulator.call import id_of
 from deluge.emulator.schema import Field
+from deluge.emulator.shapes import Record
 from deluge.emulator.times import parse_date, parse_time
 
 # Order in which problems of one record are reported: the first rank wins.
@@ -195,13 +196,13 @@ def _lookup(field: Field, value: Any, lenient: bool) -> str | None:
     return str(found)
 
 
-def _map(field: Field, value: Any, lenient: bool) -> dict[str, Any]:
+def _map(field: Field, value: Any, lenient: bool) -> Record:
     if not isinstance(value, dict):
         raise _wrong_type("jsonobject")
     return value
 
 
-def _rule(field: Field, value: Any, lenient: bool) -> dict[str, Any]:
+def _rule(field: Field, value: Any, lenient: bool) -> Record:
     """A repeat rule or reminder: a map whose key is the type's own name, `NAME=VALUE;...` in it."""
     found = _map(field, value, lenient)
     kind = field.data_type
@@ -213,7 +214,7 @@ def _rule(field: Field, value: Any, lenient: bool) -> dict[str, Any]:
     return found
 
 
-def _reminders(field: Field, value: Any, lenient: bool) -> list[dict[str, Any]] | None:
+def _reminders(field: Field, value: Any, lenient: bool) -> list[Record] | None:
     """The reminders of a meeting, `[{"unit": 1, "period": "days"}]`."""
     found = _maps(field, value)
     for index, reminder in enumerate(found or ()):
@@ -225,7 +226,7 @@ def _reminders(field: Field, value: Any, lenient: bool) -> list[dict[str, Any]] 
     return found
 
 
-def _maps(field: Field, value: Any, lenient: bool = False) -> list[dict[str, Any]] | None:
+def _maps(field: Field, value: Any, lenient: bool = False) -> list[Record] | None:
     if not isinstance(value, list):
         raise _wrong_type("jsonarray")
     for index, item in enumerate(value):
@@ -234,14 +235,14 @@ def _maps(field: Field, value: Any, lenient: bool = False) -> list[dict[str, Any
     return value or None
 
 
-def _rows(field: Field, value: Any, lenient: bool) -> list[dict[str, Any]] | None:
+def _rows(field: Field, value: Any, lenient: bool) -> list[Record] | None:
     """Rows that are no subform, each column of its type; what is no column is dropped."""
     columns = field.rows
     if columns is None:
         return _maps(field, value)
-    found: list[dict[str, Any]] = []
+    found: list[Record] = []
     for index, row in enumerate(_maps(field, value) or ()):
-        kept: dict[str, Any] = {}
+        kept: Record = {}
         for name, column in columns.items():
             if name in row and not column.read_only:
                 try:

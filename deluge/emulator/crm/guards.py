@@ -1,8 +1,7 @@
 """What forbids to write a record: a lock, an approval that it waits for."""
 
-from typing import Any
-
 from deluge.emulator.answers import Refusal, at
+from deluge.emulator.shapes import Record
 from deluge.emulator.store import UNAPPROVED, Stored
 
 
@@ -27,7 +26,7 @@ def refuse_locked_deletion(stored: Stored) -> None:
         )
 
 
-def refuse_pending(stored: Stored, place: dict[str, Any] | None = None) -> None:
+def refuse_pending(stored: Stored, place: Record | None = None) -> None:
     """Refuse to write a record that waits for approval; `place` tells where an edit named it."""
     if stored.state == UNAPPROVED:
         if place is None:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from deluge.emulator.call import Call
+from deluge.emulator.shapes import Record
 from deluge.emulator.store import encode
 
 Changes = dict[str, tuple[Any, Any]]
@@ -11,7 +12,7 @@ Changes = dict[str, tuple[Any, Any]]
 _STAMPS = frozenset({"Modified_By", "Modified_Time", "Last_Activity_Time"})
 
 
-def changes_of(before: dict[str, Any], after: dict[str, Any]) -> Changes:
+def changes_of(before: Record, after: Record) -> Changes:
     """What an edit changed in a document, apart from when and by whom."""
     changed = [name for name in after if after[name] != before.get(name)]
     changed += [name for name in before if name not in after]

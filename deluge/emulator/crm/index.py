@@ -5,6 +5,7 @@ from typing import Any
 
 from deluge.emulator.schema import Field, Module
 from deluge.emulator.searchindex import Index
+from deluge.emulator.shapes import Record
 
 _WORD = re.compile(r"[^\W_]+")
 _PREFIX = 255  # of long texts, this much can be compared; their words are all indexed
@@ -44,7 +45,7 @@ def digits_key(field: Field) -> int:
     return field.key ^ 1
 
 
-def build(module: Module, document: dict[str, Any]) -> Index:
+def build(module: Module, document: Record) -> Index:
     """The index entries of a record."""
     values: set[tuple[int, Any]] = set()
     tokens: list[str] = []

@@ -1,9 +1,10 @@
 """Line items of quotes, orders and invoices: names in v2, prices, discounts, taxes, totals."""
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from deluge.emulator.crm.fields import TARGET, TYPE, rounded
 from deluge.emulator.schema import Field
+from deluge.emulator.shapes import Record
 
 if TYPE_CHECKING:
     from deluge.emulator.crm.validation import Draft
@@ -16,15 +17,15 @@ def is_line_items(field: Field) -> bool:
     return V2_NAME in field.aliases
 
 
-def named_columns(v2_names: dict[str, str], row: dict[str, Any]) -> dict[str, Any]:
+def named_columns(v2_names: dict[str, str], row: Record) -> Record:
     """A row as sent, v2's lower-case keys replaced by the names of the columns."""
     columns = {v2: name for name, v2 in v2_names.items() if name != "subform"}
     return {columns.get(key, key): value for key, value in row.items()}
 
 
-def v2_rows(v2_names: dict[str, str], rows: list[dict[str, Any]] | None) -> list[dict[str, Any]]:
+def v2_rows(v2_names: dict[str, str], rows: list[Record] | None) -> list[Record]:
     """The rows as v2 shows them."""
-    shown: list[dict[str, Any]] = []
+    shown: list[Record] = []
     for row in rows or ():
         product = row.get("Product_Name")
         line = {v2: row.get(name) for name, v2 in v2_names.items() if name != "subform"}
@@ -41,7 +42,7 @@ def v2_rows(v2_names: dict[str, str], rows: list[dict[str, Any]] | None) -> list
 
 def compute(draft: "Draft", field: Field) -> None:
     """Fill in prices from the products and work out every total of the document."""
-    rows: list[dict[str, Any]] = draft.document.get(field.api_name) or []
+    rows: list[Record] = draft.document.get(field.api_name) or []
     products = _products(draft, rows)
     for index, row in enumerate(rows):
         product = products.get(row.get("Product_Name", ""))
@@ -64,7 +65,7 @@ def compute(draft: "Draft", field: Field) -> None:
     )
 
 
-def _compute_row(draft: "Draft", field: Field, row: dict[str, Any]) -> None:
+def _compute_row(draft: "Draft", field: Field, row: Record) -> None:
     """The totals of one row."""
     total = rounded(row["List_Price"] * row.get("Quantity", 0))
     discount = row.get("Discount", 0)
@@ -75,7 +76,7 @@ def _compute_row(draft: "Draft", field: Field, row: dict[str, Any]) -> None:
             share = 0
         discount = rounded(total * share / 100)
     after = rounded(total - discount)
-    taxes: list[dict[str, Any]] = []
+    taxes: list[Record] = []
     for tax in row.get("Line_Tax") or ():
         share = tax.get("percentage")
         share = share if type(share) in (int, float) else 0
@@ -98,9 +99,9 @@ def _percentage(text: str) -> float | None:
     return None
 
 
-def _products(draft: "Draft", rows: list[dict[str, Any]]) -> dict[str, dict[str, Any]]:
+def _products(draft: "Draft", rows: list[Record]) -> dict[str, Record]:
     """Product id -> its document, for the products the rows name."""
-    found: dict[str, dict[str, Any]] = {}
+    found: dict[str, Record] = {}
     for product_id in {row["Product_Name"] for row in rows if "Product_Name" in row}:
         stored = draft.call.store.record(int(product_id))
         if stored is not None and stored.module == "Products":

@@ -10,6 +10,7 @@ from deluge.emulator.crm.shape import Shaper
 from deluge.emulator.crm.views import sort_of, view_condition
 from deluge.emulator.routes import Answer, route
 from deluge.emulator.schema import Module
+from deluge.emulator.shapes import Record
 from deluge.emulator.sql import Sql, among, of_module
 from deluge.emulator.store import PURGED, RECYCLED
 from deluge.exchange import Response
@@ -126,7 +127,7 @@ def list_deleted(call: Call) -> Answer:
     )
     if not rows:
         return Response(204)
-    shown: list[dict[str, Any]] = []
+    shown: list[Record] = []
     for record_id, state, name, modified, deleted_by, created_by in rows[:size]:
         kept = state == RECYCLED
         shown.append(

@@ -227,7 +227,7 @@ def _set_display_field(call: Call, module: str, item: Record, path: str) -> None
 # -- what is shown ------------------------------------------------------------------------------
 
 
-def show_module(call: Call, module: Module, number: int) -> dict[str, Any]:
+def show_module(call: Call, module: Module, number: int) -> Record:
     """A module's description."""
     data = module.data
     system = bool(data.get("system"))
@@ -270,7 +270,7 @@ def show_module(call: Call, module: Module, number: int) -> dict[str, Any]:
     }
 
 
-def _subform_module(call: Call, data: dict[str, Any], number: int) -> dict[str, Any]:
+def _subform_module(call: Call, data: Record, number: int) -> Record:
     """The description of a line item module: not to be used on its own."""
     parent, label = data["parent_module"], data["api_name"].replace("_", " ")
     named = {**data, "singular_label": label, "plural_label": label, "generated_type": "subform"}

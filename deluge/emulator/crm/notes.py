@@ -16,6 +16,7 @@ from deluge.emulator.crm.items import answer_items, each_item, ids_of
 from deluge.emulator.crm.related import get_related, list_related, parent_of
 from deluge.emulator.crm.writing import delete_record, insert_item, update_item
 from deluge.emulator.routes import Answer, route
+from deluge.emulator.shapes import Record
 from deluge.emulator.store import Stored
 
 
@@ -45,7 +46,7 @@ def add_notes(call: Call) -> Answer:
     module, parent = parent_of(call)
     notes = call.schema.shipped("Notes")
 
-    def work(item: Any, path: str) -> dict[str, Any]:
+    def work(item: Any, path: str) -> Record:
         if isinstance(item, dict):
             item = {**item, "Parent_Id": str(parent.id), "$se_module": module.api_name}
         return insert_item(call, notes, item, path)
@@ -60,7 +61,7 @@ def update_notes(call: Call) -> Answer:
     """Change notes of a record, each named by its id."""
     _, parent = parent_of(call)
 
-    def work(item: Any, path: str) -> dict[str, Any]:
+    def work(item: Any, path: str) -> Record:
         given = item.get("id") if isinstance(item, dict) else "none"
         if given in (None, ""):
             raise mandatory_missing(path, "id")
@@ -88,7 +89,7 @@ def update_note(call: Call) -> Answer:
     return answer_items(call, results, 200)
 
 
-def _update(call: Call, note: Stored, item: Any, path: str) -> dict[str, Any]:
+def _update(call: Call, note: Stored, item: Any, path: str) -> Record:
     if isinstance(item, dict):
         item = {key: value for key, value in item.items() if key != "Parent_Id"}
     return update_item(call, call.schema.shipped("Notes"), note, item, path)
@@ -115,7 +116,7 @@ def delete_note(call: Call) -> Answer:
     return {"data": [result]}
 
 
-def _delete(call: Call, parent: Stored, text: str, **place: int) -> dict[str, Any]:
+def _delete(call: Call, parent: Stored, text: str, **place: int) -> Record:
     """The result of one deleted note; `place` tells where it was named, else its id does."""
     note = _note(call, parent, text)
     if note is None:

@@ -7,6 +7,7 @@ from zlib import crc32
 from deluge.emulator.answers import Refusal, invalid_parameter, pattern_mismatch
 from deluge.emulator.call import Call
 from deluge.emulator.schema import Module
+from deluge.emulator.shapes import Record
 from deluge.emulator.sql import Sql, of_module
 from deluge.emulator.store import CONVERTED, LIVE, UNAPPROVED, Stored
 
@@ -158,9 +159,9 @@ class Page:
         text = json.dumps([offset, self._digest, self.call.now + TOKEN_LIFE])
         return urlsafe_b64encode(text.replace(" ", "").encode()).decode()
 
-    def info(self, count: int, more: bool, order: Order | None) -> dict[str, Any]:
+    def info(self, count: int, more: bool, order: Order | None) -> Record:
         """The `info` of a list."""
-        info: dict[str, Any] = {"per_page": self.size, "count": count, "page": self.number}
+        info: Record = {"per_page": self.size, "count": count, "page": self.number}
         if not self.modern:
             return {**info, "more_records": more}
         if order is not None:

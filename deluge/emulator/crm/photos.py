@@ -3,8 +3,6 @@
 Source: https://www.zoho.com/crm/developer/docs/api/v8/upload-image.html
 """
 
-from typing import Any
-
 from deluge.emulator.answers import Refusal, invalid_module, success
 from deluge.emulator.call import Call, parse_id
 from deluge.emulator.crm.guards import refuse_locked, refuse_pending
@@ -21,6 +19,7 @@ from deluge.emulator.files import (
 )
 from deluge.emulator.routes import Answer, route
 from deluge.emulator.schema import Module
+from deluge.emulator.shapes import Record
 from deluge.emulator.store import Stored
 from deluge.exchange import Response
 
@@ -88,7 +87,7 @@ def _upload(call: Call, number: int) -> Answer:
     return success("photo uploaded successfully", {})
 
 
-def _delete(call: Call, number: int) -> dict[str, Any]:
+def _delete(call: Call, number: int) -> Record:
     if not drop_file(call.store, number):
         raise Refusal("INVALID_DATA", "there is no photo to delete")
     return success("Photo deleted", {})

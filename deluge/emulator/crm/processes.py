@@ -1,6 +1,6 @@
 """Blueprints as the project's schema files declare them: which process a record is in."""
 
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from deluge.emulator.answers import Refusal, at
 from deluge.emulator.schema import Schema
@@ -30,7 +30,7 @@ def process_of(schema: Schema, stored: Stored) -> Process | None:
     return None
 
 
-def refuse_governed(schema: Schema, old: Stored, document: dict[str, Any], path: str) -> None:
+def refuse_governed(schema: Schema, old: Stored, document: Record, path: str) -> None:
     """Refuse an edit of the field that a running blueprint moves on."""
     process = process_of(schema, old)
     if process is None:

@@ -23,6 +23,7 @@ from deluge.emulator.crm.validation import check
 from deluge.emulator.crm.writing import delete_record, insert_item, update_item
 from deluge.emulator.routes import Answer, route
 from deluge.emulator.schema import Module
+from deluge.emulator.shapes import Record
 from deluge.emulator.store import Stored
 from deluge.exchange import Response
 
@@ -45,7 +46,7 @@ def update_many(call: Call) -> Answer:
     module = call.module()
     items, trigger = _edit_of(call)
 
-    def work(item: Any, path: str) -> dict[str, Any]:
+    def work(item: Any, path: str) -> Record:
         return update_item(call, module, _named_record(call, module, item, path), item, path)
 
     results = each_item(call, items, work)
@@ -95,7 +96,7 @@ def upsert(call: Call) -> Answer:
     items, trigger = _edit_of(call)
     fields = _duplicate_fields(call, module)
 
-    def work(item: Any, path: str) -> dict[str, Any]:
+    def work(item: Any, path: str) -> Record:
         return _upsert_item(call, module, item, path, fields)
 
     results = each_item(call, items, work)
@@ -123,9 +124,7 @@ def _duplicate_fields(call: Call, module: Module) -> list[str]:
     return [*given, *(name for name in unique if name not in given)]
 
 
-def _upsert_item(
-    call: Call, module: Module, item: Any, path: str, fields: list[str]
-) -> dict[str, Any]:
+def _upsert_item(call: Call, module: Module, item: Any, path: str, fields: list[str]) -> Record:
     """The result of one upserted item, with its action and the field that matched."""
     old: Stored | None = None
     matched: str | None = None
@@ -181,7 +180,7 @@ def delete_many(call: Call) -> Answer:
         if parse_id(text) is None:
             raise wrong_format("INVALID_DATA", id=text)
 
-    def work(text: str, path: str) -> dict[str, Any]:
+    def work(text: str, path: str) -> Record:
         stored = find(call, module, parse_id(text))
         if stored is None:
             raise Refusal("INVALID_DATA", "record not deleted", {"id": text})

@@ -29,6 +29,7 @@ from deluge.emulator.crm.shape import Shaper
 from deluge.emulator.operations import known_operation
 from deluge.emulator.routes import Answer, not_emulated, route
 from deluge.emulator.schema import Module
+from deluge.emulator.shapes import Record
 from deluge.emulator.sql import among
 from deluge.emulator.store import RECYCLED, Stored
 from deluge.exchange import Response
@@ -43,7 +44,7 @@ def parent_of(call: Call) -> tuple[Module, Stored]:
     return module, stored
 
 
-def related_list(call: Call, module: Module) -> dict[str, Any]:
+def related_list(call: Call, module: Module) -> Record:
     """The related list in the path."""
     entry = module.related_list(call.path["related"])
     if entry is None:
@@ -129,7 +130,7 @@ def _all_activities(call: Call, module: Module, parent: Stored, kind: str) -> An
     found, more = select_activities(call, module, parent, kind, page)
     if not found:
         return Response(204)
-    shown: list[dict[str, Any]] = []
+    shown: list[Record] = []
     for stored in found:
         child = call.schema.module(stored.module)
         if child is not None:
@@ -141,9 +142,7 @@ def _all_activities(call: Call, module: Module, parent: Stored, kind: str) -> An
 def _invitees(call: Call, module: Module, parent: Stored, fields: list[str] | None) -> Answer:
     """The people a meeting is with, each as the meeting itself shows them."""
     page = Page(call)
-    people: list[dict[str, Any]] = Shaper(call, module, ["Participants"]).show(parent)[
-        "Participants"
-    ]
+    people: list[Record] = Shaper(call, module, ["Participants"]).show(parent)["Participants"]
     kept = people[page.offset : page.offset + page.size]
     if not kept:
         return Response(204)
@@ -172,7 +171,7 @@ class _Links(NamedTuple):
 
     parent: Stored
     child: Module
-    entry: dict[str, Any]
+    entry: Record
 
 
 def _links_in_path(call: Call) -> _Links:
@@ -189,7 +188,7 @@ def _links_in_path(call: Call) -> _Links:
     return _Links(parent, child, entry)
 
 
-def _link(call: Call, links: _Links, child_id: int | None, item: Any, path: str) -> dict[str, Any]:
+def _link(call: Call, links: _Links, child_id: int | None, item: Any, path: str) -> Record:
     """Link two records, keeping the values that stand on the link."""
     parent, child, entry = links
     given = as_map(item, path, "data")
@@ -212,7 +211,7 @@ def link_many(call: Call) -> Answer:
     """Link up to 100 records."""
     links = _links_in_path(call)
 
-    def work(item: Any, path: str) -> dict[str, Any]:
+    def work(item: Any, path: str) -> Record:
         given = item.get("id") if isinstance(item, dict) else None
         if isinstance(item, dict) and given in (None, ""):
             raise mandatory_missing(path, "id")
@@ -229,13 +228,13 @@ def link_one(call: Call) -> Answer:
     if find(call, links.child, child_id) is None:
         raise invalid_related_id(3)
 
-    def work(item: Any, path: str) -> dict[str, Any]:
+    def work(item: Any, path: str) -> Record:
         return _link(call, links, child_id, item, path)
 
     return answered(call, call.items(limit=1), work)
 
 
-def _unlink(call: Call, links: _Links, text: str, **place: int) -> dict[str, Any]:
+def _unlink(call: Call, links: _Links, text: str, **place: int) -> Record:
     """Remove a link, both records stay; `place` tells where it was named, else its id does."""
     if not drop_link(call, links.parent, links.child.api_name, parse_id(text) or 0):
         message = "the related id given seems to be invalid"

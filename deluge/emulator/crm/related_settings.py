@@ -3,13 +3,12 @@
 Source: https://www.zoho.com/crm/developer/docs/api/v8/related-list-meta.html
 """
 
-from typing import Any
-
 from deluge.emulator.answers import invalid_parameter
 from deluge.emulator.call import Call
 from deluge.emulator.organization import metadata_id
 from deluge.emulator.routes import Answer, route
 from deluge.emulator.schema import Module
+from deluge.emulator.shapes import Record
 from deluge.exchange import Response
 
 _OPERATIONS = ("edit", "create", "bulk_edit", "delete", "disassociate", "assign")
@@ -36,12 +35,12 @@ def get_related(call: Call) -> Answer:
     return Response(204)
 
 
-def _lists(module: Module) -> list[dict[str, Any]]:
+def _lists(module: Module) -> list[Record]:
     """The related lists in their order."""
     return [_show(module, number, entry) for number, entry in enumerate(module.related, 1)]
 
 
-def _show(module: Module, number: int, entry: dict[str, Any]) -> dict[str, Any]:
+def _show(module: Module, number: int, entry: Record) -> Record:
     child, name = entry.get("module"), entry["api_name"]
     return {
         "id": metadata_id("related", f"{module.api_name}.{name}"),

@@ -6,6 +6,7 @@ from typing import Any
 from deluge.emulator.call import Call
 from deluge.emulator.crm.pages import Page
 from deluge.emulator.schema import Module
+from deluge.emulator.shapes import Record
 from deluge.emulator.sql import Sql, indexed
 from deluge.emulator.store import LIVE, Stored, encode
 
@@ -18,7 +19,7 @@ _CLOSED = {
 ALL_ACTIVITIES = ("all_open_activities", "all_closed_activities")
 
 
-def condition_of(call: Call, module: Module, parent: Stored, entry: dict[str, Any]) -> Sql | None:
+def condition_of(call: Call, module: Module, parent: Stored, entry: Record) -> Sql | None:
     """The condition on `record` that a related list stands for; None for those not built."""
     kind = entry["kind"]
     child = call.schema.module(entry.get("module") or "")
@@ -77,7 +78,7 @@ def link_key(stored: Stored, module: str, other_id: int) -> tuple[str, int, int]
     return (pair, stored.id, other_id) if first else (pair, other_id, stored.id)
 
 
-def link_data(call: Call, stored: Stored, module: str, other_id: int) -> dict[str, Any]:
+def link_data(call: Call, stored: Stored, module: str, other_id: int) -> Record:
     """The values kept on the link itself, such as a price or a role; none when there is no link."""
     rows = call.store.query(
         "select data from link where pair = ? and a = ? and b = ?",
@@ -86,7 +87,7 @@ def link_data(call: Call, stored: Stored, module: str, other_id: int) -> dict[st
     return json.loads(rows[0][0]) if rows else {}
 
 
-def put_link(call: Call, stored: Stored, module: str, other_id: int, data: dict[str, Any]) -> None:
+def put_link(call: Call, stored: Stored, module: str, other_id: int, data: Record) -> None:
     """Link two records, or give their link other values."""
     row = (*link_key(stored, module, other_id), encode(data))
     call.store.execute("insert or replace into link values(?, ?, ?, ?)", row)

@@ -8,6 +8,7 @@ from deluge.emulator.call import id_of
 from deluge.emulator.crm import lineitems
 from deluge.emulator.crm.fields import LENGTH, MAPPING, TARGET, TYPE, Problem
 from deluge.emulator.schema import Field
+from deluge.emulator.shapes import Record
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -48,7 +49,7 @@ def _number(draft: "Draft", field: Field) -> str:
     return f"{data.get('prefix') or ''}{number}{data.get('suffix') or ''}"
 
 
-def tags(draft: "Draft", value: Any) -> list[dict[str, Any]] | None:
+def tags(draft: "Draft", value: Any) -> list[Record] | None:
     """The tags of a record: names or `{"name": ...}` become tags of the module."""
     if value is None:
         return None
@@ -68,9 +69,7 @@ def tags(draft: "Draft", value: Any) -> list[dict[str, Any]] | None:
     return [ensure_tag(draft.call, module, name) for name in names] or None
 
 
-def ensure_tag(
-    call: "Call", module: str, name: str, colour: str = DEFAULT_COLOUR
-) -> dict[str, Any]:
+def ensure_tag(call: "Call", module: str, name: str, colour: str = DEFAULT_COLOUR) -> Record:
     """The module's tag of that name, made when it is new."""
     store = call.store
     for tag in store.entities("tag"):
@@ -199,7 +198,7 @@ def _task(draft: "Draft") -> None:
 def _event(draft: "Draft") -> None:
     """At most 50 participants; a repeated meeting needs a reminder; it ends after it starts."""
     document = draft.document
-    people: list[dict[str, Any]] = document.get("Participants") or []
+    people: list[Record] = document.get("Participants") or []
     if len(people) > MAX_PARTICIPANTS:
         message = "Only 50 participants can be added to an event."
         draft.fail(LENGTH, Refusal("LIMIT_EXCEEDED", message))

@@ -1,7 +1,6 @@
 """Search records by criteria, e-mail, phone or word; count records."""
 
 import re
-from typing import Any
 
 from deluge.emulator.answers import Refusal, invalid_parameter
 from deluge.emulator.call import Call
@@ -13,6 +12,7 @@ from deluge.emulator.crm.shape import Shaper
 from deluge.emulator.routes import Answer, route
 from deluge.emulator.schema import Module
 from deluge.emulator.searchindex import words_sql
+from deluge.emulator.shapes import Record
 from deluge.emulator.sql import Sql, marks, of_module
 from deluge.exchange import Response
 
@@ -111,7 +111,7 @@ def search(call: Call) -> Answer:
     if not rows:
         return Response(204)
     shown = Shaper(call, module, call.names("fields")).show_all(rows)
-    info: dict[str, Any] = {
+    info: Record = {
         "per_page": page.size,
         "count": len(rows),
         "page": page.number,

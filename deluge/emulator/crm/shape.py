@@ -8,6 +8,7 @@ from deluge.emulator.crm.fields import FILE_TYPES, MANY_TYPES
 from deluge.emulator.crm.processes import process_of
 from deluge.emulator.organization import metadata_id
 from deluge.emulator.schema import Field, Module
+from deluge.emulator.shapes import Record
 from deluge.emulator.sql import of_module
 from deluge.emulator.store import CONVERTED, LIVE, UNAPPROVED, Stored
 
@@ -60,7 +61,7 @@ class Shaper:
             return True
         return field.data_type not in _LIST_TYPES
 
-    def show_all(self, rows: Iterable[Stored]) -> list[dict[str, Any]]:
+    def show_all(self, rows: Iterable[Stored]) -> list[Record]:
         """The records, the names of their lookups fetched in one go."""
         rows = list(rows)
         wanted = {
@@ -74,7 +75,7 @@ class Shaper:
             self.names.update(self.call.store.names(missing))
         return [self._show(row) for row in rows]
 
-    def show(self, row: Stored) -> dict[str, Any]:
+    def show(self, row: Stored) -> Record:
         """One record."""
         return self.show_all([row])[0]
 
@@ -93,9 +94,9 @@ class Shaper:
                             found.add(int(value))
         return found
 
-    def _show(self, row: Stored) -> dict[str, Any]:
+    def _show(self, row: Stored) -> Record:
         document = row.data
-        shown: dict[str, Any] = {}
+        shown: Record = {}
         for field in self.shown:
             if field.api_name[0] != "$":
                 shown[field.api_name] = self._value(field, document.get(field.api_name), row)
@@ -112,13 +113,13 @@ class Shaper:
         self._add_system_keys(shown, row)
         return shown
 
-    def _note_files(self, note: Stored) -> list[dict[str, Any]] | None:
+    def _note_files(self, note: Stored) -> list[Record] | None:
         """The files attached to a note."""
         from deluge.emulator.crm.attachments import files_of
 
         return files_of(self.call, note) or None
 
-    def _add_system_keys(self, shown: dict[str, Any], row: Stored) -> None:
+    def _add_system_keys(self, shown: Record, row: Stored) -> None:
         """The `$` keys: all of them by id and in v2, else those asked for."""
         if self.requested is None:
             if self.single or self.v2 or self.call.version < 3:
@@ -133,9 +134,9 @@ class Shaper:
             available = self._system_keys(row)
             shown.update((name, available[name]) for name in wanted if name in available)
 
-    def _system_keys(self, row: Stored) -> dict[str, Any]:
+    def _system_keys(self, row: Stored) -> Record:
         approved = row.state != UNAPPROVED
-        keys: dict[str, Any] = {
+        keys: Record = {
             "$currency_symbol": "$",
             "$process_flow": process_of(self.call.schema, row) is not None,
             "$approved": approved,
@@ -199,7 +200,7 @@ class Shaper:
             return [] if kind == "multiselectpicklist" else False
         return value
 
-    def _tags(self, value: Any) -> list[dict[str, Any]]:
+    def _tags(self, value: Any) -> list[Record]:
         if self.v2:
             return [{"name": tag["name"], "id": tag["id"]} for tag in value or ()]
         return value or []
@@ -209,7 +210,7 @@ class Shaper:
             return None
         return self.call.users.get(int(value)) or {"name": "", "id": value, "email": ""}
 
-    def _reference(self, field: Field, value: Any, row: Stored) -> dict[str, Any] | None:
+    def _reference(self, field: Field, value: Any, row: Stored) -> Record | None:
         """A lookup with the present name of its target."""
         if value is None:
             return None
@@ -219,9 +220,9 @@ class Shaper:
             return {"module": {"api_name": name, "id": metadata_id("module", name)}, **found}
         return found
 
-    def _line(self, field: Field, line: dict[str, Any], row: Stored) -> dict[str, Any]:
+    def _line(self, field: Field, line: Record, row: Stored) -> Record:
         """A row of a subform."""
-        shown: dict[str, Any] = {}
+        shown: Record = {}
         for name, column in (field.rows or {}).items():
             value = line.get(name)
             if name == "Parent_Id":
@@ -242,7 +243,7 @@ class Shaper:
         return shown
 
 
-def all_records(call: Call, module: Module) -> list[dict[str, Any]]:
+def all_records(call: Call, module: Module) -> list[Record]:
     """Every live record of a module with all its fields, oldest first."""
     present, parameters = of_module(module.api_name, (LIVE, CONVERTED, UNAPPROVED))
     found = call.store.records(f"{present} order by id", parameters)

@@ -3,11 +3,10 @@
 Source: https://www.zoho.com/crm/developer/docs/signals/raise-signal.html
 """
 
-from typing import Any
-
 from deluge.emulator.answers import invalid_data, mandatory_missing, success
 from deluge.emulator.call import Call
 from deluge.emulator.routes import Answer, route
+from deluge.emulator.shapes import Record
 
 _LENGTHS = {"subject": 100, "message": 1000}
 
@@ -15,7 +14,7 @@ _LENGTHS = {"subject": 100, "message": 1000}
 @route("POST", "/__local/signals")
 def raise_signal(call: Call) -> Answer:
     """Keep a signal, which must say which one it is and whom it concerns."""
-    signal: dict[str, Any] = call.body
+    signal: Record = call.body
     if not signal.get("signal_namespace"):
         raise mandatory_missing("$", "signal_namespace")
     for name, longest in _LENGTHS.items():

@@ -7,6 +7,7 @@ from deluge.emulator.call import parse_id
 from deluge.emulator.crm.fields import LENGTH, MANDATORY, TYPE, Problem, coerce
 from deluge.emulator.crm.lineitems import is_line_items, named_columns
 from deluge.emulator.schema import Field
+from deluge.emulator.shapes import Record
 
 if TYPE_CHECKING:
     from deluge.emulator.crm.validation import Draft
@@ -24,9 +25,9 @@ def merge_rows(draft: "Draft", field: Field, key: str, value: Any) -> None:
         draft.put(name, None)
         return
     sent = coerce(field, value) or []
-    before: list[dict[str, Any]] = draft.document.get(name) or []
+    before: list[Record] = draft.document.get(name) or []
     kept = {row["id"]: row for row in before}
-    rows: dict[str, dict[str, Any]] = dict(kept) if draft.call.version >= 3 else {}
+    rows: dict[str, Record] = dict(kept) if draft.call.version >= 3 else {}
     for index, row in enumerate(sent):
         _merge_row(draft, field, f"{key}[{index}]", row, kept, rows)
     if len(rows) > MAX_ROWS:
@@ -38,9 +39,9 @@ def _merge_row(
     draft: "Draft",
     field: Field,
     where: str,
-    row: dict[str, Any],
-    kept: dict[str, dict[str, Any]],
-    rows: dict[str, dict[str, Any]],
+    row: Record,
+    kept: dict[str, Record],
+    rows: dict[str, Record],
 ) -> None:
     """Add, change or remove one row."""
     call = draft.call
@@ -65,9 +66,7 @@ def _merge_row(
     rows[document["id"]] = document
 
 
-def _take_columns(
-    draft: "Draft", field: Field, where: str, row: dict[str, Any], document: dict[str, Any]
-) -> None:
+def _take_columns(draft: "Draft", field: Field, where: str, row: Record, document: Record) -> None:
     """Coerce the columns of one row."""
     columns = field.rows
     for name, value in row.items():

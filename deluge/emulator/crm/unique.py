@@ -9,6 +9,7 @@ from deluge.emulator.crm.index import build
 from deluge.emulator.crm.validation import Draft
 from deluge.emulator.organization import metadata_id
 from deluge.emulator.schema import Field, Module
+from deluge.emulator.shapes import Record
 from deluge.emulator.store import Stored
 
 
@@ -32,7 +33,7 @@ def check_unique(draft: Draft) -> None:
 
 
 def duplicate_of(
-    call: Call, module: Module, item: dict[str, Any], fields: list[str]
+    call: Call, module: Module, item: Record, fields: list[str]
 ) -> tuple[Stored | None, str | None]:
     """The record an item duplicates and the field that tells, or (None, None)."""
     for name in fields:

@@ -23,6 +23,7 @@ from deluge.emulator.crm.fields import (
 from deluge.emulator.crm.people import owner_status
 from deluge.emulator.crm.subforms import merge_rows
 from deluge.emulator.schema import LOOKUP_TYPES, Field, Module
+from deluge.emulator.shapes import Record
 from deluge.emulator.sql import marks
 from deluge.emulator.store import PURGED, RECYCLED, Stored
 from deluge.emulator.unknown import unknown_field
@@ -37,14 +38,14 @@ class Draft:
     """A record being checked: the item as sent and the document it becomes."""
 
     def __init__(
-        self, call: Call, module: Module, item: dict[str, Any], path: str, old: Stored | None
+        self, call: Call, module: Module, item: Record, path: str, old: Stored | None
     ) -> None:
         self.call = call
         self.module = module
         self.item = item
         self.path = path
         self.old = old
-        self.document: dict[str, Any] = dict(old.data) if old else {}
+        self.document: Record = dict(old.data) if old else {}
         self.given: set[str] = set()  # API names of the fields the item sets
         self.problems: list[tuple[int, int, Refusal]] = []
 

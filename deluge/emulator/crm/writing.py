@@ -1,7 +1,5 @@
 """Writing one record: what an item of a request makes of it, and its place in the store."""
 
-from typing import Any
-
 from deluge.emulator.answers import Refusal, at, success
 from deluge.emulator.call import Call
 from deluge.emulator.crm.guards import refuse_locked, refuse_pending
@@ -12,6 +10,7 @@ from deluge.emulator.crm.unique import check_unique
 from deluge.emulator.crm.validation import check
 from deluge.emulator.schema import Module
 from deluge.emulator.searchindex import NO_INDEX
+from deluge.emulator.shapes import Record
 from deluge.emulator.store import CONVERTED, LIVE, OWN_TIMES, RECYCLED, UNAPPROVED, Stored
 
 
@@ -38,7 +37,7 @@ def insert_record(
     return stored
 
 
-def _keep_times(call: Call, document: dict[str, Any]) -> None:
+def _keep_times(call: Call, document: Record) -> None:
     """Let a seed say when its record was written; ids then no longer grow with time."""
     created = document.setdefault("Created_Time", call.now)
     document.setdefault("Modified_Time", created)
@@ -46,7 +45,7 @@ def _keep_times(call: Call, document: dict[str, Any]) -> None:
         call.store.put_meta(OWN_TIMES, 1)
 
 
-def insert_item(call: Call, module: Module, item: object, path: str) -> dict[str, Any]:
+def insert_item(call: Call, module: Module, item: object, path: str) -> Record:
     """The result of an item that becomes a new record."""
     stored = insert_record(call, module, item, path)
     return success("record added", details_of(call, stored))
@@ -68,14 +67,14 @@ def update_record(
     return save(call, module, old, draft.document)
 
 
-def update_item(call: Call, module: Module, old: Stored, item: object, path: str) -> dict[str, Any]:
+def update_item(call: Call, module: Module, old: Stored, item: object, path: str) -> Record:
     """The result of an item that changes a record."""
     stored = update_record(call, module, old, item, path)
     return success("record updated", details_of(call, stored))
 
 
 def save(
-    call: Call, module: Module, old: Stored, document: dict[str, Any], state: int | None = None
+    call: Call, module: Module, old: Stored, document: Record, state: int | None = None
 ) -> Stored:
     """Write a record's new document; the record as it now is."""
     changes = changes_of(old.data, document)
@@ -95,7 +94,7 @@ def save(
     return stored
 
 
-def rewrite(call: Call, module: Module, stored: Stored, document: dict[str, Any]) -> None:
+def rewrite(call: Call, module: Module, stored: Stored, document: Record) -> None:
     """Give a record another document without it counting as modified."""
     new = Stored(stored.id, stored.module, stored.state, stored.name, document)
     index = build(module, document)
@@ -109,12 +108,12 @@ def delete_record(call: Call, module: Module, old: Stored) -> None:
     call.store.replace(stored, call.now, build(module, old.data), NO_INDEX)
 
 
-def details_of(call: Call, stored: Stored) -> dict[str, Any]:
+def details_of(call: Call, stored: Stored) -> Record:
     """The `details` of a write: who and when."""
     document = stored.data
     modified, created = document["Modified_Time"], document["Created_Time"]
     shown = call.show(modified)
-    details: dict[str, Any] = {
+    details: Record = {
         "Modified_Time": shown,
         "Modified_By": call.user_name(int(document["Modified_By"])),
         "Created_Time": shown if created == modified else call.show(created),
@@ -127,7 +126,7 @@ def details_of(call: Call, stored: Stored) -> dict[str, Any]:
     return details
 
 
-def _name(module: Module, document: dict[str, Any]) -> str | None:
+def _name(module: Module, document: Record) -> str | None:
     """What names the record in lookups."""
     value = document.get(module.display_field)
     return value if isinstance(value, str) else None
