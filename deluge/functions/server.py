@@ -9,9 +9,9 @@ import time
 from collections.abc import Awaitable, Callable, MutableMapping, Sequence
 from functools import partial
 from typing import Any
-from urllib.parse import parse_qsl, quote, urlsplit
+from urllib.parse import parse_qsl, quote
 
-from deluge.exchange import Request, Response
+from deluge.exchange import Request, Response, split_url
 from deluge.functions.execution import MAX_BODY, Answer
 from deluge.functions.refusals import Refusal
 from deluge.functions.request import MAX_FIELDS
@@ -146,7 +146,7 @@ class Application:
         line: dict[str, object] = {
             "time": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
             "id": number,
-            "method": scope["method"],
+            "method": scope["method"][:20],
             "path": scope["path"][:200],
             "function": answer.function,
             "status": answer.response.status,
@@ -240,7 +240,7 @@ def request_of(scope: Scope, body: bytes) -> Request:
         raise Refusal("INVALID_DATA", {"maximum_length": MAX_FIELDS}) from None
     path = raw.decode("latin-1").partition("?")[0]
     if not path.startswith("/"):  # a whole URL, as clients write it to a proxy
-        path = urlsplit(path).path
+        path = split_url(path).path
     url = f"http://localhost{path}"
     return Request(scope["method"], url, query=query, headers=_headers(scope), body=body)
 

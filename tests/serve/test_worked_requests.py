@@ -168,6 +168,9 @@ def test_absolute_url_in_the_request_line(server: Running) -> None:
     url = server.path("infos").replace(server.url, "http://www.zohoapis.com")
     status, body = raw(server, f"GET {url}?{query} HTTP/1.1\r\nHost: x\r\n\r\n")
     assert (status, json.loads(body)["code"]) == (200, "success")
+    for nonsense in ("http://[x/y", "http://", "x", "*"):
+        status, body = raw(server, f"OPTIONS {nonsense} HTTP/1.1\r\nHost: x\r\n\r\n")
+        assert (status, json.loads(body)["code"]) == (404, "INVALID_URL_PATTERN")
 
 
 def test_form_fields(server: Running) -> None:
