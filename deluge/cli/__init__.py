@@ -29,6 +29,13 @@ COMMANDS = {
 }
 """Every command with its one-line help; `deluge.cli.NAME` is its module."""
 
+_MEANT = {
+    "logout": "it is `deluge login --logout`",
+    "seed": "it is `deluge org seed FILE`",
+    "connections": "a connection is a table in deluge.toml: docs/calling.md",
+}
+"""What is looked for where it is not."""
+
 _USAGE = "deluge COMMAND [ARGUMENT ...]"
 
 
@@ -73,6 +80,8 @@ def main(arguments: Sequence[str], terminal: Terminal | None = None) -> int:
 
 
 def _main(arguments: list[str], terminal: Terminal) -> int:
+    if arguments[:1] == ["help"] and len(arguments) > 1:
+        arguments = [arguments[1], "--help"]
     if not arguments or arguments[0] in ("-h", "--help", "help"):
         terminal.out(overview())
         return ExitCode.OK if arguments else ExitCode.USAGE
@@ -84,7 +93,7 @@ def _main(arguments: list[str], terminal: Terminal) -> int:
     name = arguments[0]
     command = load(name)
     parser = CommandParser(name, command, terminal)
-    options = parser.parse_args(arguments[1:])
+    options = parser.parsed(arguments[1:])
     return int(command.execute(options, terminal))
 
 
@@ -93,7 +102,9 @@ def load(name: str) -> Command:
     if name not in COMMANDS:
         raise UsageError(
             f"there is no command '{name}'",
-            hint=did_you_mean(name, COMMANDS) or "`deluge --help` lists the commands",
+            hint=_MEANT.get(name)
+            or did_you_mean(name, COMMANDS)
+            or "`deluge --help` lists the commands",
         )
     from importlib import import_module
 
@@ -135,6 +146,15 @@ class CommandParser(argparse.ArgumentParser):
         )
         self.terminal = terminal
         command.configure(self)
+
+    def parsed(self, arguments: list[str]) -> argparse.Namespace:
+        """The arguments; an option may stand anywhere: `dump --fields Email Leads`."""
+        known, unknown = self.parse_known_args(arguments)
+        if not unknown:
+            return known
+        if "--" in arguments or any(each.startswith("-") for each in unknown):
+            self.error(f"unrecognized arguments: {' '.join(unknown)}")
+        return self.parse_intermixed_args(arguments)
 
     def error(self, message: str) -> NoReturn:
         """Refuse the arguments."""

@@ -2,6 +2,7 @@
 
 deluge builtins               all functions by family
 deluge builtins subString     one, with its examples
+deluge builtins zoho.crm      the tasks of a service, or of a name: createRecord
 deluge builtins --tasks       the service tasks
 """
 
@@ -15,6 +16,9 @@ from deluge.errors import UsageError, did_you_mean
 
 if TYPE_CHECKING:
     from deluge.builtins.registry import Builtin
+
+
+_FOR_TESTS = "what tests call is listed in docs/testing.md"
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -49,6 +53,7 @@ def _explain(options: argparse.Namespace, terminal: Terminal) -> int:
     known = _all()
     found = meant_by(options.name)
     if not found:
+        from deluge.bind.calls import TEST_ROOTS
         from deluge.builtins.system import explained
         from deluge.cli.tasks import explain_task, task_names
 
@@ -62,7 +67,9 @@ def _explain(options: argparse.Namespace, terminal: Terminal) -> int:
         raise UsageError(
             f"there is no function or task '{options.name}'",
             code="unknown-function",
-            hint=did_you_mean(options.name, names),
+            hint=_FOR_TESTS
+            if options.name.partition(".")[0].lower() in TEST_ROOTS
+            else did_you_mean(options.name, names),
         )
     if options.json:
         terminal.out_json([builtin_object(entry) for entry in found])
@@ -74,8 +81,11 @@ def _explain(options: argparse.Namespace, terminal: Terminal) -> int:
 def meant_by(name: str) -> "list[Builtin]":
     """The functions of a name: `subString`, `text.subString`, `List:Int`, `zoho.encryption.md5`
     or just `md5`."""
+    from deluge.bind.calls import TEST_ROOTS
     from deluge.builtins.registry import REGISTRY
 
+    if name.partition(".")[0].lower() in TEST_ROOTS:
+        return []
     bare = name.rpartition(".")[2].partition(":")[0]
     found = REGISTRY.find(name) or REGISTRY.find(bare)
     if found:

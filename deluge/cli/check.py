@@ -5,13 +5,14 @@ The exit code is 2 when a script is not Deluge, 1 when it has another error, 0 o
 """
 
 import argparse
+import os
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from deluge.cli import options as shared
 from deluge.cli.terminal import Terminal, counted
 from deluge.errors import DelugeError, ExitCode, UsageError
-from deluge.scripts import script_files
+from deluge.scripts import SUFFIXES, script_files
 from deluge.source import Source
 
 if TYPE_CHECKING:
@@ -39,7 +40,7 @@ def execute(options: argparse.Namespace, terminal: Terminal) -> int:
             source = _source(path, options, terminal)
             project = shared.project_around(path)
         except DelugeError as error:
-            report.unreadable.append(error)
+            report.add_unreadable(error)
             continue
         profile = options.profile or (project and project.profile) or "crm"
         found = check(source.text, profile=profile, project=project, path=source.path)
@@ -66,6 +67,11 @@ class _Report:
         if self.unreadable or "syntax" in codes:
             return ExitCode.USAGE
         return ExitCode.SCRIPT_ERROR if codes else ExitCode.OK
+
+    def add_unreadable(self, error: DelugeError) -> None:
+        """What kept a script from being checked; a broken deluge.toml is told once."""
+        if str(error) not in map(str, self.unreadable):
+            self.unreadable.append(error)
 
     def show(self, terminal: Terminal) -> None:
         """Tell a person, and sum up."""
@@ -129,4 +135,8 @@ def _paths(options: argparse.Namespace) -> Iterator[str]:
 def _source(path: str, options: argparse.Namespace, terminal: Terminal) -> Source:
     if path == "":
         return Source(shared.one_liner(options.code), "<command line>")
+    if os.path.isdir(path):
+        raise UsageError(
+            f"there are no scripts in {path}", hint=f"they end in {', '.join(SUFFIXES)}"
+        )
     return shared.read_named(path, terminal)

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from deluge.cli import options as shared
 from deluge.cli.terminal import Terminal
-from deluge.errors import ExitCode, UsageError, reason_of
+from deluge.errors import DelugeError, ExitCode, UsageError, reason_of
 from deluge.scripts import script_files
 
 
@@ -30,10 +30,15 @@ def execute(options: argparse.Namespace, terminal: Terminal) -> int:
     paths = list(_paths(options.paths))
     if len(paths) > 1 and not (options.write or options.check):
         raise UsageError("several files need --write or --check")
-    changed = 0
+    changed, broken = 0, False
     for path in paths:
-        source = shared.read_named(path, terminal)
-        text = laid_out(source)
+        try:
+            source = shared.read_named(path, terminal)
+            text = laid_out(source)
+        except DelugeError as error:  # the other files need not wait for this one
+            terminal.error(error)
+            broken = True
+            continue
         differs = text != source.text
         changed += differs
         if options.write and path != "-":
@@ -45,6 +50,8 @@ def execute(options: argparse.Namespace, terminal: Terminal) -> int:
                 terminal.note(f"would rewrite {path}")
         else:
             terminal.out(text.rstrip("\n"))
+    if broken:
+        return ExitCode.USAGE
     return ExitCode.SCRIPT_ERROR if options.check and changed else ExitCode.OK
 
 

@@ -8,6 +8,7 @@ import os
 
 from deluge.cli.terminal import Terminal
 from deluge.errors import UsageError, reason_of
+from deluge.runtime.profile import profile_named
 
 _PROJECT = """\
 [project]
@@ -63,8 +64,10 @@ def execute(options: argparse.Namespace, terminal: Terminal) -> int:
     name = options.name or os.path.basename(folder)
     if any(character in name or character in options.profile for character in '"\\\n\r\0'):
         raise UsageError("a project's name and profile may not hold quotes or line breaks")
+    profile_named(options.profile)
     if os.path.exists(os.path.join(folder, "deluge.toml")):
-        raise UsageError(f"{options.directory} has a deluge.toml already")
+        place = "this directory" if options.directory == "." else options.directory
+        raise UsageError(f"{place} has a deluge.toml already")
     files = {
         "deluge.toml": _PROJECT.format(name=name, profile=options.profile),
         os.path.join("functions", "welcome.dg"): _FUNCTION,
@@ -74,23 +77,26 @@ def execute(options: argparse.Namespace, terminal: Terminal) -> int:
     }
     try:
         for relative, text in files.items():
-            _write(folder, relative, text, terminal)
+            _write(os.path.join(options.directory, relative), text, terminal)
     except OSError as error:
         place = error.filename or folder
         raise UsageError(f"{place} cannot be written: {reason_of(error)}") from None
-    terminal.note("next: deluge org seed seed.json")
-    terminal.note("      deluge run functions/welcome.dg --arg name=Ada")
-    terminal.note("      deluge test")
+    steps = ["deluge org seed seed.json", "deluge run functions/welcome.dg --arg name=Ada"]
+    steps.append("deluge test")
+    if options.directory != ".":
+        steps.insert(0, f"cd {options.directory}")
+    for number, step in enumerate(steps):
+        terminal.note(f"{'     ' if number else 'next:'} {step}")
     return 0
 
 
-def _write(folder: str, relative: str, text: str, terminal: Terminal) -> None:
-    path = os.path.join(folder, relative)
-    os.makedirs(os.path.dirname(path), exist_ok=True)
+def _write(path: str, text: str, terminal: Terminal) -> None:
+    path = os.path.normpath(path)
+    os.makedirs(os.path.dirname(path) or ".", exist_ok=True)
     try:
         with open(path, "x", encoding="utf-8", newline="\n") as file:
             file.write(text)
     except FileExistsError:
-        terminal.note(f"kept    {relative}")
+        terminal.note(f"kept    {path}")
     else:
-        terminal.note(f"wrote   {relative}")
+        terminal.note(f"wrote   {path}")

@@ -163,6 +163,11 @@ def interpreter_for(
     """The interpreter that the options of `add_world` and the project describe."""
     from deluge.api import Interpreter
 
+    if options.faults:
+        from deluge.emulator.faults import Fault
+
+        for rule in options.faults:
+            Fault.parse(rule)  # a mistake is told before anything is run
     interpreter = Interpreter(
         profile=options.profile,
         org=options.org,

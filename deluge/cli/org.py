@@ -7,7 +7,7 @@ deluge org outbox [--eml DIR]   list mails, text messages, notifications; write 
 deluge org events [KIND]        print what scripts did besides records (signals, mails) as JSON
 deluge org reset                forget every record
 deluge org snapshot save FILE   keep the state in a file
-deluge org snapshot load FILE   go back to it
+deluge org snapshot load FILE   go back to it (restore FILE does the same)
 deluge org import-schema [FILE ...]  modules and fields of a real organisation: Zoho's metadata
                                 as JSON, or with --org live the organisation's own
 """
@@ -153,7 +153,10 @@ _FUNCTIONS = {
 
 def _one_file(options: argparse.Namespace, targets: list[str]) -> str:
     if len(targets) != 1:
-        raise UsageError(f"{options.action} needs one file")
+        raise UsageError(
+            f"{options.action} needs one file",
+            hint="deluge org snapshot save FILE, deluge org snapshot load FILE",
+        )
     return targets[0]
 
 

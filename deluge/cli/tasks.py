@@ -15,21 +15,53 @@ def list_tasks(options: argparse.Namespace, terminal: Terminal) -> int:
     if options.json:
         terminal.out_json([task_object(task) for task in tasks])
         return 0
-    for task in tasks:
-        terminal.out(f"{task.state:<8} {call_form(task):<72} {task.summary}".rstrip())
+    terminal.out(_listed(tasks))
     return 0
 
 
 def explain_task(options: argparse.Namespace, terminal: Terminal) -> bool:
-    """Whether there is a task of the name asked for; prints all about it."""
+    """Whether there are tasks of the name asked for; prints all about one, a list of several."""
     task = _task(options.name)
-    if task is None:
-        return False
+    tasks = [task] if task is not None else tasks_called(options.name)
     if options.json:
-        terminal.out_json([task_object(task)])
+        if tasks:
+            terminal.out_json([task_object(each) for each in tasks])
+        return bool(tasks)
+    if len(tasks) == 1:
+        terminal.out(_explanation(tasks[0]))
+    elif tasks:
+        terminal.out(_listed(tasks))
     else:
-        terminal.out(_explanation(task))
-    return True
+        text = bracket_doc(options.name)
+        if text is not None:
+            terminal.out(text)
+            return True
+    return bool(tasks)
+
+
+def tasks_called(name: str) -> "list[Task]":
+    """The tasks of a service (`zoho.crm`), or of a name in several of them (`createRecord`)."""
+    wanted = f".{name.lower().strip('.')}."
+    names = [known for known in task_names() if wanted in f".{known.lower()}."]
+    return [task for each in names if (task := _task(each)) is not None]
+
+
+def bracket_doc(name: str) -> str | None:
+    """What there is to say about a statement with brackets, `sendmail [...]`; or None."""
+    from deluge.api import Interpreter
+
+    call = Interpreter(org="memory").services.bracket(name)
+    if call is None:
+        return None
+    return (
+        f"{name.lower()} [ key : value ... ]\n\nkeys: {', '.join(sorted(call.keys)) or 'unknown'}"
+    )
+
+
+def _listed(tasks: "list[Task]") -> str:
+    """A line for each task."""
+    lines = [f"{task.state:<8} {call_form(task):<72} {task.summary}".rstrip() for task in tasks]
+    return "\n".join(lines)
 
 
 _STATES = {

@@ -88,6 +88,22 @@ def test_check_of_a_directory() -> None:
     assert "2 scripts: 1 error" in outcome.stderr
 
 
+def test_check_of_a_directory_without_scripts() -> None:
+    Path("more").mkdir()
+    outcome = run_command("check", "more")
+    assert outcome.exit_code == 2
+    assert "there are no scripts in more" in outcome.stderr
+
+
+def test_check_tells_of_a_broken_project_file_once() -> None:
+    Path("deluge.toml").write_text("[project")
+    for name in ("a.dg", "b.dg"):
+        Path(name).write_text("info 1;")
+    outcome = run_command("check", ".")
+    assert outcome.stderr.count("is not valid TOML") == 1
+    assert outcome.stderr.endswith("2 scripts: 1 error, 0 warnings\n")
+
+
 def test_check_json() -> None:
     outcome = run_command("check", "-e", "info nothing;", "--json")
     [found] = json.loads(outcome.stdout)["diagnostics"]
@@ -209,6 +225,36 @@ def test_builtins_unknown_name() -> None:
     assert "did you mean 'subString'?" in outcome.stderr
 
 
+def test_builtins_lists_tasks_by_service_and_by_name() -> None:
+    of_crm = run_command("builtins", "zoho.crm").stdout
+    assert "zoho.crm.createRecord(" in of_crm and "zoho.books" not in of_crm
+    everywhere = run_command("builtins", "createrecord").stdout
+    assert "zoho.crm.createRecord(" in everywhere and "zoho.books.createRecord(" in everywhere
+    assert "zoho.crm.updateRecord" not in everywhere
+    assert len(json.loads(run_command("builtins", "createRecord", "--json").stdout)) > 2
+
+
+def test_builtins_of_a_statement_with_brackets() -> None:
+    shown = run_command("builtins", "sendmail").stdout
+    assert shown.startswith("sendmail [ key : value ... ]\n") and "subject" in shown
+
+
+def test_an_assertion_is_no_builtin_of_the_same_name() -> None:
+    outcome = run_command("builtins", "assert.equals")
+    assert outcome.exit_code == 2 and "docs/testing.md" in outcome.stderr
+
+
+def test_help_of_a_command() -> None:
+    assert run_command("help", "run") == run_command("run", "--help")
+    assert run_command("help", "nosuch").exit_code == 2
+
+
+def test_options_stand_anywhere() -> None:
+    assert run_command("org", "dump", "--fields", "Email", "Leads", "--org", "memory").stdout
+    outcome = run_command("org", "dump", "--nosuch", "Leads")
+    assert outcome.exit_code == 2 and "--nosuch" in outcome.stderr
+
+
 def test_tasks() -> None:
     assert "zoho.crm.createRecord(" in run_command("builtins", "--tasks").stdout
     assert "POST" in run_command("builtins", "zoho.crm.createRecord").stdout
@@ -224,6 +270,8 @@ def test_what_products_have_a_task() -> None:
 def test_init_makes_a_project_that_runs() -> None:
     outcome = run_command("init", "shop")
     assert outcome.exit_code == 0
+    assert outcome.stderr.startswith(f"wrote   {os.path.join('shop', 'deluge.toml')}\n")
+    assert "next: cd shop\n" in outcome.stderr
     assert sorted(os.listdir("shop")) == [
         ".gitignore", "deluge.toml", "functions", "seed.json", "tests",
     ]  # fmt: skip
@@ -240,7 +288,13 @@ def test_init_changes_nothing_that_is_there() -> None:
     Path("seed.json").write_text("mine")
     assert run_command("init").exit_code == 0
     assert Path("seed.json").read_text() == "mine"
-    assert run_command("init").exit_code == 2
+    outcome = run_command("init")
+    assert outcome.exit_code == 2 and "this directory has a deluge.toml" in outcome.stderr
+
+
+def test_init_for_a_product_that_there_is_not() -> None:
+    assert "unknown profile 'nope'" in run_command("init", "x", "--profile", "nope").stderr
+    assert not Path("x").exists()
 
 
 def test_org_seed_dump_reset() -> None:

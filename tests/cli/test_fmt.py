@@ -117,6 +117,14 @@ def test_what_is_not_deluge_is_left_alone(untidy: Path) -> None:
     assert untidy.read_text(encoding="utf-8") == "info 1"
 
 
+def test_a_broken_file_does_not_stop_the_others(untidy: Path) -> None:
+    (untidy.parent / "a.dg").write_text("info 1", encoding="utf-8")
+    outcome = run_command("fmt", "--check", ".")
+    assert outcome.exit_code == 2
+    assert "./a.dg:1:7: error syntax" in outcome.stderr
+    assert outcome.stderr.endswith("would rewrite ./it.dg\n")
+
+
 def test_several_files_are_not_printed(untidy: Path) -> None:
     (untidy.parent / "b.dg").write_text("info 1;", encoding="utf-8")
     assert run_command("fmt", ".").exit_code == 2

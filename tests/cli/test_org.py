@@ -198,6 +198,8 @@ def test_faults() -> None:
     assert "SERVICE_UNAVAILABLE" in outcome.stdout + outcome.stderr
     outcome = run_command("run", "-e", code, "--org", "memory", "--fault", "stauts=503")
     assert outcome.exit_code == 2 and "did you mean 'status'" in outcome.stderr
+    outcome = run_command("run", "-e", "info 1;", "--fault", "stauts=503")
+    assert (outcome.stdout, outcome.exit_code) == ("", 2)
 
 
 def test_a_snapshot_needs_its_file(project: Path) -> None:

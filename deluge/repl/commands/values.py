@@ -67,13 +67,13 @@ def show_doc(shell: "Shell", name: str) -> None:
     from deluge.builtins.registry import REGISTRY
     from deluge.builtins.system import explained
     from deluge.cli.builtins import explanation, meant_by
-    from deluge.cli.tasks import task_names
+    from deluge.cli.tasks import bracket_doc, task_names
 
     entries = meant_by(name)
     if entries:
         shell.output.show([("", "\n\n".join(explanation(entry) for entry in entries))])
         return
-    text = explained(name) or _task_doc(shell, name)
+    text = explained(name) or _task_doc(shell, name) or bracket_doc(name)
     if text is None:
         known = [*REGISTRY.names(), *task_names(), *shell.session.functions()]
         raise UsageError(
@@ -85,11 +85,11 @@ def show_doc(shell: "Shell", name: str) -> None:
 
 
 def _task_doc(shell: "Shell", name: str) -> str | None:
-    from deluge.cli.tasks import call_form
+    from deluge.cli.tasks import call_form, tasks_called
 
     task = shell.session.interpreter.services.opened.find(name)
     if task is None:
-        return None
+        return "\n".join(call_form(each) for each in tasks_called(name)) or None
     return "\n".join([call_form(task), "", task.summary, task.doc]).rstrip()
 
 
