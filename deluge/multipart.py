@@ -7,6 +7,7 @@ from urllib.parse import unquote
 
 from deluge.exchange import Headers
 from deluge.values.charset import is_charset
+from deluge.values.mediatypes import media_type_of
 
 if TYPE_CHECKING:
     from deluge.values.file import File
@@ -37,10 +38,7 @@ class Part:
     @classmethod
     def of_file(cls, name: str, file: "File") -> "Part":
         """The part that carries a FILE, its media type guessed from its name when not known."""
-        import mimetypes
-
-        kind = file.media_type or mimetypes.guess_type(file.name)[0] or "application/octet-stream"
-        return cls(name, file.content, file.name, kind)
+        return cls(name, file.content, file.name, file.media_type or media_type_of(file.name))
 
     @property
     def is_form_data(self) -> bool:

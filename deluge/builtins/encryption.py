@@ -4,7 +4,7 @@ from typing import Any
 
 from deluge.builtins.context import Context
 from deluge.builtins.encoding import utf8
-from deluge.builtins.file import file_limit, media_type_of
+from deluge.builtins.file import file_limit, made_type
 from deluge.builtins.registry import builtin
 from deluge.errors import EvalError
 from deluge.extras import extra_module
@@ -87,7 +87,7 @@ def base64_decode_to_file(context: Context, data: str, name: str) -> File:
     """
     if len(data) > 2 * file_limit(context):
         raise EvalError("The encoded text is too long", code="limit-size")
-    return File(name, _from_base64(data), media_type_of(name))
+    return File(name, _from_base64(data), made_type(name))
 
 
 @builtin(

@@ -5,6 +5,7 @@ from deluge.builtins.registry import builtin
 from deluge.errors import EvalError, Unsupported
 from deluge.values.collection import Collection
 from deluge.values.file import File
+from deluge.values.mediatypes import media_type_of
 from deluge.values.show import text_of
 
 _FILE = "https://www.zoho.com/deluge/help/file/"
@@ -19,11 +20,9 @@ def file_limit(context: Context) -> int:
     return _MAX_FILE.get(context.profile, _MAX_FILE_ELSEWHERE)
 
 
-def media_type_of(name: str) -> str:
-    """The media type a file name suggests."""
-    from mimetypes import guess_type
-
-    return guess_type(name)[0] or ("text/plain" if "." not in name else "application/octet-stream")
+def made_type(name: str) -> str:
+    """The media type of a FILE that a script makes; one without an extension is a text."""
+    return media_type_of(name) if "." in name else "text/plain"
 
 
 @builtin(
@@ -45,7 +44,7 @@ def to_file(context: Context, value: object, name: str) -> File:
         raise EvalError(
             f"The file is larger than {file_limit(context) // (1024 * 1024)} MB", code="limit-size"
         )
-    return File(name, content, media_type_of(name))
+    return File(name, content, made_type(name))
 
 
 @builtin("file", "getFileName", result="text", source=_FILE + "get-file-name.html")
@@ -81,7 +80,7 @@ def get_file_type(value: File) -> str:
 
     A null receiver is an error.
     """
-    return value.media_type or media_type_of(value.name)
+    return value.media_type or made_type(value.name)
 
 
 @builtin("file", "getFileContent", result="text", source=_FILE + "get-file-content.html")

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from deluge.builtins.coerce import ARGUMENTS
 from deluge.builtins.context import Context
-from deluge.builtins.file import media_type_of
+from deluge.builtins.file import made_type
 from deluge.builtins.registry import builtin
 from deluge.errors import EvalError
 from deluge.values.collection import Collection
@@ -130,7 +130,7 @@ def extract(context: Context, value: File) -> Collection:
             content = _read(archive, member, limit)
             limit -= len(content)
             files[member.filename] = File(
-                member.filename.rpartition("/")[2], content, media_type_of(member.filename)
+                member.filename.rpartition("/")[2], content, made_type(member.filename)
             )
     return Collection(files) if files else Collection()
 

@@ -7,6 +7,7 @@ from email.utils import format_datetime, make_msgid
 from typing import TYPE_CHECKING
 
 from deluge.services.outbox import Message, attachments, texts
+from deluge.values.mediatypes import media_type_of
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -45,10 +46,8 @@ def _moment(text: str) -> "datetime":
 
 
 def _attach(message: EmailMessage, part: dict[str, str]) -> None:
-    import mimetypes
-
     name = part["name"]
-    kind = part["media_type"] or mimetypes.guess_type(name)[0] or ""
+    kind = part["media_type"] or media_type_of(name)
     main, slash, sub = kind.partition("/")
     if not slash or main in ("multipart", "message") or not (main + sub).isprintable():
         main, sub = "application", "octet-stream"
