@@ -63,7 +63,7 @@ def answer(emulator: "Emulator", request: Request) -> Response:
             routes = import_module(f"deluge.emulator.products.{name}").ROUTES
             product = match.groupdict().get("product") or name
             return _routed(Call(emulator, request, product), match["rest"], routes)
-    return not_emulated(request)
+    return _lacking(emulator, request)
 
 
 def _routed(call: Call, rest: str, routes: Routes) -> Response:
@@ -81,7 +81,20 @@ def _routed(call: Call, rest: str, routes: Routes) -> Response:
                 return handler(call)
         except Failed as failed:
             return failed.response
-    return not_emulated(call.request)
+    return _lacking(call.emulator, call.request)
+
+
+def _lacking(emulator: "Emulator", request: Request) -> Response:
+    """The 501 of what is not emulated; of a script's own request the developer is told."""
+    if not request.by_task:
+        emulator.tell(
+            f"the sandbox does not answer {request.method} {request.host}{request.path}",
+            lambda: (
+                "the script gets 501 NOT_EMULATED; a test can say the answer with "
+                "mock.invokeurl, --org live asks Zoho"
+            ),
+        )
+    return not_emulated(request)
 
 
 def _match(pattern: list[str], segments: list[str]) -> dict[str, str] | None:

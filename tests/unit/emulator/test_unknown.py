@@ -64,3 +64,21 @@ def test_no_more_than_a_screenful_is_told() -> None:
     """
     assert interpreter.run(script).info == ["true"]
     assert len(notices) == 20
+
+
+def test_what_no_product_answers_is_told_once() -> None:
+    notices: list[str] = []
+    interpreter = Interpreter(org="memory", on_warning=notices.append)
+    script = """
+        for each page in {1,2} {
+            x = invokeurl [ url: "https://sign.zoho.com/api/v1/requests?page=" + page type: GET ];
+            info x.get("code");
+        }
+    """
+    assert interpreter.run(script).info == ["NOT_EMULATED", "NOT_EMULATED"]
+    told = "warning: the sandbox does not answer GET sign.zoho.com/api/v1/requests; "
+    assert [notice.startswith(told) for notice in notices] == [True]
+    task = 'zoho.sign.getDocumentById(12, "c");'
+    error = interpreter.run(f"info {task}").error
+    assert error is not None
+    assert (error.code, len(notices)) == ("needs-mock", 1)
