@@ -112,12 +112,23 @@ class Profile:
 
 _CRM_LIMITS = Limits(statements=200_000)
 
+_OTHER_PRODUCTS = (
+    "backstage", "bugtracker", "commerce", "commandcenter", "connect", "forms", "fsm", "iot",
+    "mail", "payroll", "qengine", "qntrl", "rpa", "sheet", "sigma", "sites", "sprints", "survey",
+    "tables", "voice", "workerly", "writer", "zia",
+)  # fmt: skip
+"""Further products that run Deluge, of whose rules nothing is known but what holds everywhere.
+
+Source: https://www.zoho.com/deluge/help/zoho-services-supporting-deluge.html
+"""
+
 _PROFILES = {
     profile.name: profile
     for profile in (
         Profile("crm", _CRM_LIMITS),
         Profile("bigin", _CRM_LIMITS),
         Profile("recruit", _CRM_LIMITS),
+        Profile("vertical", _CRM_LIMITS),
         Profile(
             "creator",
             Limits(info=500_000, items=25_000),
@@ -135,6 +146,7 @@ _PROFILES = {
             )
         ),
         *(Profile(name, hands_arguments=True) for name in ("desk", "people", "projects", "sdp")),
+        *(Profile(name, hands_arguments=True) for name in _OTHER_PRODUCTS),
         Profile("flow", allow_while=True, hands_arguments=True),
         Profile(
             "neutral",

@@ -232,7 +232,7 @@ def test_check_knows_what_a_product_defines() -> None:
     assert deluge.check("info message;", profile="crm") != []
 
 
-@pytest.mark.parametrize("profile", ["desk", "flow", "people", "projects", "neutral"])
+@pytest.mark.parametrize("profile", ["desk", "flow", "people", "forms", "writer", "neutral"])
 def test_check_takes_unknown_names_for_arguments_where_rules_name_them(profile: str) -> None:
     [found] = deluge.check("info agentEmail;", profile=profile)
     assert (found.severity, found.code) == ("warning", "undefined-variable")
