@@ -130,6 +130,11 @@ class World:
         """Change some limits by name."""
         self._rebuild(limits={**self.settings.limits, **limits})
 
+    def use_trace(self, wanted: bool) -> None:
+        """Tell of each statement, or no longer, in functions that were called before too."""
+        self.settings.trace = wanted
+        self._rebuild()
+
     def use_seed(self, number: int) -> None:
         """Make the random functions repeatable."""
         self.settings.seed = number

@@ -97,5 +97,6 @@ def trace(shell: "Shell", argument: str) -> None:
     settings = shell.session.world.settings
     if argument not in ("", "on", "off"):
         raise UsageError(":trace is on or off")
-    settings.trace = argument == "on" if argument else not settings.trace
+    wanted = argument == "on" if argument else not settings.trace
+    shell.session.change_world(lambda world: world.use_trace(wanted))
     shell.output.note(f"trace is {'on' if settings.trace else 'off'}")

@@ -96,6 +96,19 @@ def test_files_are_loaded_first(tmp_path: Path) -> None:
     assert outcome.stdout == "1\n"
 
 
+def test_trace_reaches_functions_that_were_called_before(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "deluge.toml").write_text("")
+    (tmp_path / "functions").mkdir()
+    (tmp_path / "functions" / "f.dg").write_text("void standalone.f()\n{\n\tinfo 1;\n}\n")
+    monkeypatch.chdir(tmp_path)
+    typed = "void g()\n{\n\tstandalone.f();\n}\ng()\n:trace on\ng()\n:trace off\ng()\n"
+    outcome = run_command(*WORLD, stdin=typed.encode())
+    traced = [line for line in outcome.stderr.splitlines() if "info 1;" in line]
+    assert len(traced) == 1 and traced[0].endswith("f.dg:3: info 1;")
+
+
 def test_values_are_not_coloured() -> None:
     outcome = run_command(*WORLD, stdin=b'{"a": {1, true, null, "x"}}\nfoo\n')
     assert not re.search("\x1b", outcome.stdout + outcome.stderr)
