@@ -53,10 +53,13 @@ class FunctionService:
         if self._organisation.is_local:
             _ = self._organisation.emulator  # opened before threads ask for it
 
-    def answer(self, request: Request) -> Answer:
-        """The answer to a request that came over HTTP; never raises."""
+    def answer(self, request: Request, *, from_function: bool = False) -> Answer:
+        """The answer to a request that came over HTTP; never raises.
+
+        One that a function of ours sent needs no token: the local CRM asks it for none either.
+        """
         try:
-            return self._answer(request)
+            return self._answer(request, from_function)
         except Refusal as refusal:
             return Answer(refusal.response(), problem=refusal.code)
         except answers.Refusal as refusal:
@@ -80,12 +83,12 @@ class FunctionService:
         """Close the organisation."""
         self._organisation.close()
 
-    def _answer(self, request: Request) -> Answer:
+    def _answer(self, request: Request, from_function: bool) -> Answer:
         path = request.path
         for pattern, legacy in ((_EXECUTE, False), (_EXECUTE_1, True)):
             found = pattern.fullmatch(path)
             if found is not None:
-                return self._execute(found[1], request, legacy=legacy)
+                return self._execute(found[1], request, from_function, legacy=legacy)
         if path.startswith("/oauth/v2/"):
             return Answer(self._accounts.answer(request))
         if path == "/openapi.json" and request.method == "GET":
@@ -124,14 +127,16 @@ class FunctionService:
                 " are not served here: ask Zoho for them, or use deluge serve --org sandbox",
             )
 
-    def _execute(self, api_name: str, request: Request, *, legacy: bool) -> Answer:
+    def _execute(
+        self, api_name: str, request: Request, from_function: bool, *, legacy: bool
+    ) -> Answer:
         """A function's answer, when the caller may have it.
 
         Who shows no valid credential is refused before the name is looked up: names cannot be
         guessed from outside.
         """
         namespace = _namespace(api_name)
-        auth_type = self._authenticate(request, namespace, legacy=legacy)
+        auth_type = self._authenticate(request, namespace, from_function, legacy=legacy)
         if request.method not in _METHODS:
             raise Refusal("INVALID_REQUEST_METHOD")
         registry = self.registry.current()
@@ -143,12 +148,16 @@ class FunctionService:
             raise Refusal("NOT_ACTIVE")
         return self._executor.execute(registry, function, request, auth_type, legacy=legacy)
 
-    def _authenticate(self, request: Request, namespace: str, *, legacy: bool) -> str:
+    def _authenticate(
+        self, request: Request, namespace: str, from_function: bool, *, legacy: bool
+    ) -> str:
         """How the caller proved who it is; raises Refusal."""
         zapikey = request.parameter("zapikey")
         named = request.parameter("auth_type").lower()
         if not legacy and (named == OAUTH or (not named and not zapikey)):
-            if not may_execute(self._accounts.scopes_of(request), request.method):
+            if not from_function and not may_execute(
+                self._accounts.scopes_of(request), request.method
+            ):
                 raise Refusal("OAUTH_SCOPE_MISMATCH")
             return OAUTH
         self._check_key(request, namespace)
@@ -171,7 +180,7 @@ class ServedOrganisation(Organisation):
         if self.is_local and _OWN.search(request.url) and _ZOHO.fullmatch(request.host):
             path = request.path
             if _EXECUTE.fullmatch(path) or _EXECUTE_1.fullmatch(path):
-                return self._service.answer(request).response
+                return self._service.answer(request, from_function=True).response
             if path == _LOCAL_KEY:
                 return self._zapikey(request)
         return super().send(request)

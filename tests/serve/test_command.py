@@ -305,6 +305,28 @@ def test_functions_call_functions_by_url(server: Running) -> None:
     assert server.call("outer", query={"left": "7"}).json()["details"]["output"] == "inner 7"
 
 
+def test_functions_call_functions_with_a_connection(server: Running) -> None:
+    """As the local CRM does, functions take a connection's word; a wrong key stays wrong."""
+    server.write(
+        "asks.dg",
+        "list standalone.asks(String query)\n{\n"
+        '    url = "https://www.zohoapis.com/crm/v7/functions/told/actions/execute?" + query;\n'
+        '    got = invokeurl [ url: url type: POST parameters: {"a": "7"} connection: "crm" ];\n'
+        '    return {got.get("code"), got.get("details").get("output")};\n}\n',
+    )
+    server.write(
+        "told.dg",
+        "string standalone.told(Map crmAPIRequest, Int a)\n{\n"
+        '    return crmAPIRequest.get("auth_type") + a;\n}\n',
+    )
+    for query, told in (
+        ("auth_type=oauth", '["success","oauth7"]'),
+        ("", '["success","oauth7"]'),
+        ("auth_type=apikey&zapikey=wrong", '["AUTHENTICATION_FAILURE",null]'),
+    ):
+        assert server.call("asks", query={"query": query}).json()["details"]["output"] == told
+
+
 def test_cors_for_the_named_origin_only(server: Running) -> None:
     for origin, allowed in (("http://localhost:5000", True), ("http://evil.example", False)):
         headers = {"Origin": origin, "Access-Control-Request-Method": "POST"}
