@@ -3,6 +3,7 @@
 Source: https://www.zoho.com/deluge/help/webhook/invokeapitask.html
 """
 
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from deluge.errors import EvalError, did_you_mean
@@ -10,7 +11,8 @@ from deluge.services.encoding import MULTIPART, encode_body, query_pairs
 from deluge.services.invokeurl import connection_of, response_format
 from deluge.services.items import Items
 from deluge.services.web_answer import check_size, content_of
-from deluge.services.web_call import call, checked_headers, method_named
+from deluge.services.web_call import bad_literals, call, checked_headers, method_named
+from deluge.tasks import Objection
 from deluge.values.answermap import AnswerMap
 
 if TYPE_CHECKING:
@@ -69,16 +71,29 @@ class InvokeApi:
             return AnswerMap(content, response.status, fields)
         return content
 
+    def objections(self, items: Mapping[str, Sequence[object]]) -> Iterator[Objection]:
+        """A key that is missing, a service or a type that there is not."""
+        yield from bad_literals(items, "invokeapi", ["service", "path"])
+        for value in items.get("service", ()):
+            if isinstance(value, str):
+                try:
+                    _product(value)
+                except EvalError as problem:
+                    yield Objection.of(problem)
+
     def _base(self, given: Items) -> str:
-        name = given.needed_text("service")
-        product = _HOSTS.get(name.lower())
-        if product is None:
-            raise EvalError(
-                f"'{name[:60]}' is not a service of invokeapi",
-                code="wrong-arguments",
-                hint=did_you_mean(name, _HOSTS) or f"one of {', '.join(_HOSTS)}",
-            )
-        return self._services.base_url(product)
+        return self._services.base_url(_product(given.needed_text("service")))
+
+
+def _product(name: str) -> str:
+    product = _HOSTS.get(name.strip().lower())
+    if product is None:
+        raise EvalError(
+            f"'{name[:60]}' is not a service of invokeapi",
+            code="wrong-arguments",
+            hint=did_you_mean(name, _HOSTS) or f"one of {', '.join(_HOSTS)}",
+        )
+    return product
 
 
 def _path(given: Items) -> str:

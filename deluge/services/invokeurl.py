@@ -19,9 +19,9 @@ from deluge.services.encoding import (
     parts_of_map,
     query_pairs,
 )
-from deluge.services.items import Items, map_of, missing_key
+from deluge.services.items import Items, map_of
 from deluge.services.web_answer import FORMATS, check_size, content_of, detailed_map
-from deluge.services.web_call import call, checked_headers, method_named, one_of
+from deluge.services.web_call import bad_literals, call, checked_headers, method_named, one_of
 from deluge.tasks import Objection
 
 if TYPE_CHECKING:
@@ -64,14 +64,7 @@ class InvokeUrl:
 
     def objections(self, items: Mapping[str, Sequence[object]]) -> Iterator[Objection]:
         """No URL, and a type that is no method."""
-        if "url" not in items:
-            yield Objection.of(missing_key("url", self.name))
-        for value in items.get("type", ()):
-            if isinstance(value, str):
-                try:
-                    method_named(value, self.name)
-                except EvalError as problem:
-                    yield Objection.of(problem)
+        return bad_literals(items, self.name, ["url"])
 
     def _url(self, given: Items) -> str:
         return given.needed_text("url")

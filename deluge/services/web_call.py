@@ -1,13 +1,15 @@
 """A call of a URL: checked address and headers, credentials, the request itself."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 from urllib.parse import quote, urlsplit
 
 from deluge.errors import EvalError, did_you_mean
 from deluge.exchange import Headers, Request, Response, sendable
 from deluge.services.encoding import Payload, item_text
+from deluge.services.items import missing_key
+from deluge.tasks import Objection
 from deluge.values.conventions import Conventions
 
 if TYPE_CHECKING:
@@ -28,6 +30,21 @@ _SERVICE_NAMES = {"crm": "ZohoCRM", "creator": "ZohoCreator", "books": "ZohoBook
 def method_named(text: str, statement: str) -> str:
     """The HTTP method of that name, in any case; GET for none."""
     return one_of(METHODS, text, f"a type of {statement}")
+
+
+def bad_literals(
+    items: Mapping[str, Sequence[object]], statement: str, needed: Sequence[str]
+) -> Iterator[Objection]:
+    """What `check` has against a statement that calls a URL: a missing key, an unknown type."""
+    for key in needed:
+        if key not in items:
+            yield Objection.of(missing_key(key, statement))
+    for value in items.get("type", ()):
+        if isinstance(value, str):
+            try:
+                method_named(value, statement)
+            except EvalError as problem:
+                yield Objection.of(problem)
 
 
 def one_of(names: Sequence[str], text: str, what: str) -> str:

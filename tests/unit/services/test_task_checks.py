@@ -17,6 +17,10 @@ REFUSED = [
     ('x = zoho.desk.create(Map(), "tickets", Map());', "create at index 1"),
     ("x = invokeurl [ type: GET ];", "'URL' is missing for the invokeUrl task"),
     ('x = invokeurl [ url: "https://a.co" type: GTE ];', "'GTE' is not a type of invokeUrl"),
+    ("x = invokeapi [ service: zohocrm type: GET ];", "'PATH' is missing for the invokeapi task"),
+    ('x = invokeapi [ path: "/crm/v8/Leads" ];', "'SERVICE' is missing for the invokeapi task"),
+    ('x = invokeapi [ service: zohocmr path: "/x" ];', "'zohocmr' is not a service of invokeapi"),
+    ("x = zoho.sdp.invokeurl [ type: GET ];", "'URL' is missing for the zoho.sdp.invokeUrl task"),
     (MAIL.replace('to: "a@b.co"', ""), "'TO' message is missing for sendmail task"),
     (MAIL.replace('message: "m"', ""), "Error at 'SUBJECT' or 'MESSAGE' field"),
     (MAIL.replace("a@b.co", "a@b.co, nobody"), "Invalid email address found"),
@@ -26,7 +30,11 @@ REFUSED = [
 
 DOUBTFUL = [
     ("creator", 'x = zoho.cliq.postToUser("a@b.co", "hi", "c");', "not-in-product"),
-    ("creator", 'x = zoho.writer.v2.mergeAndSend("1", Map(), Map(), Map(), "c");', "not-in-product"),
+    (
+        "creator",
+        'x = zoho.writer.v2.mergeAndSend("1", Map(), Map(), Map(), "c");',
+        "not-in-product",
+    ),
     ("creator", 'sendsms [ to: "+919876543210" message: "m" ];', "not-in-product"),
     ("crm", 'twilio.sms.send("c", "+919876543210", "m");', "not-in-product"),
     ("cliq", 'x = zoho.crm.getRecordById("Leads", 12);', "not-in-product"),
