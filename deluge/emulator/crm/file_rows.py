@@ -3,23 +3,21 @@
 Source: https://www.zoho.com/crm/developer/docs/api/v8/insert-records.html
 """
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from deluge.emulator.call import Call
+from deluge.emulator.crm.draft import Draft
 from deluge.emulator.crm.fields import LENGTH, TARGET, TYPE, Problem, coerce
 from deluge.emulator.files import File, file_named, public_id
 from deluge.emulator.schema import Field
 from deluge.emulator.shapes import Record, is_list
-
-if TYPE_CHECKING:
-    from deluge.emulator.crm.validation import Draft
 
 _MOST = {"fileupload": 5, "imageupload": 10}
 # What names a new file, and a file that is there: today and in older versions.
 _NEW, _OLD = ("File_Id__s", "file_id", "File_Id"), ("id", "attachment_id")
 
 
-def merge_files(draft: "Draft", field: Field, key: str, value: Any) -> None:
+def merge_files(draft: Draft, field: Field, key: str, value: Any) -> None:
     """Bring the files sent for a field into the document; those not mentioned stay."""
     if is_list(value):  # v2 sends bare ids
         value = [{_NEW[0]: item} if isinstance(item, str) else item for item in value]
@@ -42,7 +40,7 @@ def merge_files(draft: "Draft", field: Field, key: str, value: Any) -> None:
     draft.put(field.api_name, list(kept.values()) or None)
 
 
-def _tied(draft: "Draft", item: Record, where: str) -> Record:
+def _tied(draft: Draft, item: Record, where: str) -> Record:
     """An uploaded file as a row of the field."""
     call = draft.call
     given = next((item[name] for name in _NEW if name in item), None)

@@ -4,21 +4,17 @@ A request asks for them by `apply_feature_execution: [{"name": "layout_rules"}]`
 Source: https://www.zoho.com/crm/developer/docs/api/v8/insert-records.html
 """
 
-from typing import TYPE_CHECKING
-
 from deluge.emulator.answers import mandatory_missing
 from deluge.emulator.call import Call
+from deluge.emulator.crm.draft import Draft
 from deluge.emulator.crm.fields import LAYOUT
 from deluge.emulator.organization import metadata_id
 from deluge.emulator.shapes import is_list, is_record
 
-if TYPE_CHECKING:
-    from deluge.emulator.crm.validation import Draft
-
 _KEY, _FEATURE = "apply_feature_execution", "layout_rules"
 
 
-def check_layout_rules(draft: "Draft") -> None:
+def check_layout_rules(draft: Draft) -> None:
     """Every field that a rule makes mandatory must have a value."""
     if not _asked_for(draft.call):
         return

@@ -1,13 +1,9 @@
 """Line items of quotes, orders and invoices: names in v2, prices, discounts, taxes, totals."""
 
-from typing import TYPE_CHECKING
-
+from deluge.emulator.crm.draft import Draft
 from deluge.emulator.crm.fields import TARGET, TYPE, rounded
 from deluge.emulator.schema import Field
 from deluge.emulator.shapes import Record
-
-if TYPE_CHECKING:
-    from deluge.emulator.crm.validation import Draft
 
 V2_NAME = "Product_Details"
 
@@ -40,7 +36,7 @@ def v2_rows(v2_names: dict[str, str], rows: list[Record] | None) -> list[Record]
     return shown
 
 
-def compute(draft: "Draft", field: Field) -> None:
+def compute(draft: Draft, field: Field) -> None:
     """Fill in prices from the products and work out every total of the document."""
     rows: list[Record] = draft.document.get(field.api_name) or []
     products = _products(draft, rows)
@@ -65,7 +61,7 @@ def compute(draft: "Draft", field: Field) -> None:
     )
 
 
-def _compute_row(draft: "Draft", field: Field, row: Record) -> None:
+def _compute_row(draft: Draft, field: Field, row: Record) -> None:
     """The totals of one row."""
     total = rounded(row["List_Price"] * row.get("Quantity", 0))
     discount = row.get("Discount", 0)
@@ -99,7 +95,7 @@ def _percentage(text: str) -> float | None:
     return None
 
 
-def _products(draft: "Draft", rows: list[Record]) -> dict[str, Record]:
+def _products(draft: Draft, rows: list[Record]) -> dict[str, Record]:
     """Product id -> its document, for the products the rows name."""
     found: dict[str, Record] = {}
     for product_id in {row["Product_Name"] for row in rows if "Product_Name" in row}:

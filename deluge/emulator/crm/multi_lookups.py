@@ -1,22 +1,20 @@
 """Lookups of many records or users: rows of `{"<lookup>": {"id"}}`, added and removed singly."""
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from deluge.emulator.answers import Refusal
 from deluge.emulator.call import Call, id_of
+from deluge.emulator.crm.draft import Draft
 from deluge.emulator.crm.fields import LENGTH, TARGET, Problem, coerce
 from deluge.emulator.crm.people import owner_status
 from deluge.emulator.schema import Field
 from deluge.emulator.shapes import Record
 from deluge.emulator.store import LIVE
 
-if TYPE_CHECKING:
-    from deluge.emulator.crm.validation import Draft
-
 MAX_ROWS = 100
 
 
-def merge_links(draft: "Draft", field: Field, key: str, value: Any) -> None:
+def merge_links(draft: Draft, field: Field, key: str, value: Any) -> None:
     """Bring the rows sent into the document; others stay since v3, an empty list removes all."""
     sent: list[Record] = coerce(field, value) or []
     kept: dict[str, Record] = {}
@@ -36,7 +34,7 @@ def merge_links(draft: "Draft", field: Field, key: str, value: Any) -> None:
     draft.put(field.api_name, list(kept.values()) or None)
 
 
-def _linked(draft: "Draft", field: Field, item: Record, where: str) -> Record | None:
+def _linked(draft: Draft, field: Field, item: Record, where: str) -> Record | None:
     """A new row; None when it names nothing that is there."""
     names = [name for name in item if name not in ("id", "_delete") and name[:1] != "$"]
     if not names:

@@ -17,7 +17,7 @@ from deluge.emulator.crm.finding import required_in_path
 from deluge.emulator.crm.guards import refuse_locked
 from deluge.emulator.crm.items import answer_items, each_item
 from deluge.emulator.crm.mass import record_named
-from deluge.emulator.crm.rules import MAX_TAGS, ensure_tag
+from deluge.emulator.crm.tagging import MAX_TAGS, ensure_tag
 from deluge.emulator.crm.tags import check_colour, check_name, write_tags
 from deluge.emulator.routes import Answer, route
 from deluge.emulator.schema import Module

@@ -1,28 +1,22 @@
 """What single modules demand beyond their field types: names, stages, calls, meetings, notes."""
 
 import re
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable
+from typing import Any
 
 from deluge.emulator.answers import Refusal, at, nothing_given
 from deluge.emulator.call import id_of
 from deluge.emulator.crm import lineitems
+from deluge.emulator.crm.draft import Draft
 from deluge.emulator.crm.fields import LENGTH, MAPPING, TARGET, TYPE, Problem
 from deluge.emulator.schema import Field
 from deluge.emulator.shapes import Record
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from deluge.emulator.call import Call
-    from deluge.emulator.crm.validation import Draft
-
 MAX_PARTICIPANTS = 50
-MAX_TAGS, TAG_LENGTH = 10, 25
-DEFAULT_COLOUR = "#57B1FD"
 _DURATION = re.compile(r"(\d{1,4}):([0-5]?\d)", re.ASCII)
 
 
-def apply(draft: "Draft") -> None:
+def apply(draft: Draft) -> None:
     """Apply the rules of the draft's module."""
     rule = _RULES.get(draft.module.api_name)
     if rule is not None:
@@ -36,7 +30,7 @@ def apply(draft: "Draft") -> None:
                 draft.put(field.api_name, _number(draft, field))
 
 
-def _number(draft: "Draft", field: Field) -> str:
+def _number(draft: Draft, field: Field) -> str:
     """The next number of an autonumber field; one that says where it starts counts on its own."""
     data, store = field.data.get("auto_number") or {}, draft.call.store
     start = str(data.get("start_number") or "")
@@ -49,41 +43,7 @@ def _number(draft: "Draft", field: Field) -> str:
     return f"{data.get('prefix') or ''}{number}{data.get('suffix') or ''}"
 
 
-def tags(draft: "Draft", value: Any) -> list[Record] | None:
-    """The tags of a record: names or `{"name": ...}` become tags of the module."""
-    if value is None:
-        return None
-    entries = value if isinstance(value, list) else [value]
-    names: list[str] = []
-    for entry in entries:
-        name = entry.get("name") if isinstance(entry, dict) else entry
-        if not isinstance(name, str):
-            raise Problem(TYPE, expected_data_type="jsonobject")
-        if len(name) > TAG_LENGTH:
-            raise Problem(LENGTH, maximum_length=TAG_LENGTH)
-        if name and name not in names:
-            names.append(name)
-        if len(names) > MAX_TAGS:
-            raise Problem(LENGTH, maximum_length=MAX_TAGS)
-    module = draft.module.api_name
-    return [ensure_tag(draft.call, module, name) for name in names] or None
-
-
-def ensure_tag(call: "Call", module: str, name: str, colour: str = DEFAULT_COLOUR) -> Record:
-    """The module's tag of that name, made when it is new."""
-    store = call.store
-    for tag in store.entities("tag"):
-        if tag["module"] == module and tag["name"].casefold() == name.casefold():
-            if tag.get("used_time") != call.now:
-                store.put_entity("tag", {**tag, "used_time": call.now})
-            return {key: tag[key] for key in ("name", "id", "color_code")}
-    tag = {"name": name, "id": str(store.next_id()), "color_code": colour}
-    times = {"created_time": call.now, "modified_time": call.now, "used_time": call.now}
-    store.put_entity("tag", {**tag, "module": module, "user": str(call.user), **times})
-    return tag
-
-
-def parent(draft: "Draft", field: Field, value: Any) -> None:
+def parent(draft: Draft, field: Field, value: Any) -> None:
     """Take a Parent_Id: `{"module": {"api_name"}, "id"}`, or a bare id with `$se_module`."""
     key = "$se_module" if "$se_module" in draft.item else "se_module"
     named = draft.item.get(key)
@@ -107,12 +67,12 @@ def parent(draft: "Draft", field: Field, value: Any) -> None:
         draft.invalid(TARGET, f"{field.api_name}.id")
 
 
-def _full_name(draft: "Draft") -> None:
+def _full_name(draft: Draft) -> None:
     parts = (draft.document.get("First_Name"), draft.document.get("Last_Name"))
     draft.put("Full_Name", " ".join(part for part in parts if part) or None)
 
 
-def _deal(draft: "Draft") -> None:
+def _deal(draft: Draft) -> None:
     """Stage must belong to the pipeline; probability and expected revenue follow from it."""
     document = draft.document
     stage = document.get("Stage")
@@ -144,7 +104,7 @@ def _deal(draft: "Draft") -> None:
     _note_stage(draft)
 
 
-def _note_stage(draft: "Draft") -> None:
+def _note_stage(draft: Draft) -> None:
     """Keep the history of a deal's stages."""
     document = draft.document
     if draft.old is not None and draft.old.data.get("Stage") == document.get("Stage"):
@@ -158,12 +118,12 @@ def _note_stage(draft: "Draft") -> None:
     document["$stage_history"] = [*document.get("$stage_history", []), row]
 
 
-def _mismatch(draft: "Draft", name: str, message: str, mapped: str) -> None:
+def _mismatch(draft: Draft, name: str, message: str, mapped: str) -> None:
     details = {"mapped_field": mapped, **at(draft.path, name)}
     draft.fail(MAPPING, Refusal("MAPPING_MISMATCH", message, details))
 
 
-def _call(draft: "Draft") -> None:
+def _call(draft: Draft) -> None:
     """A completed call lasts longer than nothing; its seconds follow from its duration."""
     document = draft.document
     duration = document.get("Call_Duration")
@@ -187,7 +147,7 @@ def _call(draft: "Draft") -> None:
         draft.fail(MAPPING, refusal)
 
 
-def _task(draft: "Draft") -> None:
+def _task(draft: Draft) -> None:
     closed = draft.document.get("Status") == "Completed"
     if closed and "Closed_Time" not in draft.document:
         draft.document["Closed_Time"] = draft.call.now
@@ -195,7 +155,7 @@ def _task(draft: "Draft") -> None:
         draft.document.pop("Closed_Time", None)
 
 
-def _event(draft: "Draft") -> None:
+def _event(draft: Draft) -> None:
     """At most 50 participants; a repeated meeting needs a reminder; it ends after it starts."""
     document = draft.document
     people: list[Record] = document.get("Participants") or []
@@ -220,7 +180,7 @@ def _event(draft: "Draft") -> None:
         draft.invalid(MAPPING, "End_DateTime")
 
 
-def _note(draft: "Draft") -> None:
+def _note(draft: Draft) -> None:
     """A note says something."""
     document = draft.document
     silent = document.get("Note_Content") is None and document.get("Note_Title") is None
@@ -229,7 +189,7 @@ def _note(draft: "Draft") -> None:
         draft.fail(TYPE, nothing_given(draft.path, ("Note_Content", "Note_Title"), message))
 
 
-def _comments(draft: "Draft") -> None:
+def _comments(draft: Draft) -> None:
     """What is sent as Add_Comment becomes a row of Comments."""
     text = draft.document.pop("Add_Comment", None)
     if text is None:
@@ -247,27 +207,27 @@ def _comments(draft: "Draft") -> None:
         draft.document["No_of_comments"] = len(comments)
 
 
-def _numbered(name: str) -> "Callable[[Draft], None]":
+def _numbered(name: str) -> Callable[[Draft], None]:
     """A rule that numbers the records of a module."""
 
-    def rule(draft: "Draft") -> None:
+    def rule(draft: Draft) -> None:
         if draft.old is None:
             draft.document[name] = str(draft.call.store.next_id())
 
     return rule
 
 
-def _case(draft: "Draft") -> None:
+def _case(draft: Draft) -> None:
     _numbered("Case_Number")(draft)
     _comments(draft)
 
 
-def _solution(draft: "Draft") -> None:
+def _solution(draft: Draft) -> None:
     _numbered("Solution_Number")(draft)
     _comments(draft)
 
 
-_RULES: "dict[str, Callable[[Draft], None]]" = {
+_RULES: dict[str, Callable[[Draft], None]] = {
     "Leads": _full_name,
     "Contacts": _full_name,
     "Deals": _deal,

@@ -1,21 +1,19 @@
 """Rows of subforms: added, changed by id, removed with `_delete`."""
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from deluge.emulator.answers import mandatory_missing
 from deluge.emulator.call import parse_id
+from deluge.emulator.crm.draft import Draft
 from deluge.emulator.crm.fields import LENGTH, MANDATORY, TYPE, Problem, coerce
 from deluge.emulator.crm.lineitems import is_line_items, named_columns
 from deluge.emulator.schema import Field
 from deluge.emulator.shapes import Record
 
-if TYPE_CHECKING:
-    from deluge.emulator.crm.validation import Draft
-
 MAX_ROWS = 200
 
 
-def merge_rows(draft: "Draft", field: Field, key: str, value: Any) -> None:
+def merge_rows(draft: Draft, field: Field, key: str, value: Any) -> None:
     """Bring the rows sent for a subform into the document.
 
     Since v3 rows that are not mentioned stay, before they went; an empty list removes all.
@@ -36,7 +34,7 @@ def merge_rows(draft: "Draft", field: Field, key: str, value: Any) -> None:
 
 
 def _merge_row(
-    draft: "Draft",
+    draft: Draft,
     field: Field,
     where: str,
     row: Record,
@@ -66,7 +64,7 @@ def _merge_row(
     rows[document["id"]] = document
 
 
-def _take_columns(draft: "Draft", field: Field, where: str, row: Record, document: Record) -> None:
+def _take_columns(draft: Draft, field: Field, where: str, row: Record, document: Record) -> None:
     """Coerce the columns of one row."""
     columns = field.rows
     for name, value in row.items():

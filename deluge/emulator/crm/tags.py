@@ -14,7 +14,7 @@ from deluge.emulator.answers import (
 )
 from deluge.emulator.call import Call, parse_id
 from deluge.emulator.crm.items import answered, require
-from deluge.emulator.crm.rules import DEFAULT_COLOUR, TAG_LENGTH, ensure_tag
+from deluge.emulator.crm.tagging import DEFAULT_COLOUR, TAG_LENGTH, ensure_tag
 from deluge.emulator.crm.writing import rewrite
 from deluge.emulator.routes import Answer, route
 from deluge.emulator.schema import Module

@@ -4,9 +4,9 @@ from typing import Any
 
 from deluge.emulator.answers import Refusal
 from deluge.emulator.call import Call
+from deluge.emulator.crm.draft import Draft
 from deluge.emulator.crm.fields import Problem, coerce
 from deluge.emulator.crm.index import build
-from deluge.emulator.crm.validation import Draft
 from deluge.emulator.organization import metadata_id
 from deluge.emulator.schema import Field, Module
 from deluge.emulator.shapes import Record

@@ -3,17 +3,15 @@
 from typing import Any
 
 from deluge.emulator.answers import (
-    Refusal,
     dependent_missing,
-    mandatory_missing,
     nothing_given,
     wrong_type,
 )
 from deluge.emulator.call import Call, parse_id
 from deluge.emulator.crm import rules
+from deluge.emulator.crm.draft import Draft
 from deluge.emulator.crm.fields import (
     FILE_TYPES,
-    MANDATORY,
     MANY_TYPES,
     TARGET,
     TYPE,
@@ -22,8 +20,8 @@ from deluge.emulator.crm.fields import (
 )
 from deluge.emulator.crm.people import owner_status
 from deluge.emulator.crm.subforms import merge_rows
+from deluge.emulator.crm.tagging import tags_of_draft
 from deluge.emulator.schema import LOOKUP_TYPES, Field, Module
-from deluge.emulator.shapes import Record
 from deluge.emulator.sql import marks
 from deluge.emulator.store import PURGED, RECYCLED, Stored
 from deluge.emulator.unknown import unknown_field
@@ -32,51 +30,6 @@ MAX_KEYS = 2000  # of one record; more fields than a module can have
 _USER_TYPES = frozenset({"ownerlookup", "userlookup"})
 # Keys that are no fields of the metadata but mean something on input.
 _SPECIAL = frozenset({"$se_module", "$approved"})
-
-
-class Draft:
-    """A record being checked: the item as sent and the document it becomes."""
-
-    def __init__(
-        self, call: Call, module: Module, item: Record, path: str, old: Stored | None
-    ) -> None:
-        self.call = call
-        self.module = module
-        self.item = item
-        self.path = path
-        self.old = old
-        self.document: Record = dict(old.data) if old else {}
-        self.given: set[str] = set()  # API names of the fields the item sets
-        self.problems: list[tuple[int, int, Refusal]] = []
-
-    def fail(self, rank: int, refusal: Refusal) -> None:
-        """Note a problem; the one of the lowest rank is reported."""
-        self.problems.append((rank, len(self.problems), refusal))
-
-    def invalid(self, rank: int, name: str, message: str = "invalid data", **details: Any) -> None:
-        """Note INVALID_DATA for a field."""
-        where = {
-            "api_name": name.rsplit(".", 1)[-1].partition("[")[0],
-            "json_path": f"{self.path}.{name}",
-        }
-        self.fail(rank, Refusal("INVALID_DATA", message, {**details, **where}))
-
-    def note(self, problem: Problem, name: str) -> None:
-        """Note that a field does not take its value; `name` is where the field stands."""
-        inside = problem.inside
-        place = f"{name}.{inside}" if inside and inside[0] != "[" else f"{name}{inside}"
-        self.invalid(problem.rank, place, problem.message, **problem.details)
-
-    def missing(self, name: str) -> None:
-        """Note a mandatory field that is absent or empty."""
-        self.fail(MANDATORY, mandatory_missing(self.path, name))
-
-    def put(self, name: str, value: Any) -> None:
-        """Set a field of the document; None removes it."""
-        if value is None:
-            self.document.pop(name, None)
-        else:
-            self.document[name] = value
 
 
 def check(call: Call, module: Module, item: object, path: str, old: Stored | None = None) -> Draft:
@@ -153,7 +106,7 @@ def _take_field(draft: Draft, field: Field, key: str, value: Any, *, append: boo
     lenient = draft.call.lenient
     try:
         if name == "Tag":
-            draft.put(name, rules.tags(draft, value))
+            draft.put(name, tags_of_draft(draft, value))
         elif field.data_type == "subform":
             merge_rows(draft, field, key, value)
         elif field.data_type in FILE_TYPES:
