@@ -23,6 +23,7 @@ _OPERATORS: Final = frozenset((
     "==", "!=", "<", ">", "<=", ">=", "+", "-", "*", "/", "%", "&&", "||",
 ))  # fmt: skip
 _VALUES: Final = ("NAME", "STRING", "QUOTED", "NUMBER", "DECIMAL")
+_BACKSLASH: Final = r"`\"` does not end a text: a backslash is written `\\`"
 _CATCH_MISSING: Final = "a try block is followed by `catch (e) { }`"
 _CLOSERS: Final = {"LPAR": ")", "LSQB": "]", "LBRACE": "}"}
 
@@ -55,6 +56,8 @@ def _unclosed_text_or_comment(problem: Problem) -> ParseError | None:
     if token.type != UNKNOWN or token.text not in "\"'":
         return None
     hint = f"the text that begins here has no closing {token.text}"
+    if token.text == '"' and '\\"' in problem.source.line(token.span.line)[token.span.column :]:
+        hint += f"; {_BACKSLASH}"
     return ParseError(IMPROPER, span=token.span, hint=hint, incomplete=token.text == '"')
 
 
@@ -131,7 +134,7 @@ def _missing_semicolon(problem: Problem) -> ParseError | None:
         if token.type == "LBRACE":
             hint += ", or begin the function with its type: void name() { }"
         return ParseError(IMPROPER, span=problem.before(), hint=hint)
-    hint = foreign_hint(problem) or problem.unbalanced()
+    hint = _quote(problem) or foreign_hint(problem) or problem.unbalanced()
     if problem.at_statement_start:
         message = f"Unexpected token found '{problem.found}'"
         return ParseError(message, span=token.span, hint=hint)
@@ -148,6 +151,18 @@ def _missing_semicolon(problem: Problem) -> ParseError | None:
     )
 
 
+def _quote(problem: Problem) -> str | None:
+    """The hint for a text that a quote within it ends: `"say "hi""`."""
+    token, previous = problem.token, problem.previous
+    if previous is None or previous.type not in ("STRING", "QUOTED") or token.type not in _VALUES:
+        return None
+    if previous.span[2:] != token.span[:2]:
+        return None
+    if previous.type == "QUOTED":
+        return "a text that holds ' stands in double quotes"
+    return _BACKSLASH if '\\"' in previous.text else 'a quote inside a text is written `\\"`'
+
+
 def _expected(problem: Problem, spellings: dict[str, str]) -> ParseError:
     token, accepts = problem.token, problem.accepts
     if accepts("STRING"):
@@ -161,7 +176,7 @@ def _expected(problem: Problem, spellings: dict[str, str]) -> ParseError:
         wanted.append("a name")
     if not wanted:
         return ParseError(f"Unexpected token found '{problem.found}'", span=token.span)
-    hint = foreign_hint(problem) or problem.unbalanced()
+    hint = _quote(problem) or foreign_hint(problem) or problem.unbalanced()
     if wanted == ["a name"] and token.type in ("RPAR", "COMMA"):
         hint = "each argument of a function has a type and a name: string email"
     elif accepts("CATCH"):
