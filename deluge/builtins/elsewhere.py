@@ -16,6 +16,7 @@ _HERE = {
     **dict.fromkeys(("isnotnull", "isnotempty", "isnotblank"), _NEGATED),
     **dict.fromkeys(("filter", "reduce", "sortby", "sum"), _LOOP),
     **dict.fromkeys(("ismap", "islist", "isboolean", "isdecimal"), _NO_TYPES),
+    **dict.fromkeys(("sendmail", "sendsms", "invokeapi"), "its keys stand in square brackets"),
     "charat": "write `text.subString(i, i + 1)`",
     "entryset": "go through `map.keys()` and use `map.get(key)`",
     "first": "write `list.get(0)`",
