@@ -23,6 +23,8 @@ _JSON_TYPE = "application/json;charset=utf-8"  # functions spell it so, the CRM 
 _TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]{1,256}")
 _CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
 _MAX_HEADER = 8_000
+_MAX_HEADERS = 64  # clients read a hundred, and some kilobytes
+_MAX_HEAD = 64_000
 # They say how and when the message is sent, which is the server's business.
 _FRAMING = frozenset(
     {
@@ -119,6 +121,8 @@ def custom_answer(custom: Mapping[str, object], place: Conventions) -> Response:
     if isinstance(given, dict):
         for name, value in given.items():
             _set_header(headers, text_of(name, place), text_of(value, place))
+        if len(given) > _MAX_HEADERS or sum(map(len, headers.values())) > _MAX_HEAD:
+            raise InvalidResponse("Too many headers in crmAPIResponse")
     kind = custom.get("Content-Type")
     if kind is not None and kind != "":
         _set_header(headers, "content-type", text_of(kind, place))

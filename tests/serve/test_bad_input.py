@@ -48,6 +48,11 @@ SCRIPTS = {
         "string standalone.upload(File photo)\n{\n"
         '    return {"crmAPIResponse":{"body":photo}};\n}\n'
     ),
+    "many.dg": (
+        "string standalone.many(Map crmAPIRequest)\n{\n"
+        '    fields = crmAPIRequest.get("body").toMap();\n'
+        '    return {"crmAPIResponse":{"headers":fields,"body":"x"}};\n}\n'
+    ),
     "status_map.dg": (
         "string standalone.status_map(Map code)\n{\n"
         '    return {"crmAPIResponse":{"status_code":code.get("code")}};\n}\n'
@@ -363,6 +368,15 @@ def test_framing_headers_stay_ours(server: Running, name: str) -> None:
 def test_blanks_around_a_header_are_no_part_of_it(server: Running) -> None:
     answer = server.call("headers", json={"arguments": {"name": "X-A", "value": " a\t b \t"}})
     assert (answer.status_code, answer.headers["x-a"]) == (200, "a\t b")
+
+
+def test_more_headers_than_clients_read(server: Running) -> None:
+    for count, length, status in ((64, 100, 200), (65, 1, 400), (60, 1000, 200), (60, 7000, 400)):
+        fields = {f"x-{number}": "a" * length for number in range(count)}
+        answer = server.call("many", data=json.dumps(fields))
+        assert answer.status_code == status
+        if status == 400:
+            assert answer.json()["message"] == "Too many headers in crmAPIResponse"
 
 
 @pytest.mark.parametrize("ending", ["\n", "\r", "\x00"])
