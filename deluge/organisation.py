@@ -221,7 +221,7 @@ class Organisation:
         if settings.on_notice is not None:
             for notice in store.notices:
                 settings.on_notice(notice)
-        return Emulator(
+        emulator = Emulator(
             store,
             clock=settings.clock,
             zone=settings.zone_name,
@@ -229,6 +229,9 @@ class Organisation:
             schema=schema,
             on_notice=settings.on_notice,
         )
+        if settings.project is not None and settings.project.org_user is not None:
+            emulator.act_as(settings.project.org_user)
+        return emulator
 
 
 def open_organisation(spec: str, settings: OrganisationSettings) -> Organisation:

@@ -11,7 +11,7 @@ FILE_NAME = "deluge.toml"
 
 _KEYS: dict[str, tuple[str, ...]] = {
     "project": ("name", "profile", "timezone", "functions"),
-    "org": ("default", "data_center", "api_version"),
+    "org": ("default", "data_center", "api_version", "user"),
     "connections": (),
     "mail": ("url", "senders"),
     "connectors": (),
@@ -25,10 +25,11 @@ class Project:
     """What `deluge.toml` says; everything is optional.
 
     `functions` are the directories, absolute, whose functions scripts may call. `default_org` is
-    what `--org` is when it is not given. `connections` holds a table per connection (scopes and
-    addresses; secrets come from the environment or the keyring), `connectors` one per connector,
-    as the catalogue of services has them, `test` the `[test]` table, `mail` the
-    mail server, `serve` which functions `deluge serve` publishes, `triggers` the tables of
+    what `--org` is when it is not given, `org_user` the user of the local CRM in whose name
+    requests are made (its administrator without one). `connections` holds a table per connection
+    (scopes and addresses; secrets come from the environment or the keyring), `connectors` one per
+    connector, as the catalogue of services has them, `test` the `[test]` table, `mail` the mail
+    server, `serve` which functions `deluge serve` publishes, `triggers` the tables of
     `[[triggers]]`: functions to run when records change.
     """
 
@@ -42,6 +43,7 @@ class Project:
         "functions",
         "mail",
         "name",
+        "org_user",
         "profile",
         "root",
         "serve",
@@ -63,6 +65,7 @@ class Project:
         self.default_org = org.text("default")
         self.data_center = org.text("data_center")
         self.api_version = org.text("api_version")
+        self.org_user = org.text("user")
         self.connections = tables.tables("connections")
         self.connectors = tables.tables("connectors")
         self.mail = tables.table("mail").values

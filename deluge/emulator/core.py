@@ -22,7 +22,7 @@ from deluge.emulator.shapes import Record
 from deluge.emulator.store import PURGED, Store
 from deluge.emulator.storefile import WRITE_HINT
 from deluge.emulator.times import zone_named
-from deluge.errors import ServiceFailure, UsageError
+from deluge.errors import ServiceFailure, UsageError, did_you_mean
 from deluge.exchange import Request, Response
 
 if TYPE_CHECKING:
@@ -83,8 +83,38 @@ class Emulator:
         self._told: set[str] = set()
         self._accounts = accounts
         self._router = Router()
-        self.user = ensure_organization(store, zone)
+        self.user = self._admin = ensure_organization(store, zone)
         store.add_function("has_words", 2, has_words)
+
+    @property
+    def is_limited(self) -> bool:
+        """Whether requests are made in the name of a user whose profile may lack permissions."""
+        return self.user != self._admin
+
+    def act_as(self, name: str) -> None:
+        """Make requests in the name of the active user of that id or mail address.
+
+        UsageError when there is none. Everybody but the administrator is held to a profile.
+        """
+        with self.store.read():
+            users = self.store.entities("user")
+        for user in users:
+            named = name in (user["id"], user["email"])
+            if named and user["status"] == "active":
+                self.user = int(user["id"])
+                return
+        raise UsageError(
+            f"the local CRM has no active user '{name}'",
+            hint=did_you_mean(name, [user["email"] for user in users]),
+        )
+
+    def _start_anew(self) -> None:
+        """Take up what another state of the store holds, for the same user when it is there."""
+        self._schema, self._customization = self._declared, None
+        self._admin = ensure_organization(self.store, self.zone_name)
+        with self.store.read():
+            if self.store.entity("user", self.user) is None:
+                self.user = self._admin
 
     def copy(self) -> "Emulator":
         """An independent organisation in the same state; what never changes is shared."""
@@ -224,7 +254,12 @@ class Emulator:
                 "api not supported in this version",
                 {"supported_version": f"v{found.oldest:g}"},
             )
-        return Call(self, request, version, parameters), found
+        call = Call(self, request, version, parameters)
+        if self.is_limited:
+            from deluge.emulator.crm.permissions import refuse_forbidden
+
+            refuse_forbidden(call, found)
+        return call, found
 
     def _transaction(self, found: Route) -> AbstractContextManager[None]:
         """One transaction for all that the endpoint does."""
@@ -291,8 +326,7 @@ class Emulator:
         """Forget everything but the organisation itself."""
         with self.store.write():
             self.store.clear()
-        self._forget_customization()
-        self.user = ensure_organization(self.store, self.zone_name)
+        self._start_anew()
 
     def snapshot(self, path: Path) -> None:
         """Write the organisation's state to a file, whole or not at all."""
@@ -301,12 +335,7 @@ class Emulator:
     def load(self, path: Path) -> None:
         """Replace the organisation's state by a snapshot's."""
         self.store.restore(path)
-        self._forget_customization()
-        self.user = ensure_organization(self.store, self.zone_name)
-
-    def _forget_customization(self) -> None:
-        """Have the schema made anew: the store is another one."""
-        self._schema, self._customization = self._declared, None
+        self._start_anew()
 
     def record_event(self, kind: str, data: Record) -> None:
         """Keep something a script did that is no record: a signal, a mail."""

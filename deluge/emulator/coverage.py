@@ -40,6 +40,17 @@ A record of a seed file may bring what no request can set: its `id`, `Created_Ti
 `Modified_Time`, and the values of custom formulas, summaries and automatic numbers. Formulas and
 summaries are not worked out here; without a seed they are null.
 
+## Users and permissions
+
+Requests are made in the name of the administrator, who may do everything, or of the user whose
+address stands in `deluge.toml`; `user@sandbox.example` is there from the start:
+
+    [org]
+    user = "user@sandbox.example"
+
+That user's profile has every permission until `PUT /settings/profiles/{id}` takes some away; what
+it lacks is then answered with `NO_PERMISSION`. Which records a user sees is not limited.
+
 ## Signing in
 
 `deluge serve` takes only requests with an OAuth token. `deluge serve --json` prints a client and a

@@ -159,6 +159,8 @@ class TestOrganisation(Organisation):
                 load_directory(schema, Path(folder))
             for path in self._test.seed:
                 seed_file(emulator, path)
+            if self._test.project.org_user is not None:
+                emulator.act_as(self._test.project.org_user)
         except UsageError as error:
             raise WorldFailed(error.message, hint=error.hint) from None
         return emulator

@@ -234,3 +234,23 @@ def test_events_by_kind(project: Path) -> None:
 
 def test_what_lacks_is_named() -> None:
     assert "required: ACTION\n" in run_command("org").stderr
+
+
+def test_a_project_may_name_its_user(project: Path) -> None:
+    """Scripts and tests then run in that user's name."""
+    (project / "deluge.toml").write_text('[org]\nuser = "user@sandbox.example"\n')
+    code = 'r = zoho.crm.createRecord("Leads", {"Last_Name":"A"}); info r.get("Created_By");'
+    outcome = run_command("run", "-e", code)
+    assert json.loads(outcome.stdout)["name"] == "Sandbox User"
+    (project / "tests").mkdir()
+    (project / "tests" / "test_user.dg").write_text(
+        "void test.user()\n{\n"
+        '\tr = zoho.crm.createRecord("Leads", {"Last_Name":"A"});\n'
+        '\tassert.equals("Sandbox User", r.get("Created_By").get("name"));\n}\n'
+    )
+    outcome = run_command("test")
+    assert outcome.exit_code == 0, outcome.stdout + outcome.stderr
+    (project / "deluge.toml").write_text('[org]\nuser = "nobody@sandbox.example"\n')
+    outcome = run_command("run", "-e", code)
+    assert outcome.exit_code == 2
+    assert "no active user 'nobody@sandbox.example'" in outcome.stderr

@@ -293,6 +293,10 @@ def _module(call: Call, name: str) -> Module:
     module = call.schema.module(name)
     if module is None or module.api_name != name or module.serves_others:
         raise Refusal("INVALID_MODULE", "the given module is not supported in api")
+    if call.emulator.is_limited:
+        from deluge.emulator.crm.permissions import may_view
+
+        may_view(call, module.api_name)
     return module
 
 

@@ -1,4 +1,4 @@
-"""Profiles and their permissions. They are kept and shown; requests are not held to them.
+"""Profiles and their permissions, to which the requests of most users are held.
 
 Source: https://www.zoho.com/crm/developer/docs/api/v8/get-profiles.html
 """
