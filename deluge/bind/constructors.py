@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from deluge.bind.binder import Binder
 from deluge.bind.code import Evaluate
+from deluge.bind.literals import bind_key
 from deluge.bind.names import placed
 from deluge.builtins.general import make_list, make_map
 from deluge.syntax import ast
@@ -41,7 +42,7 @@ def bind_collection_call(binder: Binder, node: ast.Call) -> Evaluate:
             code="wrong-arguments",
         )
     if pairs:
-        parts = [(binder.expression(pair.key), binder.expression(pair.value)) for pair in pairs]
+        parts = [(bind_key(binder, pair.key), binder.expression(pair.value)) for pair in pairs]
         return lambda frame: Collection(
             {key_of(key(frame)): value_of(value(frame)) for key, value in parts}
         )
@@ -53,7 +54,7 @@ def bind_collection_call(binder: Binder, node: ast.Call) -> Evaluate:
 
 def bind_pair(binder: Binder, node: ast.Pair) -> Evaluate:
     """`key : value` as an argument of insert: a map of one entry."""
-    key, value = binder.expression(node.key), binder.expression(node.value)
+    key, value = bind_key(binder, node.key), binder.expression(node.value)
     return lambda frame: Collection({key_of(key(frame)): value(frame)}, pair=True)
 
 

@@ -93,7 +93,7 @@ def bind_list(binder: Binder, node: ast.ListLiteral) -> Evaluate:
 
 def bind_map(binder: Binder, node: ast.MapLiteral) -> Evaluate:
     """`{"k": v}`; a bare name as key means its text unless a variable has that name."""
-    pairs = [(_bind_key(binder, pair.key), binder.expression(pair.value)) for pair in node.pairs]
+    pairs = [(bind_key(binder, pair.key), binder.expression(pair.value)) for pair in node.pairs]
 
     def run(frame: Frame) -> object:
         result: dict[object, object] = {}
@@ -108,7 +108,8 @@ def bind_map(binder: Binder, node: ast.MapLiteral) -> Evaluate:
     return run
 
 
-def _bind_key(binder: Binder, node: ast.Expression) -> Evaluate:
+def bind_key(binder: Binder, node: ast.Expression) -> Evaluate:
+    """The key of a pair; a bare name is its text unless a variable has that name."""
     if isinstance(node, ast.Name) and binder.scope.slot(node.name) is None:
         return constant(node.name)
     return binder.expression(node)
