@@ -68,6 +68,15 @@ def check_product(binder: Binder, name: str, span: Span) -> None:
         binder.warn(f"{name} is not documented for {profile}", span, code="not-in-product")
 
 
+def check_params(binder: Binder, function: ast.Function) -> None:
+    """Refuse a function two of whose arguments have one name."""
+    seen: set[str] = set()
+    for param in function.params:
+        if param.name in seen:
+            binder.error(f"Argument '{param.name}' is declared twice", param.span, code="syntax")
+        seen.add(param.name)
+
+
 def check_returns(binder: Binder, function: ast.Function) -> None:
     """Refuse a typed function whose last statement may fall off the end."""
     kind = function.return_type.lower()

@@ -17,7 +17,7 @@ from deluge.bind.binder import Binder, BindExpression, BindStatement, Library
 from deluge.bind.blocks import bind_block
 from deluge.bind.code import Execute, Frame, FunctionCode, Machine, Signal
 from deluge.bind.diagnostics import Diagnostics
-from deluge.bind.lint import check_returns
+from deluge.bind.lint import check_params, check_returns
 from deluge.bind.scope import Scope
 from deluge.bind.statements import STATEMENTS
 from deluge.source import Source
@@ -150,6 +150,7 @@ def bind_function(
         code.source, machine, library, scope, _EXPRESSIONS, _STATEMENTS, diagnostics, function
     )
     body = bind_block(binder, function.body)
+    check_params(binder, function)
     check_returns(binder, function)
     code.locals = [None] * (scope.size - len(function.params) - 1)
     code.max_depth = min(machine.max_depth, _STACK // max(1, binder.height))

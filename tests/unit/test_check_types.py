@@ -82,3 +82,9 @@ def test_long_chains_take_linear_time() -> None:
     began = time.process_time()
     assert len(doubts(source)) == 1
     assert time.process_time() - began < 5
+
+
+def test_two_arguments_of_one_name() -> None:
+    [found] = deluge.check("void f(int a, string b, map a) { info b; }")
+    assert (found.severity, found.message) == ("error", "Argument 'a' is declared twice")
+    assert (found.line, found.column) == (1, 25)
