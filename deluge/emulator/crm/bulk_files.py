@@ -3,6 +3,7 @@
 import csv
 import io
 import zipfile
+import zlib
 
 from deluge.emulator.answers import Refusal, mandatory_missing
 from deluge.emulator.call import Call
@@ -14,6 +15,10 @@ from deluge.exchange import Response
 MAX_ZIP = 25 * 2**20
 MAX_CSV = 100 * 2**20
 MAX_ROWS, MAX_COLUMNS = 25_000, 200
+# What reading a broken ZIP or CSV raises; RuntimeError is how zipfile speaks of passwords.
+_DAMAGED = (
+    zipfile.BadZipFile, zlib.error, csv.Error, ValueError, OSError, EOFError, RuntimeError
+)  # fmt: skip
 # Character encoding of a job -> Python's name for it.
 ENCODINGS = {
     "UTF-8": "utf-8-sig",
@@ -69,8 +74,7 @@ def rows_of(
         found, content = _unzipped(file, name)
         text = content.decode(ENCODINGS[encoding])
         rows = list(csv.reader(io.StringIO(text, newline=""), strict=True))
-    except (zipfile.BadZipFile, csv.Error, ValueError, OSError, EOFError, RuntimeError,
-            NotImplementedError):  # fmt: skip
+    except _DAMAGED:
         raise bulk_error("INVALID_FILE_FORMAT", "the file cannot be read as CSV") from None
     rows = [row for row in rows if row]
     if not rows or len(rows) - 1 > MAX_ROWS:

@@ -411,6 +411,18 @@ def test_uploads_that_are_none(bulk: Bulk) -> None:
     assert answer["code"] == "FILE_NOT_FOUND"
 
 
+def test_a_damaged_upload_is_refused(bulk: Bulk) -> None:
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("leads.csv", "Last_Name\n" + "Adams\n" * 50)
+    content = bytearray(target.getvalue())
+    content[30 + len("leads.csv")] = 0xFF  # no kind of deflated block begins so
+    file_id = bulk.upload_bytes(bytes(content))[1]["details"]["file_id"]
+    job = {"module": "Leads", "file_id": file_id}
+    status, answer = bulk("POST", "/write", {"operation": "insert", "resource": [job]})
+    assert (status, answer["code"]) == (400, "INVALID_FILE_FORMAT")
+
+
 def test_too_large_uploads(bulk: Bulk, monkeypatch: pytest.MonkeyPatch) -> None:
     from deluge.emulator.crm import bulk_files
 
