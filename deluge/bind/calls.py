@@ -292,5 +292,10 @@ def _refuse_count(binder: Binder, name: str, span: Span) -> Evaluate:
 
 def _unknown(binder: Binder, name: str, span: Span, *, method: bool) -> Evaluate:
     error = unknown_function(name, method=method)
-    hint = error.hint or did_you_mean(name, binder.library.names())
+    names = binder.library.names()
+    ending = f".{name.lower()}"
+    whole = None if method else next((n for n in names if n.lower().endswith(ending)), None)
+    hint = error.hint or did_you_mean(name, names)
+    if whole is not None:
+        hint = f"the function is called with its namespace: {whole}(...)"
     return binder.refuse(error.message, span, code=error.code, hint=hint)

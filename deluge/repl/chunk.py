@@ -6,6 +6,8 @@ from deluge.syntax import ast
 from deluge.syntax.parser import parse, parse_expression
 
 PATH = "<repl>"
+_STATEMENTS = ("if", "info", "return", "throw")
+"""Words that a bracket may follow as it follows the name of a function."""
 
 
 class Chunk:
@@ -31,7 +33,7 @@ def read_chunk(text: str, path: str = PATH) -> Chunk:
     refused: ParseError | None = None
     try:
         expression = parse_expression(_without_semicolon(source))
-        if not _begins_an_if(expression):
+        if not _is_a_statement(expression):
             return _valued(source, ast.Program([], [], expression.span), expression)
     except ParseError as error:
         refused = error
@@ -53,9 +55,11 @@ def _without_semicolon(source: Source) -> Source:
     return Source(text[:-1], source.path) if text.endswith(";") else source
 
 
-def _begins_an_if(expression: ast.Expression) -> bool:
-    """`if(a == 1)` by itself is the head of a statement, not a call."""
-    return isinstance(expression, ast.Call) and expression.name.lower() == "if"
+def _is_a_statement(expression: ast.Expression) -> bool:
+    """`if(a == 1)` by itself is the head of a statement, `info("a")` is one: neither is a call."""
+    while isinstance(expression, ast.MethodCall):
+        expression = expression.object
+    return isinstance(expression, ast.Call) and expression.name.lower() in _STATEMENTS
 
 
 def _statements(source: Source, refused: ParseError | None) -> Chunk:

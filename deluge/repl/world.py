@@ -204,6 +204,7 @@ class World:
                 dry_run=settings.dry_run,
                 mail=settings.mail,
                 faults=settings.faults,
+                on_notice=self._report,
             )
             if settings.project is not None and settings.project.triggers:
                 from deluge.functions.triggers import TriggerRunner

@@ -178,6 +178,14 @@ def test_call_of_an_unknown_function_names_those_there_are(
     assert run_command("call", "hello", "--org", "memory").stderr == ""
 
 
+def test_a_function_called_without_its_namespace() -> None:
+    text = "string standalone.greet() { return 1 + ''; } info greet();"
+    outcome = run_command("check", "-e", text)
+    assert (
+        "hint: the function is called with its namespace: standalone.greet(...)" in outcome.stderr
+    )
+
+
 def test_a_loop_over_a_map_says_that_it_has_the_values() -> None:
     outcome = run_command("run", "-e", 'for each v in {"a":1} { info v; }')
     assert outcome.stdout == "1\n"

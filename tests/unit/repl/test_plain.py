@@ -33,6 +33,8 @@ WORLD = ("repl", "--org", "memory", "--now", "2026-03-01T09:30:00", "--timezone"
         ("\ufeff1\r\n2\r\n", "1\n2\n", 0),
         ("\n\n   \n", "", 0),
         (")\n]\n}\n7\n", "7\n", 2),
+        ('info("a" + 1)\nreturn("b")\n', 'a1\n"b"\n', 0),
+        ('info ("a" + "bc").length();\n', "3\n", 0),
         ('x = "a\nb"\nx.length()\n', "3\n", 0),
     ],
 )
@@ -107,6 +109,13 @@ def test_trace_reaches_functions_that_were_called_before(
     outcome = run_command(*WORLD, stdin=typed.encode())
     traced = [line for line in outcome.stderr.splitlines() if "info 1;" in line]
     assert len(traced) == 1 and traced[0].endswith("f.dg:3: info 1;")
+
+
+def test_what_zoho_drops_silently_is_told() -> None:
+    typed = 'x = zoho.crm.createRecord("Leads", {"Last_Name":"A","Company":"B","Emial":"a@b.c"});'
+    outcome = run_command(*WORLD, stdin=typed.encode())
+    told = "warning: the local CRM knows no field 'Emial' in Leads; did you mean 'Email'?"
+    assert told in outcome.stderr
 
 
 def test_values_are_not_coloured() -> None:
