@@ -4,6 +4,7 @@ Source: https://www.zoho.com/crm/developer/docs/functions/request-response.html
 """
 
 from collections.abc import Mapping
+from functools import lru_cache
 from urllib.parse import parse_qsl
 
 from deluge.errors import EvalError, TypeMismatch
@@ -166,6 +167,7 @@ def decoded(body: bytes, content_type: str) -> str:
     return body.decode("latin-1")
 
 
+@lru_cache(64)
 def charset_of(content_type: str) -> str:
     """The declared charset, UTF-8 when there is none of that name."""
     charset = parameters(content_type).get("charset", "")
