@@ -106,8 +106,11 @@ def _catch(problem: Problem) -> ParseError | None:
 
 def _foreign_word(problem: Problem) -> ParseError | None:
     word, span = problem.opening_word()
-    if word == "else" and problem.previous is not None and problem.previous.type == "IF":
+    if word in ("else", "catch"):  # right where they are: the mistake is behind them
         return None
+    rest = problem.source.line(span.line)[span.end_column - 1 :].lstrip()
+    if rest.startswith((".", "=", "+=", "-=", "*=", "/=", "%=")):
+        return None  # a variable of that name
     if word not in _FOREIGN or (problem.lacks_semicolon() and problem.token.type != "LBRACE"):
         return None
     return ParseError(IMPROPER, span=span, hint=_FOREIGN[word])
