@@ -1,11 +1,13 @@
 """Requests in the name of a user whose profile lacks permissions. Source:
 https://www.zoho.com/crm/developer/docs/api/v8/status-codes.html"""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 
+from deluge.emulator.routes import all_routes
 from deluge.errors import UsageError
 
 USER = "user@sandbox.example"
@@ -96,6 +98,20 @@ def test_what_a_profile_lacks(
         "message": message,
         "status": "error",
     })  # fmt: skip
+
+
+def test_no_path_shows_what_the_user_may_not_see(limited: As) -> None:
+    crm = limited("View_Quotes", "View_Leads", "Customize_Zoho_CRM", "Variables_Access")
+    for route in all_routes():
+        path = re.sub(r"\{\w+\}", "5843000000000100000", route.path.replace("{module}", "Quotes"))
+        part = route.segments[1] if route.segments[0] == "settings" else ""
+        of_records = route.segments[0] in ("{module}", "Leads")
+        of_settings = part and route.method != "GET" and part not in ("tags", "recycle_bin")
+        if path.startswith("/settings/custom_views") or not (of_records or of_settings):
+            continue
+        status, answer = crm(route.method, path)
+        assert (status, answer["code"]) == (403, "NO_PERMISSION"), route.path
+        assert answer["details"]["permissions"][0].startswith("Crm_Implied_"), route.path
 
 
 def test_what_it_has_goes_on(limited: As) -> None:
