@@ -32,6 +32,7 @@ _PRODUCTS = tuple(
         ("fsm", r"(?:www|fsm)/fsm/v1"),
         ("workdrive", r"(?:www/workdrive|workdrive)/api/v1"),
         ("workdrive", r"download/v1/workdrive"),
+        ("sign", r"(?:www/sign|sign)/api/v1"),
     )
 )
 """Module -> host label and start of the path; `www` stands for the API hosts of all products."""

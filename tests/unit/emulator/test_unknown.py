@@ -71,14 +71,14 @@ def test_what_no_product_answers_is_told_once() -> None:
     interpreter = Interpreter(org="memory", on_warning=notices.append)
     script = """
         for each page in {1,2} {
-            x = invokeurl [ url: "https://sign.zoho.com/api/v1/requests?page=" + page type: GET ];
+            x = invokeurl [ url: "https://sheet.zoho.com/api/v2/abc?page=" + page type: GET ];
             info x.get("code");
         }
     """
     assert interpreter.run(script).info == ["NOT_EMULATED", "NOT_EMULATED"]
-    told = "warning: the sandbox does not answer GET sign.zoho.com/api/v1/requests; "
+    told = "warning: the sandbox does not answer GET sheet.zoho.com/api/v2/abc; "
     assert [notice.startswith(told) for notice in notices] == [True]
-    task = 'zoho.sign.getDocumentById(12, "c");'
+    task = 'zoho.sheet.getSheets("12", "c");'
     error = interpreter.run(f"info {task}").error
     assert error is not None
     assert (error.code, len(notices)) == ("needs-mock", 1)

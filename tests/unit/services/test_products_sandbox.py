@@ -572,6 +572,45 @@ def test_pages_of_projects_count_from_one(zoho: Sandbox) -> None:
     assert names("?index=4") == []
 
 
+def test_sign(zoho: Sandbox) -> None:
+    file = File("nda.txt", b"agreed", "text/plain")
+    data = {"data": {"requests": {"request_name": "NDA"}}}
+    made = zoho("zoho.sign.createDocument", file, data, "s")
+    assert (made["code"], made["message"]) == (0, "Document has been added")
+    request = made["requests"]
+    assert (request["request_status"], request["actions"]) == ("draft", [])
+    assert request["document_ids"][0]["document_name"] == "nda.txt"
+    signer = {"recipient_name": "Ada", "recipient_email": "ada@a.co", "action_type": "SIGN"}
+    params = {"data": {"requests": {"actions": [signer]}}}
+    sent = zoho("zoho.sign.submitRequest", request["request_id"], params)
+    assert sent["message"] == "Document has been submitted and sent for signature"
+    assert sent["requests"]["request_status"] == "inprogress"
+    read = zoho("zoho.sign.getDocumentById", int(request["request_id"]), "s")["requests"]
+    assert read["actions"][0]["action_status"] == "UNOPENED"
+    changed = zoho("zoho.sign.updateDocument", request["request_id"], data)
+    refusal = {"code": 2005, "message": "Unable to upload the document", "status": "failure"}
+    assert changed == refusal
+    assert zoho("zoho.sign.submitRequest", UNKNOWN, params)["code"] == 4003
+    loaded = zoho("zoho.sign.downloadDocument", request["request_id"])
+    assert (loaded.name, loaded.content) == ("nda.txt", b"agreed")
+
+
+def test_sign_with_a_template(zoho: Sandbox) -> None:
+    template = zoho("zoho.sign.getTemplateById", 5000)["templates"]
+    signer = {"action_id": template["actions"][0]["action_id"], "recipient_email": "a@a.co"}
+    params = {"data": {"templates": {"actions": [signer]}}}
+    sent = zoho("zoho.sign.createUsingTemplate", 5000, params)["requests"]
+    assert (sent["request_status"], sent["template_ids"]) == ("inprogress", ["5000"])
+    draft = zoho("zoho.sign.createUsingTemplate", 5000, {**params, "is_quicksend": "false"})
+    assert draft["requests"]["request_status"] == "draft"
+    printed = zoho("zoho.sign.downloadDocument", sent["request_id"])
+    assert printed.content.startswith(b"%PDF-1.4")
+    assert zoho("zoho.sign.getTemplates")["templates"] == []
+    assert zoho("zoho.sign.getFieldIds")["field_types"][0]["field_type_name"] == "Signature"
+    listed = zoho.send("GET", "https://sign.zoho.com/api/v1/requests")[1]["requests"]
+    assert [each["request_status"] for each in listed] == ["draft", "inprogress"]
+
+
 def test_search_of_recruit_v2(zoho: Sandbox) -> None:
     url = "https://www.zohoapis.com/recruit/v2/Candidates"
     rows = [{"Last_Name": "Roe", "Email": "r@a.co"}, {"Last_Name": "Poe", "Mobile": "+47 1"}]
