@@ -259,7 +259,7 @@ class Accounts:
 
     def _scope_of(self, refresh: str) -> str:
         for known, scope in self._vault.grants().items():
-            if _same(known, refresh):
+            if same(known, refresh):
                 return scope
         raise _Problem("invalid_code")
 
@@ -274,7 +274,7 @@ class Accounts:
         client_id, client_secret = self._vault.client() or (None, None)
         for name, known in (("client_id", client_id), ("client_secret", client_secret)):
             value = given.get(name, "")
-            if not value or not (known is None or _same(known, value)):
+            if not value or not (known is None or same(known, value)):
                 raise _Problem("invalid_client" if name == "client_id" else f"invalid_{name}")
             if not secret:
                 return
@@ -313,13 +313,13 @@ class Accounts:
     def _read(self, kind: str, token: str) -> list[Any] | None:
         """What a token holds; None when we did not sign it or its time is over."""
         found = _SIGNED.fullmatch(token)
-        if found is None or not _same(found[2], self._vault.sign(f"{kind}:{found[1]}")):
+        if found is None or not same(found[2], self._vault.sign(f"{kind}:{found[1]}")):
             return None
         content = json.loads(b32decode(found[1].upper() + "=" * (-len(found[1]) % 8)))
         return content if content[0] > self._clock() else None
 
 
-def _same(left: str, right: str) -> bool:
+def same(left: str, right: str) -> bool:
     """Whether two secrets are equal, found out in constant time."""
     from hmac import compare_digest
 

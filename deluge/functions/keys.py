@@ -5,7 +5,7 @@ import json
 import os
 import secrets
 
-from deluge.emulator.oauth import EVERY_SCOPE, MAX_REFRESH_TOKENS
+from deluge.emulator.oauth import EVERY_SCOPE, MAX_REFRESH_TOKENS, same
 from deluge.errors import UsageError, reason_of
 
 FILE_NAME = "serve.json"
@@ -69,11 +69,6 @@ class Keys:
 def token(prefix: str) -> str:
     """A random token such as `1000.<32 hex>.<32 hex>`."""
     return f"{prefix}.{secrets.token_hex(16)}.{secrets.token_hex(16)}"
-
-
-def same(left: str, right: str) -> bool:
-    """Whether two secrets are equal, found out in constant time."""
-    return hmac.compare_digest(left.encode("utf-8", "replace"), right.encode())
 
 
 class KeyFile:

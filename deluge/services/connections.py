@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from deluge.errors import EvalError, UsageError, did_you_mean
 from deluge.exchange import Request, Transport
-from deluge.services.hosts import is_local, is_zoho_api
+from deluge.services.hosts import is_among, is_local, is_zoho_api
 
 if TYPE_CHECKING:
     from deluge.services.credential_kinds import Kind
@@ -56,10 +56,7 @@ class Connection:
 
     def reaches(self, host: str) -> bool:
         """Whether the credentials may be sent to the host: any, unless `hosts` lists them."""
-        return not self.hosts or any(
-            host == known or (known.startswith("*.") and host.endswith(known[1:]))
-            for known in self.hosts
-        )
+        return not self.hosts or is_among(host, self.hosts)
 
 
 class Connections:

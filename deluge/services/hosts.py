@@ -1,5 +1,6 @@
 """Zoho's hosts: the data centres, the API host of each product and which hosts are Zoho's APIs."""
 
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -85,3 +86,10 @@ def is_zoho_api(host: str) -> bool:
 def is_local(host: str) -> bool:
     """True for the names of this machine, to which requests may go without TLS."""
     return host in ("localhost", "127.0.0.1", "::1") or host.endswith(".localhost")
+
+
+def is_among(host: str, patterns: Iterable[str]) -> bool:
+    """Whether a host is one of those listed: by its name, or by `*.` and the end of it."""
+    return any(
+        host == known or (known.startswith("*.") and host.endswith(known[1:])) for known in patterns
+    )

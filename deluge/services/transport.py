@@ -5,7 +5,7 @@ from urllib.parse import urljoin
 
 from deluge.errors import ServiceFailure, UsageError
 from deluge.exchange import Request, Response, Transport
-from deluge.services.hosts import is_zoho_api
+from deluge.services.hosts import is_among, is_zoho_api
 
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _MAX_REDIRECTS = 5
@@ -29,10 +29,7 @@ class NetworkPolicy:
         """True when the host may be reached."""
         if self._text in ("allow", "deny"):
             return self._text == "allow"
-        return any(
-            host == known or (known.startswith("*.") and host.endswith(known[1:]))
-            for known in self._hosts
-        )
+        return is_among(host, self._hosts)
 
 
 class Network:
