@@ -91,12 +91,14 @@ def _end_of_script(problem: Problem) -> ParseError | None:
 def _declaration(problem: Problem) -> ParseError | None:
     """`string x = 1;` and `var x = 1;`: the parser thinks that a function begins."""
     token, previous = problem.token, problem.previous
-    word, _ = problem.opening_word()
+    word, place = problem.opening_word()
     if word not in _TYPE_WORDS or previous is None or previous.type != "NAME":
         return None
     if problem.open and problem.open[-1].type != "LBRACE":
         return None
     if token.type == "NAME" and not problem.accepts("NAME"):
+        if previous.span != place:  # a variable of that name: `date = now addDay(1);`
+            return None
         name = token
     elif token.type in ("EQUAL", "SEMICOLON", END) and problem.two_names():
         name = previous
