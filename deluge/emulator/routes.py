@@ -150,7 +150,7 @@ class Router:
         """Refuse a path whose first segment names an API, not a module, and that we lack."""
         from deluge.emulator.operations import api_names
 
-        if segments[0] in api_names():
+        if segments[0] in api_names() or segments[0] == "functions":
             raise not_emulated(f"{method} /{'/'.join(segments)}")
 
     def _table(self, home: str) -> "_Table":
@@ -174,6 +174,8 @@ class Router:
         from deluge.emulator.operations import known_operation
 
         operation = known_operation(method, segments)
+        if segments[:2] == ["settings", "custom_functions"]:
+            operation = f"{method} /{'/'.join(segments)}"
         if operation is not None:
             return not_emulated(operation)
         if path_known:
@@ -240,9 +242,10 @@ def _candidates(table: _Table, segments: list[str]) -> Sequence[Route]:
 
 def not_emulated(operation: str) -> Refusal:
     """The answer to what Zoho has and the emulator lacks."""
+    where = " here, deluge serve does" if operation.endswith("/execute") else ""
     return Refusal(
         "NOT_EMULATED",
-        f"the emulator does not answer {operation}",
+        f"the emulator does not answer {operation}{where}",
         {"operation": operation},
         status=501,
     )

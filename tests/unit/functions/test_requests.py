@@ -237,3 +237,14 @@ def test_what_a_key_opens() -> None:
 
 def test_run_as_is_exported() -> None:
     assert "run_as" in deluge.__all__
+
+
+@pytest.mark.parametrize(
+    "path", ["v7/functions/f/actions/execute", "v2/settings/custom_functions/ns.f/execute"]
+)
+def test_urls_of_functions_outside_of_the_server(path: str) -> None:
+    result = deluge.run(
+        f'info invokeurl [ url: "https://www.zohoapis.com/crm/{path}?a=1" type: POST ].get("code");',
+        org="memory",
+    )
+    assert (result.info, result.error) == (["NOT_EMULATED"], None)
