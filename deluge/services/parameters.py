@@ -85,13 +85,15 @@ _FITS: dict[str, Callable[[object], bool]] = {
 }
 
 
-def as_structure(parameter: Parameter, value: object) -> object:
-    """The map or list of a JSON text where one is wanted, any other value as it is.
+def spelled_out(parameter: Parameter, value: object) -> object:
+    """The map, list or boolean that a text spells where one is wanted, else the value itself.
 
     Deluge casts such a text wherever it needs a map: `createRecord("Leads", m.toString())`.
     """
     if not isinstance(value, str) or parameter.fits(value):
         return value
+    if "boolean" in parameter.kinds and value.strip().lower() in ("true", "false"):
+        return value.strip().lower() == "true"
     from deluge.values.json import parse_json_or_none
 
     read = parse_json_or_none(value)
@@ -118,7 +120,7 @@ class Signature:
             values = _assign(order, args)
             if values is not None:
                 return values
-        read = [as_structure(*pair) for pair in zip(self.orders[0], args, strict=False)]
+        read = [spelled_out(*pair) for pair in zip(self.orders[0], args, strict=False)]
         values = _assign(self.orders[0], read)
         if values is not None:
             return values
@@ -174,7 +176,7 @@ class Signature:
 def _may_fit(order: Sequence[Parameter], args: Sequence[object]) -> int | None:
     """The index of the first argument that cannot stand in this order, None when all can."""
     for index, (parameter, value) in enumerate(zip(order, args, strict=False)):
-        if value is UNKNOWN or parameter.fits(as_structure(parameter, value)):
+        if value is UNKNOWN or parameter.fits(spelled_out(parameter, value)):
             continue
         if index == len(args) - 1 and parameter.optional and _is_connection(value):
             continue
