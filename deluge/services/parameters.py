@@ -86,14 +86,12 @@ _FITS: dict[str, Callable[[object], bool]] = {
 
 
 def spelled_out(parameter: Parameter, value: object) -> object:
-    """The map, list or boolean that a text spells where one is wanted, else the value itself.
+    """The map or list that a text spells as JSON where one is wanted, else the value itself.
 
     Deluge casts such a text wherever it needs a map: `createRecord("Leads", m.toString())`.
     """
     if not isinstance(value, str) or parameter.fits(value):
         return value
-    if "boolean" in parameter.kinds and value.strip().lower() in ("true", "false"):
-        return value.strip().lower() == "true"
     from deluge.values.json import parse_json_or_none
 
     read = parse_json_or_none(value)

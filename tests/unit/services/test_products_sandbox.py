@@ -611,11 +611,6 @@ def test_sign_with_a_template(zoho: Sandbox) -> None:
     assert [each["request_status"] for each in listed] == ["draft", "inprogress"]
 
 
-def test_a_boolean_may_be_a_text(zoho: Sandbox) -> None:
-    made = zoho("zoho.recruit.addRecord", "Candidates", {"Last Name": "Roe"}, 2, "true", "r")
-    assert made["message"] == "Record(s) added successfully"
-
-
 def test_search_of_recruit_v2(zoho: Sandbox) -> None:
     url = "https://www.zohoapis.com/recruit/v2/Candidates"
     rows = [{"Last_Name": "Roe", "Email": "r@a.co"}, {"Last_Name": "Poe", "Mobile": "+47 1"}]

@@ -14,7 +14,6 @@ REFUSED = [
     ('x = zoho.crm.createRecord("Leads", {"Roe"});', "createRecord at index 2"),
     ('x = zoho.crm.bulkCreate("Leads", {"Last_Name": "Roe"});', "bulkCreate at index 2"),
     ('x = zoho.crm.attachFile("Leads", 12, "text");', "attachFile at index 3"),
-    ('x = zoho.recruit.addRecord("C", {"City": "Oslo"}, 2, "maybe", "c");', "addRecord at index 4"),
     ('x = zoho.desk.create(Map(), "tickets", Map());', "create at index 1"),
     ("x = invokeurl [ type: GET ];", "'URL' is missing for the invokeUrl task"),
     ('x = invokeurl [ url: "https://a.co" type: GTE ];', "'GTE' is not a type of invokeUrl"),
@@ -48,7 +47,6 @@ DOUBTFUL = [
 ACCEPTED = [
     ("crm", 'm = "{}"; x = zoho.crm.createRecord("Leads", m);'),
     ("crm", 'x = zoho.crm.createRecord("Leads", {});'),
-    ("crm", 'x = zoho.recruit.addRecord("Candidates", {"City": "Oslo"}, 2, "TRUE", "c");'),
     ("crm", 'x = zoho.crm.createRecord("Leads", null);'),
     ("crm", 'x = zoho.crm.getRecords("Leads", 1, 200, "c");'),
     ("crm", 'x = zoho.crm.getRecordById("Leads", "12", {"connection": "c"});'),
