@@ -81,18 +81,15 @@ class Shaper:
 
     def _row_lookups(self, rows: list[Stored]) -> set[int]:
         """The ids that rows of subforms point to."""
-        found: set[int] = set()
-        for field in self.shown:
-            if not field.rows:
-                continue
-            lookups = [c for c in field.rows.values() if c.data_type == "lookup"]
-            for row in rows:
-                for line in row.data.get(field.api_name) or ():
-                    for column in lookups:
-                        value = line.get(column.api_name)
-                        if isinstance(value, str):
-                            found.add(int(value))
-        return found
+        return {
+            int(value)
+            for field in self.shown
+            for column in (field.rows or {}).values()
+            if column.data_type == "lookup"
+            for row in rows
+            for line in row.data.get(field.api_name) or ()
+            if isinstance(value := line.get(column.api_name), str)
+        }
 
     def _show(self, row: Stored) -> Record:
         document = row.data

@@ -1,5 +1,6 @@
 """From an item of a request to a document: every check of one record, in Zoho's order."""
 
+from collections.abc import Callable
 from typing import Any
 
 from deluge.emulator.answers import (
@@ -99,36 +100,46 @@ def _comes_with_seeds(field: Field) -> bool:
 
 
 def _take_field(draft: Draft, field: Field, key: str, value: Any, *, append: bool) -> None:
+    """Coerce one field; what it does not take is a problem of the draft."""
     name = field.api_name
     if name == "Owner" and value in (None, ""):
         return  # a record always has one
     draft.given.add(name)
-    lenient = draft.call.lenient
     try:
         if name == "Tag":
             draft.put(name, tags_of_draft(draft, value))
-        elif field.data_type == "subform":
-            merge_rows(draft, field, key, value)
-        elif field.data_type in FILE_TYPES:
-            from deluge.emulator.crm.file_rows import merge_files
-
-            merge_files(draft, field, key, value)
-        elif field.data_type in MANY_TYPES:
-            from deluge.emulator.crm.multi_lookups import merge_links
-
-            merge_links(draft, field, key, value)
+        elif (merge := _merging(field.data_type)) is not None:
+            merge(draft, field, key, value)
         elif field.data_type == "multi_module_lookup":
             rules.parent(draft, field, value)
         elif field.data_type != "layout":
-            stored = coerce(field, value, lenient=lenient)
-            if append and isinstance(stored, list):
-                before = draft.document.get(name) or []
-                stored = [*before, *(entry for entry in stored if entry not in before)]
-            if stored is None and field.data_type == "boolean":
-                stored = False
-            draft.put(name, stored)
+            draft.put(name, _coerced(draft, field, value, append=append))
     except Problem as problem:
         draft.note(problem, key)
+
+
+def _merging(kind: str) -> Callable[[Draft, Field, str, Any], None] | None:
+    """What brings the rows of a field into the document; None for a type without rows."""
+    if kind == "subform":
+        return merge_rows
+    if kind in FILE_TYPES:
+        from deluge.emulator.crm.file_rows import merge_files
+
+        return merge_files
+    if kind in MANY_TYPES:
+        from deluge.emulator.crm.multi_lookups import merge_links
+
+        return merge_links
+    return None
+
+
+def _coerced(draft: Draft, field: Field, value: Any, *, append: bool) -> Any:
+    """The stored form of a value; with `append`, new entries behind those that are there."""
+    stored = coerce(field, value, lenient=draft.call.lenient)
+    if append and isinstance(stored, list):
+        before = draft.document.get(field.api_name) or []
+        return [*before, *(entry for entry in stored if entry not in before)]
+    return False if stored is None and field.data_type == "boolean" else stored
 
 
 def _check_targets(draft: Draft) -> None:
