@@ -89,6 +89,10 @@ class DelugeError(Exception):
     def __str__(self) -> str:
         return self.message
 
+    def __repr__(self) -> str:
+        place = f" at {self.source.path if self.source else ''}:{self.line}" if self.span else ""
+        return f"<{type(self).__name__} {self.code}{place}: {self.message}>"
+
 
 class UsageError(DelugeError):
     """The command line, a project file or an API argument is wrong."""

@@ -45,6 +45,10 @@ class Usage:
         for name in self.__slots__:
             setattr(self, name, getattr(self, name) + getattr(other, name))
 
+    def __repr__(self) -> str:
+        used = ", ".join(f"{name}={value:g}" for name, value in self.as_map().items() if value)
+        return f"<Usage {used or 'nothing'}>"
+
     def as_map(self) -> dict[str, int | float]:
         """The counters by name, for `--json`."""
         return {name: getattr(self, name) for name in self.__slots__}

@@ -43,6 +43,9 @@ class Outcome:
         """What the user is told when it may not."""
         return str(self.shown.get("message") or "")
 
+    def __repr__(self) -> str:
+        return f"<Outcome {self.as_map()}>"
+
     def as_map(self) -> dict[str, object]:
         """The same as a map."""
         about = {"value": self.value, "allowed": self.allowed, "message": self.message}

@@ -1,6 +1,7 @@
 """Everything a tested function calls, recorded and mocked where a test wants it."""
 
 from collections.abc import Callable, Iterable
+from time import monotonic
 from typing import TYPE_CHECKING, TypeVar
 
 from deluge.bind.code import (
@@ -38,6 +39,9 @@ class Call:
     def __init__(self, name: str, arguments: list[object]) -> None:
         self.name = name
         self.arguments = arguments
+
+    def __repr__(self) -> str:
+        return f"{self.name}({', '.join(map(repr, self.arguments))})"
 
 
 class Watch:
@@ -99,11 +103,13 @@ class Watch:
             return run(given)
         before = self.machine.usage.copied()
         self._inside = True
+        started = monotonic()
         self.machine.begin(self._limits)
         try:
             return run(given)
         finally:
             self._inside = False
+            self.used.seconds += monotonic() - started
             self._measure(before)
 
     def _measure(self, before: Usage) -> None:

@@ -72,6 +72,9 @@ def test_call(deluge):
     assert [call.name for call in deluge.calls] == [
         "standalone.create_lead", "zoho.crm.createRecord", "sendmail"]
     assert deluge.calls_of("create_lead")[0].arguments == ["Smith", "Acme"]
+    assert repr(deluge.calls[0]) == "standalone.create_lead('Smith', 'Acme')"
+    assert 0 < deluge.usage.seconds < 10
+    assert repr(deluge.usage).startswith("<Usage api_calls=1, calls=1, credits=1, http_requests=1")
     assert [mail["subject"] for mail in deluge.outbox] == ["A lead: Smith"]
     assert deluge.http.requests[0]["body"]["data"][0]["Last_Name"] == "Smith"
 
