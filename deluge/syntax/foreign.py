@@ -146,6 +146,8 @@ def foreign_hint(problem: Problem) -> str | None:
         return "there are no classes: maps and lists are made with Map() and List()"
     if token.text == "," and problem.opening_word()[0] == "info":
         return 'info prints one value: join several with +, e.g. a + " " + b'
+    if token.text == "," and not problem.open:
+        return "several values make a list: {a, b}"
     return _reserved(problem) or _PREVIOUS.get(previous.text.lower().replace("\n", " "))
 
 

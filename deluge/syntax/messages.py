@@ -4,6 +4,7 @@ from typing import Final
 
 from deluge.errors import ParseError
 from deluge.source import Span
+from deluge.syntax.balance import unclosed_brace
 from deluge.syntax.foreign import foreign_form, foreign_hint
 from deluge.syntax.lexer import END, UNKNOWN
 from deluge.syntax.problem import IMPROPER, Problem
@@ -24,6 +25,7 @@ _OPERATORS: Final = frozenset((
 ))  # fmt: skip
 _VALUES: Final = ("NAME", "STRING", "QUOTED", "NUMBER", "DECIMAL")
 _BACKSLASH: Final = r"`\"` does not end a text: a backslash is written `\\`"
+_MISSING_OPERATOR: Final = "an operator or a `.` is missing before it; texts are joined with +"
 _CATCH_MISSING: Final = "a try block is followed by `catch (e) { }`"
 _CLOSERS: Final = {"LPAR": ")", "LSQB": "]", "LBRACE": "}"}
 
@@ -53,6 +55,10 @@ def _unclosed_text_or_comment(problem: Problem) -> ParseError | None:
         line, column = previous.span[:2]
         hint = "the text that begins here runs over several lines: is its closing quote missing?"
         return ParseError(IMPROPER, span=Span(line, column, line, column + 1), hint=hint)
+    if token.type == "STRING" and "\n" in token.text and not problem.accepts("STRING"):
+        line, column = token.span[:2]
+        hint = "the text that begins here runs over several lines: is a closing quote missing?"
+        return ParseError(IMPROPER, span=Span(line, column, line, column + 1), hint=hint)
     if token.type != UNKNOWN or token.text not in "\"'":
         return None
     hint = f"the text that begins here has no closing {token.text}"
@@ -76,10 +82,12 @@ def _end_of_script(problem: Problem) -> ParseError | None:
         opening = problem.open[-1]
         closer = _CLOSERS[opening.type]
         wanted = f"'{closer}' or statement" if problem.accepts("RETURN") else f"'{closer}'"
+        guess = unclosed_brace(problem.source.text) if opening.type == "LBRACE" else None
+        hint = f"the '{opening.text}' here is not closed"
         return ParseError(
             f"Syntax error. Expecting {wanted}. Found '<EOF>'.",
-            span=opening.span,
-            hint=f"the '{opening.text}' here is not closed",
+            span=guess or opening.span,
+            hint=f"{hint}, as the layout tells" if guess else hint,
             incomplete=True,
         )
     if problem.lacks_semicolon() or problem.two_names():
@@ -145,7 +153,7 @@ def _missing_semicolon(problem: Problem) -> ParseError | None:
     if token.type == "LBRACE":
         hint = "a block has no place here; begin the function with its type: void name() { }"
     if hint is None and token.type in _VALUES and problem.accepts("PLUS"):
-        hint = "an operator or a `.` is missing before it; texts are joined with +"
+        hint = _MISSING_OPERATOR
     if hint is None and token.text in _OPERATORS:
         hint = "a value by itself does nothing: assign it with one '=', or print it with info"
     return ParseError(
@@ -156,9 +164,11 @@ def _missing_semicolon(problem: Problem) -> ParseError | None:
 def _quote(problem: Problem) -> str | None:
     """The hint for a text that a quote within it ends: `"say "hi""`."""
     token, previous = problem.token, problem.previous
-    if previous is None or previous.type not in ("STRING", "QUOTED") or token.type not in _VALUES:
+    if previous is None or previous.span[2:] != token.span[:2] or token.type not in _VALUES:
         return None
-    if previous.span[2:] != token.span[:2]:
+    if previous.type == "NAME" and token.type in ("STRING", "QUOTED"):
+        return "a '(' is missing before it"
+    if previous.type not in ("STRING", "QUOTED"):
         return None
     if previous.type == "QUOTED":
         return "a text that holds ' stands in double quotes"
@@ -183,5 +193,7 @@ def _expected(problem: Problem, spellings: dict[str, str]) -> ParseError:
         hint = "each argument of a function has a type and a name: string email"
     elif accepts("CATCH"):
         hint = _CATCH_MISSING
+    elif hint is None and token.type in _VALUES and accepts("PLUS"):
+        hint = _MISSING_OPERATOR
     message = f"Syntax error. Expecting {' or '.join(wanted)}. Found '{problem.found}'."
     return ParseError(message, span=token.span, hint=hint)

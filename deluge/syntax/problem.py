@@ -19,6 +19,7 @@ _STATEMENT_WORDS: Final = frozenset((
     "if", "for", "return", "info", "try", "throw", "break", "continue", "while", "else", "catch",
     "alert",
 ))  # fmt: skip
+_LONGEST: Final = 40
 _OPENERS: Final = {"RPAR": "(", "RSQB": "[", "RBRACE": "{"}
 _STATEMENT_START: Final = re.compile(r"(?:^|[;{}])\s*(\w+)(?!\s+each\b)[^;{}]*\Z")
 
@@ -45,8 +46,9 @@ class Problem:
 
     @property
     def found(self) -> str:
-        """The token as the script spells it."""
-        return "<EOF>" if self.token.type == END else self.token.text
+        """The token as the script spells it, long ones in short."""
+        text = "<EOF>" if self.token.type == END else self.token.text
+        return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}..."
 
     @property
     def on_new_line(self) -> bool:

@@ -93,6 +93,12 @@ CASES = [
     ("date = now addDay(1);", "Syntax error. Expecting ';'. Found 'addDay'.", "`.`", (1, 12)),
     ("if(a) { list = b c; }", "Syntax error. Expecting ';'. Found 'c'.", "operator", (1, 18)),
     ("if(a) { list b = c; }", "Syntax error. Expecting 'throws'. Found 'b'.", "not decl", (1, 14)),
+    ('x = {"a,"b"};\ny = "c";', "Syntax error. Expecting '}' or ','.", "is written", (1, 10)),
+    ('x = {"a,", c "};\ny = "d";', IMPROPER, "closing quote missing", (1, 14)),
+    ('x = "a","b";', "Syntax error. Expecting ';'. Found ','.", "{a, b}", (1, 8)),
+    ('m.put(a.get"b");', "Syntax error. Expecting ')' or ','.", "a '(' is missing", (1, 12)),
+    ('m.put"a");', "Syntax error. Expecting ';'.", "a '(' is missing", (1, 6)),
+    ('if(a  "b") { }', "Syntax error. Expecting ')'. Found '\"b\"'.", "operator", (1, 7)),
     ("return = 5;", "Syntax error. Expecting ';'. Found '='.", "no variable", (1, 8)),
     ("try = 5;", "Syntax error. Expecting '{'. Found '='.", "no variable", (1, 5)),
     ("for each x of l { }", "Syntax error. Expecting 'in'.", "for each x in", (1, 12)),
@@ -210,3 +216,28 @@ def test_no_terminal_name_leaks() -> None:
         error = first_error(script)
         words = set(f"{error.message} {error.hint}".replace("'", " ").split())
         assert not words & terminals
+
+
+UNCLOSED = [
+    ("if(a)\n{\n\tfor each x in l\n\t{\n\t\tinfo x;\n}\ninfo 1;\n", (4, 2)),
+    ("if(a) {\n  if(b) {\n    info x;\n}\ninfo 1;\n", (2, 9)),
+    ('void f()\n{\n\tm = {\n\t\t"a": 1\n\t};\n\tif(a)\n\t{\n\t\tb = 1;\n}\n', (7, 2)),
+    ('if(a)\n{\n\tinfo "}"; // }\n', (2, 1)),
+    ("if(a) { if(b) { info 1; }\n", (1, 7)),
+]
+
+
+@pytest.mark.parametrize(("script", "place"), UNCLOSED)
+def test_the_brace_that_lacks_its_partner_is_found_by_the_layout(
+    script: str, place: tuple[int, int]
+) -> None:
+    error = first_error(script)
+    assert error.message.startswith("Syntax error. Expecting '}'")
+    assert error.span is not None
+    assert (error.span.line, error.span.column) == place
+
+
+def test_a_long_text_that_was_found_is_shown_in_short() -> None:
+    error = first_error('x = {"a";\ny = "b"};\nz = "' + "c" * 200 + '";\n' + 'q("d" "e\nf");')
+    assert "\n" not in error.message
+    assert len(error.message) < 120
