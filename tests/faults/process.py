@@ -1,6 +1,7 @@
 """`deluge` as a process of its own in a directory of its own, with little room if need be."""
 
 import os
+import select
 import signal
 import subprocess
 import sys
@@ -77,6 +78,13 @@ class Place:
         """What a process printed and how it ended; it shows no Python whatever happens."""
         process = self.start(*words, most_bytes=most_bytes, environment=environment)
         return finished(process)
+
+
+def wait_for_output(process: subprocess.Popen[bytes]) -> None:
+    """Wait until a process has printed something, which takes 20 seconds at most."""
+    assert process.stdout is not None
+    ready, _, _ = select.select([process.stdout], [], [], 20)
+    assert ready and os.read(process.stdout.fileno(), 1), "it printed nothing"
 
 
 def finished(process: subprocess.Popen[bytes]) -> Outcome:

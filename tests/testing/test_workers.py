@@ -53,13 +53,12 @@ def run(pytester: pytest.Pytester) -> Run:
 def test_one_session_to_the_one_who_looks(run: Run, tmp_path: Path) -> None:
     junit = tmp_path / "junit.xml"
     result = run(IN_DELUGE, f"--junitxml={junit}", name="test_it.dg")
-    passed = len(result.parseoutcomes()) and result.parseoutcomes()["passed"]
-    result.assert_outcomes(passed=passed, failed=1)
+    result.assert_outcomes(passed=39, failed=1)
     result.stdout.fnmatch_lines(
         ["*error assertion: the value is the one it must not be", "case 13"]
     )
     text = junit.read_text(encoding="utf-8")
-    assert f'tests="{passed + 1}"' in text and text.count("<testcase") == passed + 1
+    assert 'tests="40"' in text and text.count("<testcase") == 40
     run(IN_DELUGE, "--lf", name="test_it.dg").assert_outcomes(failed=1)
 
 
@@ -90,7 +89,8 @@ def test_what_is_printed_belongs_to_its_test(run: Run) -> None:
         "def test_b():\n    print('from b'); assert 0\n"
     )
     result.assert_outcomes(failed=2)
-    result.stdout.fnmatch_lines(["*_ test_a _*", "from a", "raw a", "*_ test_b _*", "from b"])
+    result.stdout.fnmatch_lines(["*_ test_a _*", "from a", "raw a"])
+    result.stdout.fnmatch_lines(["*_ test_b _*", "from b"])
     assert result.stdout.str().count("from a\n") == 1
 
 
