@@ -5,9 +5,9 @@ Source: https://www.zoho.com/crm/developer/docs/api/v8/upload-attachment.html an
 
 import json
 
-from deluge.emulator.answers import Refusal, parameter_missing, success
+from deluge.emulator.answers import Refusal, success
 from deluge.emulator.call import Call, parse_id
-from deluge.emulator.crm.items import answered
+from deluge.emulator.crm.items import answered, ids_asked
 from deluge.emulator.crm.listing import requested_fields, requested_ids
 from deluge.emulator.crm.pages import Page
 from deluge.emulator.crm.related import parent_of
@@ -175,11 +175,7 @@ def delete_attachment(call: Call) -> Answer:
 def delete_attachments(call: Call) -> Answer:
     """Remove attachments by their ids."""
     _, parent = parent_of(call)
-    ids = call.names("ids")
-    if not ids:
-        raise parameter_missing("ids")
-    if len(ids) > _MAX_IDS:
-        raise Refusal("LIMIT_EXCEEDED", "limit exceeded", {"limit": _MAX_IDS, "param_name": "ids"})
+    ids = ids_asked(call, _MAX_IDS)
     return answered(call, ids, lambda text, path: _delete(call, parent, text))
 
 

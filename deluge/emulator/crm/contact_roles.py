@@ -9,12 +9,11 @@ from deluge.emulator.answers import (
     Refusal,
     invalid_data,
     mandatory_missing,
-    parameter_missing,
     success,
 )
 from deluge.emulator.call import Call, parse_id
 from deluge.emulator.crm.entities import entity_of, in_item, one, refuse_twin
-from deluge.emulator.crm.items import answered, require, text_in, written
+from deluge.emulator.crm.items import answered, ids_asked, require, text_in, written
 from deluge.emulator.organization import metadata_id
 from deluge.emulator.routes import Answer, route
 from deluge.emulator.shapes import Record, is_record
@@ -87,9 +86,7 @@ def update_contact_role(call: Call) -> Answer:
 @route("DELETE", "/Contacts/roles", oldest=2.1)
 def delete_contact_roles(call: Call) -> Answer:
     """Delete contact roles by their ids."""
-    ids = call.names("ids")
-    if not ids:
-        raise parameter_missing("ids")
+    ids = ids_asked(call)
     _keep_defaults(call)
     return answered(call, ids, lambda text, path: _delete(call, text), 200, _KEY)
 

@@ -3,7 +3,13 @@
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from deluge.emulator.answers import Refusal, invalid_data, mandatory_missing, wrong_type
+from deluge.emulator.answers import (
+    Refusal,
+    invalid_data,
+    mandatory_missing,
+    parameter_missing,
+    wrong_type,
+)
 from deluge.emulator.call import Call
 from deluge.emulator.shapes import Record, is_record
 from deluge.exchange import Response
@@ -65,7 +71,17 @@ def ids_of(results: list[Record], action: str | None = None) -> list[int]:
     ]
 
 
-# -- one item -----------------------------------------------------------------------------------
+# -- what is asked ------------------------------------------------------------------------------
+
+
+def ids_asked(call: Call, most: int | None = None) -> list[str]:
+    """The texts of the parameter `ids`: at least one, and no more than the endpoint takes."""
+    ids = call.names("ids")
+    if not ids:
+        raise parameter_missing("ids")
+    if most is not None and len(ids) > most:
+        raise Refusal("LIMIT_EXCEEDED", "limit exceeded", {"limit": most, "param_name": "ids"})
+    return ids
 
 
 def as_map(item: Any, path: str, key: str) -> Record:

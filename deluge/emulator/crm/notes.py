@@ -7,12 +7,11 @@ from deluge.emulator.answers import (
     invalid_item_id,
     invalid_path_id,
     mandatory_missing,
-    parameter_missing,
     success,
 )
 from deluge.emulator.call import Call, parse_id
 from deluge.emulator.crm.finding import find
-from deluge.emulator.crm.items import answer_items, each_item, ids_of
+from deluge.emulator.crm.items import answer_items, each_item, ids_asked, ids_of
 from deluge.emulator.crm.related import get_related, list_related, parent_of
 from deluge.emulator.crm.writing import delete_record, insert_item, update_item
 from deluge.emulator.routes import Answer, route
@@ -99,9 +98,7 @@ def _update(call: Call, note: Stored, item: Any, path: str) -> Record:
 def delete_notes(call: Call) -> Answer:
     """Delete notes of a record by their ids."""
     _, parent = parent_of(call)
-    ids = call.names("ids")
-    if not ids:
-        raise parameter_missing("ids")
+    ids = ids_asked(call)
     results = each_item(call, ids, lambda text, path: _delete(call, parent, text))
     call.changed("delete", "Notes", ids_of(results), None)
     return answer_items(call, results, 200)

@@ -6,7 +6,6 @@ from deluge.emulator.answers import (
     Refusal,
     invalid_data,
     invalid_item_id,
-    parameter_missing,
     success,
     too_many_records,
     unsupported_module,
@@ -16,7 +15,7 @@ from deluge.emulator.call import Call, parse_id
 from deluge.emulator.crm.automation import trigger_of
 from deluge.emulator.crm.finding import find, record_in_path, required_in_path
 from deluge.emulator.crm.guards import refuse_locked_deletion, refuse_pending
-from deluge.emulator.crm.items import answer_items, each_item, ids_of, require
+from deluge.emulator.crm.items import answer_items, each_item, ids_asked, ids_of, require
 from deluge.emulator.crm.shape import Shaper
 from deluge.emulator.crm.unique import duplicate_of
 from deluge.emulator.crm.validation import check
@@ -171,11 +170,7 @@ def delete_one(call: Call) -> Answer:
 def delete_many(call: Call) -> Answer:
     """Delete up to 100 records by their ids."""
     module = call.module()
-    ids = call.names("ids")
-    if not ids:
-        raise parameter_missing("ids")
-    if len(ids) > MAX_RECORDS:
-        raise Refusal("LIMIT_EXCEEDED", "limit exceeded", {"limit": 100, "param_name": "ids"})
+    ids = ids_asked(call, MAX_RECORDS)
     for text in ids:
         if parse_id(text) is None:
             raise wrong_format("INVALID_DATA", id=text)

@@ -7,14 +7,13 @@ from deluge.emulator.answers import (
     invalid_item_id,
     invalid_related_id,
     mandatory_missing,
-    parameter_missing,
     success,
     wrong_format,
 )
 from deluge.emulator.call import Call, parse_id
 from deluge.emulator.crm.contact_roles import with_role_name
 from deluge.emulator.crm.finding import find, record_in_path
-from deluge.emulator.crm.items import answered, as_map
+from deluge.emulator.crm.items import answered, as_map, ids_asked
 from deluge.emulator.crm.listing import MAX_IDS, requested_fields, requested_ids
 from deluge.emulator.crm.pages import Order, Page, select
 from deluge.emulator.crm.relations import (
@@ -246,11 +245,7 @@ def _unlink(call: Call, links: _Links, text: str, **place: int) -> Record:
 def unlink_many(call: Call) -> Answer:
     """Remove the links to the given ids."""
     links = _links_in_path(call)
-    ids = call.names("ids")
-    if not ids:
-        raise parameter_missing("ids")
-    if len(ids) > MAX_IDS:
-        raise Refusal("LIMIT_EXCEEDED", "limit exceeded", {"limit": MAX_IDS, "param_name": "ids"})
+    ids = ids_asked(call, MAX_IDS)
     if any(parse_id(text) is None for text in ids):
         raise wrong_format("UNABLE_TO_PARSE_DATA_TYPE")
     return answered(call, ids, lambda text, path: _unlink(call, links, text))

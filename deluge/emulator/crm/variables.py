@@ -10,12 +10,11 @@ from deluge.emulator.answers import (
     invalid_data,
     invalid_item_id,
     mandatory_missing,
-    parameter_missing,
     success,
 )
 from deluge.emulator.call import Call, parse_id
 from deluge.emulator.crm.entities import duplicate, in_item, in_path
-from deluge.emulator.crm.items import answered, require, written
+from deluge.emulator.crm.items import answered, ids_asked, require, written
 from deluge.emulator.routes import Answer, route
 from deluge.emulator.shapes import Record
 from deluge.emulator.times import parse_date, parse_time
@@ -144,10 +143,8 @@ def update_variable(call: Call) -> Answer:
 @route("DELETE", "/settings/variables")
 def delete_variables(call: Call) -> Answer:
     """Delete variables by their ids."""
-    ids = call.names("ids")
-    if not ids:
-        raise parameter_missing("ids")
-    return answered(call, ids, lambda text, path: _delete(call, text), 200, "variables")
+    named = ids_asked(call)
+    return answered(call, named, lambda text, path: _delete(call, text), 200, "variables")
 
 
 @route("DELETE", "/settings/variables/{id}")
