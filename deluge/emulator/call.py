@@ -26,7 +26,9 @@ if TYPE_CHECKING:
     from deluge.emulator.core import Emulator
 
 # Modules of the CRM's pages whose records no API answers.
-_WITHOUT_API = frozenset({"Documents", "Projects", "Reports", "Dashboards", "Feeds", "SalesInbox"})
+_WITHOUT_API = frozenset(
+    {"Activities", "Documents", "Projects", "Reports", "Dashboards", "Feeds", "SalesInbox"}
+)
 MAX_BODY = 25 * 2**20
 _ID = re.compile(r"\d{12,19}", re.ASCII)
 _NUMBER = re.compile(r"\d{1,9}", re.ASCII)

@@ -12,7 +12,7 @@ from deluge.emulator.routes import Answer, route
 from deluge.emulator.schema import Module
 from deluge.emulator.shapes import Record
 from deluge.emulator.sql import Sql, among, of_module
-from deluge.emulator.store import PURGED, RECYCLED
+from deluge.emulator.store import LIVE, PURGED, RECYCLED, Stored
 from deluge.exchange import Response
 
 MAX_FIELDS = 50
@@ -105,6 +105,46 @@ def list_records(call: Call) -> Answer:
     if call.version >= 3:
         info.update(call=False, email=False)
     return {"data": shown, "info": info}
+
+
+ACTIVITIES = ("Tasks", "Events", "Calls")
+
+
+@route("GET", "/Activities")
+def list_activities(call: Call) -> Answer:
+    """Tasks, meetings and calls together, each saying its module."""
+    fields = requested_fields(call, of_records=True)
+    order, page = Order(call, call.schema.shipped("Tasks"), SORTABLE), Page(call)
+    where, parameters = among("record.module", ACTIVITIES)
+    since = call.header_time("if-modified-since")
+    if since is not None:
+        where += " and record.modified > ?"
+        parameters.append(since)
+    sorting, in_order = order.sql
+    found = call.store.records(
+        f"{where} and record.state = ? order by {sorting} limit ? offset ?",
+        [*parameters, LIVE, *in_order, page.size + 1, page.offset],
+    )
+    if not found:
+        return Response(204 if since is None else 304)
+    shown = [_activity(call, stored, fields) for stored in found[: page.size]]
+    return {"data": shown, "info": page.info(len(shown), len(found) > page.size, order)}
+
+
+@route("GET", "/Activities/{id}")
+def get_activity(call: Call) -> Answer:
+    """One task, meeting or call; 204 when there is none."""
+    stored = call.store.record(call.path_id())
+    if stored is None or stored.module not in ACTIVITIES or stored.state != LIVE:
+        return Response(204)
+    return {"data": [_activity(call, stored, call.names("fields"), single=True)]}
+
+
+def _activity(
+    call: Call, stored: Stored, fields: list[str] | None, *, single: bool = False
+) -> Record:
+    shaper = Shaper(call, call.schema.shipped(stored.module), fields, single=single)
+    return {**shaper.show(stored), "$module": stored.module}
 
 
 @route("GET", "/{module}/deleted")

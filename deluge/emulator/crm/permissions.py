@@ -5,6 +5,7 @@ Source: https://www.zoho.com/crm/developer/docs/api/v8/status-codes.html
 
 from deluge.emulator.answers import Refusal
 from deluge.emulator.call import Call
+from deluge.emulator.crm.listing import ACTIVITIES
 from deluge.emulator.organization import metadata_id
 from deluge.emulator.routes import Route
 
@@ -35,6 +36,9 @@ def refuse_forbidden(call: Call, route: Route) -> None:
     elif first == "org":
         if not reads:
             _require(call, CUSTOMIZE)
+    elif first == "Activities":
+        for kind in ACTIVITIES:
+            may_view(call, kind)
     elif (name := call.path.get("module", first)[:1]).isupper() and name:
         _refuse_records(call, route)
 

@@ -83,13 +83,22 @@ def _keys_of(module: Module, kind: str) -> list[int]:
     return keys
 
 
+@route("GET", "/Activities/search")
+def search_activities(call: Call) -> Answer:
+    """Refused: each kind of activity is searched by itself."""
+    raise _not_searched("Activities")
+
+
+def _not_searched(name: str) -> Refusal:
+    return Refusal("NOT_SUPPORTED", "module not suppoted for search", {"module": name})
+
+
 @route("GET", "/{module}/search")
 def search(call: Call) -> Answer:
     """Records that match the criteria, the e-mail, the phone number or the word."""
-    if call.path["module"] in _NOT_SEARCHED:
-        raise Refusal(
-            "NOT_SUPPORTED", "module not suppoted for search", {"module": call.path["module"]}
-        )
+    name = call.path["module"]
+    if name in _NOT_SEARCHED:
+        raise _not_searched(name)
     module = call.module()
     if not any(call.query.get(kind) for kind in KINDS):
         raise Refusal(
@@ -146,12 +155,15 @@ def count_by_body(call: Call) -> Answer:
 @route("GET", "/{module}/actions/count", oldest=2.1)
 def count(call: Call) -> Answer:
     """How many records the module has, or how many match."""
-    if call.path["module"] == "Users":
-        return {"count": len(call.users)}
-    named = call.schema.module(call.path["module"])
-    if named is not None and named.serves_others:
+    name = call.path["module"]
+    if name == "Users":
+        from deluge.emulator.crm.users import count_users
+
+        return count_users(call)
+    named = call.schema.module(name)
+    if name in _NOT_SEARCHED or (named is not None and named.serves_others):
         message = "the given module is not supported for count"
-        raise Refusal("NOT_SUPPORTED", message, {"module": named.api_name})
+        raise Refusal("NOT_SUPPORTED", message, {"module": name})
     module = call.module(1)
     searched = [kind for kind in KINDS if call.query.get(kind)]
     if searched and "cvid" in call.query:

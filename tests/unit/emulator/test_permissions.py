@@ -64,6 +64,7 @@ LEAD = {"data": [{"Last_Name": "B"}]}
         ("View_Leads", "POST", "/coql", {
             "select_query": "select id from Leads where id is not null"
         }, "Permission denied to read"),
+        ("View_Events", "GET", "/Activities?fields=id", None, "Permission denied to read"),
         ("View_Notes", "GET", "/Leads/{lead}/Notes?fields=id", None,
          "Permission denied to read related records"),
         ("Create_Leads", "POST", "/Leads", LEAD, "Permission denied to add records"),

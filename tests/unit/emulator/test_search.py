@@ -146,6 +146,8 @@ def test_list_pages(crm: Any) -> None:
     assert answer["code"] == "TOKEN_BOUND_DATA_MISMATCH"
     assert crm("GET", "/Leads", fields="City", page=4, per_page=2)[0] == 204
     assert crm("GET", "/Leads/actions/count")[1] == {"count": 5}
+    assert crm("GET", "/Users/actions/count")[1] == {"count": 2}
+    assert crm("GET", "/Users/actions/count", type="AdminUsers")[1] == {"count": 1}
     assert crm("GET", "/Leads", version="v2")[1]["info"].keys() == {
         "per_page",
         "count",
