@@ -37,13 +37,20 @@ Limits = Mapping[str, float | None]
 class Interpreter:
     """Several runs on one organisation, with everything around a script injected.
 
+    org: "sandbox", "memory", "live", "record:FILE", "replay:FILE", or one that is open already.
+    project: whose functions may be called and whose settings hold where an option is left out.
     now: the fixed current time (datetime or ISO text), the real clock when None.
     timezone: an Olson name; the project's, else the system's. seed: of the random numbers.
     limits: changes by name, `{"statements": 1000, "seconds": None}`. net: what other hosts than
     Zoho's may be called: "allow", "deny" or host names joined by commas.
+    user: whom scripts see as login user and administrator.
     faults: rules such as "status=503,every=3" for requests that fail on purpose.
     mail: "capture" keeps mails in the outbox, "send" hands them to the mail server.
-    on_info, on_warning, on_trace(path, line, text): told at once.
+    confirm(request): asked before a write to a live organisation; dry_run(text): told instead.
+    on_info, on_warning, on_trace(path, line, text): told at once; a tracer is told of calls and
+    branches as well, in place of on_trace.
+    use_cache: whether syntax trees of scripts are kept on disk.
+    Raises UsageError for a profile, time, zone, limit or organisation that there is not.
     """
 
     def __init__(

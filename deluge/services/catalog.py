@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import cast
 
+from deluge.directories import shipped
 from deluge.diskcache import DiskCache
 from deluge.errors import InternalError
 from deluge.services.parameters import Parameter, Signature
@@ -237,10 +238,10 @@ def connector_key(name: str) -> str:
 
 
 class Catalog:
-    """The services of a directory of TOML files."""
+    """The services of `stdlib/services`, a TOML file each."""
 
-    def __init__(self, directory: str | None = None) -> None:
-        self._directory = directory or _standard_directory()
+    def __init__(self) -> None:
+        self._directory = shipped("stdlib", "services")
         self._services: dict[str, Service | None] = {}
         self._connectors: Connectors | None = None
 
@@ -315,12 +316,3 @@ class Catalog:
         names = sorted(os.listdir(self._directory))
         stems = [name.removesuffix(".toml") for name in names if name.endswith(".toml")]
         return [stem for stem in stems if re.fullmatch(_STEM, stem)]
-
-
-def _standard_directory() -> str:
-    """The directory of the service files: package data in a wheel, else the checkout's."""
-    package = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
-    shipped = os.path.join(package, "stdlib", "services")
-    if os.path.isdir(shipped):
-        return shipped
-    return os.path.join(os.path.dirname(package), "stdlib", "services")
