@@ -79,35 +79,15 @@ def execute(options: argparse.Namespace, terminal: Terminal) -> int:
 def _run(options: argparse.Namespace, terminal: Terminal) -> int:
     source = shared.read_given(options, terminal)
     arguments = given_arguments(options)
-    project = shared.project_around(options.file)
-
-    limits = shared.given_limits(options.limits)
-    if options.category is not None:
-        from deluge.cli.category import limits_for, profile_for
-
-        options.profile = options.profile or profile_for(options.category)
-        limits = limits_for(options.category) | limits
-
-    def trace(path: str, line: int, text: str) -> None:
-        terminal.note(f"{path}:{line}: {text}")
-
+    if options.record is not None and options.category is None:
+        raise UsageError("--record needs --as CATEGORY")
     profile = _profile() if options.profile_time else None
-    interpreter = shared.interpreter_for(
-        options,
-        terminal,
-        project,
-        on_info=None if options.json else terminal.out,
-        on_trace=trace if options.trace else None,
-        tracer=profile,
-        limits=limits,
-    )
+    interpreter = _interpreter(options, terminal, profile)
     try:
         if options.category is not None:
             from deluge.cli.category import run_in_category
 
             return run_in_category(options, terminal, interpreter, source, arguments)
-        if options.record is not None:
-            raise UsageError("--record needs --as CATEGORY")
         result = interpreter.run(source, function=options.function, args=arguments or None)
         if isinstance(result.error, LimitExceeded):
             result.error.changed_with(shared.LIMIT)
@@ -123,6 +103,32 @@ def _run(options: argparse.Namespace, terminal: Terminal) -> int:
     else:
         _show(result, interpreter, terminal)
     return int(result.error.exit_code) if result.error is not None else 0
+
+
+def _interpreter(
+    options: argparse.Namespace, terminal: Terminal, profile: "ProfileTracer | None"
+) -> "Interpreter":
+    """The interpreter of the options; a category brings its product and how long it may run."""
+    project = shared.project_around(options.file)
+    limits = shared.given_limits(options.limits)
+    if options.category is not None:
+        from deluge.cli.category import limits_for, profile_for
+
+        options.profile = options.profile or profile_for(options.category)
+        limits = limits_for(options.category) | limits
+
+    def trace(path: str, line: int, text: str) -> None:
+        terminal.note(f"{path}:{line}: {text}")
+
+    return shared.interpreter_for(
+        options,
+        terminal,
+        project,
+        on_info=None if options.json else terminal.out,
+        on_trace=trace if options.trace else None,
+        tracer=profile,
+        limits=limits,
+    )
 
 
 def _show(result: "Result", interpreter: "Interpreter", terminal: Terminal) -> None:
