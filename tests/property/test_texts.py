@@ -43,6 +43,21 @@ def outcome(function: Callable[..., Any], *args: Any) -> Any:
 # ---- the model
 
 
+def units(text: str) -> list[str]:
+    """The UTF-16 units that lengths and indexes count; an emoji has two."""
+    halves = ((code >> 10, code & 0x3FF) for code in (ord(each) - 0x10000 for each in text))
+    return [
+        unit
+        for each, (high, low) in zip(text, halves, strict=True)
+        for unit in ([each] if each < "\U00010000" else [chr(0xD800 + high), chr(0xDC00 + low)])
+    ]
+
+
+def whole(parts: list[str]) -> str:
+    """The text of units; two halves side by side are one character."""
+    return "".join(parts).encode("utf-16-le", "surrogatepass").decode("utf-16-le", "surrogatepass")
+
+
 def found_at(text: str, search: str) -> list[int]:
     """Where the search text begins, overlaps included."""
     return [at for at in range(len(text) + 1) if text[at : at + len(search)] == search]
@@ -69,8 +84,9 @@ def test_search(text: str, search: str) -> None:
     found = found_at(text, search)
     assert call("contains", text, search) == bool(found)
     assert call("notContains", text, search) == (not found)
-    assert call("indexOf", text, search) == call("find", text, search) == (found or [-1])[0]
-    assert call("lastIndexOf", text, search) == (found or [-1])[-1]
+    indexes = [len(units(text[:at])) for at in found] or [-1]
+    assert call("indexOf", text, search) == call("find", text, search) == indexes[0]
+    assert call("lastIndexOf", text, search) == indexes[-1]
     assert call("startsWith", text, search) == (0 in found)
     assert call("endsWith", text, search) == (len(text) - len(search) in found)
     assert call("getPrefix", text, search) == (text[: found[0]] if found else None)
@@ -114,25 +130,27 @@ def test_replacement(text: str, search: str, replacement: str) -> None:
 
 @given(texts, positions, positions)
 def test_parts(text: str, start: int, end: int) -> None:
-    letters = list(text)
-    stop = len(text) if end < 0 else end
-    inside = 0 <= start <= stop <= len(text)
-    part = "".join(letters[start:stop]) if inside else "error"
+    letters = units(text)
+    size = len(letters)
+    stop = size if end < 0 else end
+    inside = 0 <= start <= stop <= size
+    part = whole(letters[start:stop]) if inside else "error"
     for name in ("subString", "subText", "mid"):
         assert outcome(call, name, text, start, end) == part
-    first = text if start < 0 else "".join(letters[:start])
-    assert outcome(call, "left", text, start) == (first if start <= len(text) else "error")
-    last = "".join(letters[len(text) - start :]) if 0 <= start <= len(text) else "error"
+    first = text if start < 0 else whole(letters[:start])
+    assert outcome(call, "left", text, start) == (first if start <= size else "error")
+    last = whole(letters[size - start :]) if 0 <= start <= size else "error"
     assert outcome(call, "right", text, start) == last
 
 
 @given(texts, st.integers(-2, 12))
 def test_shape(text: str, number: int) -> None:
     letters = list(text)
-    assert call("length", text) == call("len", text) == len(letters)
+    size = len(units(text))
+    assert call("length", text) == call("len", text) == size
     assert call("reverse", text) == "".join(letters[::-1])
     assert call("repeat", text, number) == "".join(text for _ in range(number))
-    missing = " " * max(0, number - len(letters))
+    missing = " " * max(0, number - size)
     assert call("leftpad", text, number) == missing + text
     assert call("rightpad", text, number) == text + missing
     seen = [at for at, letter in enumerate(letters) if letter > " "]
