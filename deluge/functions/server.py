@@ -11,10 +11,12 @@ from functools import partial
 from typing import Any
 from urllib.parse import parse_qsl, quote
 
+from deluge.errors import LimitExceeded
 from deluge.exchange import Request, Response, split_url
 from deluge.functions.execution import MAX_BODY, Answer
 from deluge.functions.refusals import Refusal
 from deluge.functions.request import MAX_FIELDS
+from deluge.functions.response import failure
 from deluge.functions.service import FunctionService
 from deluge.functions.workers import Workers
 
@@ -82,7 +84,7 @@ class Application:
         # Scripts nest deeply; every run asks for this limit and it is the whole process's.
         sys.setrecursionlimit(max(sys.getrecursionlimit(), _PYTHON_FRAMES))
         threading.stack_size(_STACK)
-        self._workers = Workers(settings.threads)
+        self._workers = Workers(settings.threads, spare=4 * settings.threads)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one connection event."""
@@ -128,7 +130,8 @@ class Application:
         try:
             return await self._workers.run(partial(self._service.answer, request), limit)
         except TimeoutError:
-            return _refused(Refusal("REQUEST_TIMEOUT", message="Function execution timed out"))
+            error = LimitExceeded("a task takes too long", code="limit-time")
+            return Answer(failure(error, []), problem=error.code)
 
     async def _body(self, scope: Scope, receive: Receive) -> bytes | None:
         """The body, or None when the client went away; raises TimeoutError and Refusal."""

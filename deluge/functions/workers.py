@@ -2,7 +2,8 @@
 
 Threads that compute share one interpreter lock, so that several of them only take turns at a
 price: 16 threads needed a fifth more CPU time per request than one. The second computes while the
-first waits for the disk. But a request that waits for the network must not hold up the others.
+first waits for the disk. But a request that waits for the network must not hold up the others;
+where all wait for it there are more threads still.
 """
 
 import asyncio
@@ -19,6 +20,9 @@ HANDS = 2
 
 PATIENCE = 0.02
 """Seconds that a request may take before another thread takes over those that wait."""
+
+_STANDSTILL = 1.0
+"""Seconds without a finished job until spare threads take over."""
 
 _Future = asyncio.Future[Any]
 _Job = tuple[_Future, Callable[[], Any]]
@@ -41,10 +45,15 @@ class _Worker:
 
 
 class Workers:
-    """At most so many threads, of which two take jobs and the others finish theirs."""
+    """At most so many threads, of which two take jobs and the others finish theirs.
 
-    def __init__(self, most: int) -> None:
+    `spare` ones come on top while no job is finished.
+    """
+
+    def __init__(self, most: int, spare: int = 0) -> None:
         self._most = most
+        self._spare = spare
+        self._moved_at = 0.0
         self._jobs: SimpleQueue[_Job | None] = SimpleQueue()
         self._running: set[_Worker] = set()
         self._lock = threading.Lock()
@@ -66,9 +75,12 @@ class Workers:
             self._taking = [self._start() for _ in range(min(HANDS, self._most))]
         if not self._watching:
             self._watching = True
+            self._moved_at = time.monotonic()
             loop.call_later(PATIENCE, self._watch)
         try:
-            return await future
+            result = await future
+            self._moved_at = time.monotonic()
+            return result
         finally:
             del self._waits[future]
 
@@ -89,12 +101,16 @@ class Workers:
         if not self._waits:
             self._watching = False  # begins anew with the next job
             return
-        if not self._jobs.empty():
+        now = time.monotonic()
+        if self._jobs.empty():
+            self._moved_at = now
+        else:
+            stands_still = now - self._moved_at >= _STANDSTILL
+            most = self._most + self._spare if stands_still else self._most
             for place, worker in enumerate(self._taking):
-                if worker.is_held_up() and len(self._running) < self._most:
+                if worker.is_held_up() and len(self._running) < most:
                     worker.relieved = True
                     self._taking[place] = self._start()
-        now = time.monotonic()
         for future, deadline in self._waits.items():
             if deadline <= now and not future.done():
                 future.set_exception(TimeoutError())

@@ -35,6 +35,28 @@ def test_slow_jobs_hold_up_no_others() -> None:
     workers.close()
 
 
+def test_jobs_that_all_wait_hold_up_no_others() -> None:
+    """More than there are threads, and none of them ends: there are more threads then."""
+    workers = Workers(4, spare=20)
+    free = threading.Event()
+
+    async def run() -> list[object]:
+        slow = [asyncio.create_task(workers.run(free.wait)) for _ in range(22)]
+        await asyncio.sleep(0.1)
+        quick = asyncio.create_task(workers.run(lambda: "quick"))
+        done = await asyncio.wait_for(asyncio.shield(quick), 10)
+        beyond = [asyncio.create_task(workers.run(free.wait)) for _ in range(4)]
+        await asyncio.sleep(0.1)
+        threads = threading.active_count()
+        free.set()
+        await asyncio.gather(*slow, *beyond)
+        return [done, threads]
+
+    before = threading.active_count()
+    assert asyncio.run(run()) == ["quick", before + 24]
+    workers.close()
+
+
 def test_no_more_threads_than_allowed() -> None:
     workers = Workers(3)
     running: list[int] = []
