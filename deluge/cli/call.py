@@ -65,8 +65,11 @@ def execute(options: argparse.Namespace, terminal: Terminal) -> int:
     else:
         service = served.service(_API)
         try:
-            response = service.run(name, request).response
-            if response.status >= 400:
+            answer = service.run(name, request)
+            response = answer.response
+            if answer.error is not None:  # the answer has the message and the line alone
+                terminal.error(answer.error)
+            elif response.status >= 400:
                 _tell_names(service.registry.current(), name, terminal)
         finally:
             service.close()

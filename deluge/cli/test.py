@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from deluge.cli import options as shared
 from deluge.cli.terminal import Terminal
 from deluge.errors import ExitCode, UsageError
+from deluge.scripts import SUFFIXES
 
 if TYPE_CHECKING:
     import pytest
@@ -159,7 +160,16 @@ def pytest_arguments(options: argparse.Namespace, project: "Project | None") -> 
             arguments += _with_value(_NAMES.get(name, name), value)
     for report in options.cov_report:
         arguments += _with_value(_NAMES["--cov-report"], report)
-    return arguments + (options.paths or _own_paths(project))
+    return arguments + ([_test_id(path) for path in options.paths] or _own_paths(project))
+
+
+def _test_id(path: str) -> str:
+    """A test as pytest knows it: in Deluge `test_it.dg::test.NAME`, for which `-v` prints
+    `test_it.dg::test::NAME`; the name alone will do."""
+    file, colons, name = path.partition("::")
+    if not colons or not file.lower().endswith(SUFFIXES):
+        return path
+    return f"{file}::test.{name.removeprefix('test::').removeprefix('test.')}"
 
 
 def _with_value(name: str, value: str) -> list[str]:

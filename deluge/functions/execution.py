@@ -26,9 +26,12 @@ _USERS = "https://www.zohoapis.com/crm/v8/users"
 
 
 class Answer:
-    """A response, and what the log says about how it came about."""
+    """A response, and what the log says about how it came about.
 
-    __slots__ = ("function", "problem", "response", "statements")
+    `problem` is the code of what went wrong, `error` the whole of it when a script failed.
+    """
+
+    __slots__ = ("error", "function", "problem", "response", "statements")
 
     def __init__(
         self,
@@ -36,7 +39,9 @@ class Answer:
         function: str | None = None,
         statements: int | None = None,
         problem: str | None = None,
+        error: DelugeError | None = None,
     ) -> None:
+        self.error = error
         self.response = response
         self.function = function
         self.statements = statements
@@ -80,7 +85,7 @@ class Executor:
                 result, served, function.id, runner.conventions, legacy=legacy
             )
             code = problem.code if problem else None
-            return Answer(response, function.name, result.usage.statements, code)
+            return Answer(response, function.name, result.usage.statements, code, problem)
 
     def _interpreter(self) -> Interpreter:
         """An interpreter whose scripts see the acting user, where it costs no call to say."""

@@ -31,6 +31,9 @@ class AssertionFailed(DelugeError):
         return self
 
 
+_MORE_TIME = "--seconds N, or `seconds` in [test] of deluge.toml, gives a test more"
+
+
 def message_of(error: DelugeError) -> str:
     """The message in one line of characters that can be shown."""
     return failure_text(error).partition("\n")[0].partition(f"error {error.code}: ")[2]
@@ -55,9 +58,10 @@ def failure_text(error: DelugeError, *, colour: bool = False) -> str:
         for site in error.trace
         if not site.function.startswith("assert.") and not isinstance(error, WorldFailed)
     ]
+    hint = _MORE_TIME if error.code == "limit-time" else error.hint
     text = render(
         "error", error.code, error.message,
-        hint=error.hint, span=error.span, source=source, trace=trace, colour=colour,
+        hint=hint, span=error.span, source=source, trace=trace, colour=colour,
     )  # fmt: skip
     details = error.details if isinstance(error, AssertionFailed) else ""
     return "\n".join([text, *(f"  {line}".rstrip() for line in details.splitlines())])

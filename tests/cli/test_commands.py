@@ -175,7 +175,10 @@ def test_call_of_an_unknown_function_names_those_there_are(
     Path("hello.dg").write_text("string standalone.hello()\n{\n\treturn null.get(1);\n}\n")
     outcome = run_command("call", "helo", "--org", "memory")
     assert outcome.stderr == "functions here: standalone.hello\n"
-    assert run_command("call", "hello", "--org", "memory").stderr == ""
+    outcome = run_command("call", "hello", "--org", "memory")
+    assert "functions here" not in outcome.stderr
+    assert "hello.dg:3:9: error null-value: " in outcome.stderr  # the answer has no excerpt
+    assert outcome.stdout.startswith('{"code":"failure"')
 
 
 def test_a_function_called_without_its_namespace() -> None:

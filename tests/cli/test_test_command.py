@@ -36,6 +36,20 @@ def test_what_pytest_is_called_with(tmp_path: Path) -> None:
     assert "--deluge-cov" in command.pytest_arguments(options("--fail-under=80"), None)
 
 
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("a.dg::test::x[a::b.c]", "a.dg::test.x[a::b.c]"),
+        ("a.dg::test.x", "a.dg::test.x"),
+        ("a.dg::x", "a.dg::test.x"),
+        ("a.py::test_x", "a.py::test_x"),
+        ("tests", "tests"),
+    ],
+)
+def test_names_of_tests_as_they_are_printed(typed: str, meant: str) -> None:
+    assert command.pytest_arguments(options(typed), None)[-1] == meant
+
+
 def test_paths_of_the_project(tmp_path: Path) -> None:
     project = Project(str(tmp_path), {"test": {"paths": ["tests"]}})
     assert command.pytest_arguments(options(), project)[-1] == str(tmp_path / "tests")
