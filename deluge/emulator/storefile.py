@@ -39,10 +39,10 @@ create table file(
     id integer primary key, name text not null, media_type text not null, content blob not null);
 """
 _HISTORY = """
-create table if not exists history(
+create table history(
     id integer primary key, record integer not null, time integer not null, user integer not null,
     action text not null, source text not null, changes text not null);
-create index if not exists history_record on history(record, id);
+create index history_record on history(record, id);
 """
 _FROM_2 = "alter table value rename to settled_value;\n" + searchindex.WAITING_TABLES
 _NEW = _TABLES + searchindex.TABLES + searchindex.WAITING_TABLES

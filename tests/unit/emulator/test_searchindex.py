@@ -94,6 +94,7 @@ def as_layout_2(path: Path) -> None:
         drop view value;
         drop table fresh_value;
         drop table fresh_words;
+        drop table history;
         alter table settled_value rename to value;
         pragma user_version=2;
     """)

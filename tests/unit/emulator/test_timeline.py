@@ -1,10 +1,16 @@
 """What was done to a record. Source:
 https://www.zoho.com/crm/developer/docs/api/v8/get-timeline-of-a-record.html"""
 
+import sqlite3
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
+
+from deluge.emulator.core import Emulator
+from deluge.emulator.store import Store
+from deluge.exchange import Request
 
 CHANGES = {"City": "Rome", "Email_Opt_Out": True, "Phone": None}
 
@@ -87,6 +93,24 @@ def test_a_write_that_is_undone_leaves_nothing(crm: Any) -> None:
     body = {"rollback_on_fail": True, "__composite_requests": parts}
     assert crm("POST", "/__composite_requests", body)[0] == 400
     assert [row["action"] for row in entries(crm, f"/Leads/{lead}")] == ["added"]
+
+
+def test_files_without_history_get_one(tmp_path: Path) -> None:
+    """Sandboxes of earlier versions go on: their records tell what happens from now on."""
+    path = tmp_path / "sandbox.db"
+    emulator = Emulator(Store.open(path))
+    (lead,) = emulator.seed("Leads", [{"Last_Name": "A"}])
+    emulator.close()
+    database = sqlite3.connect(path)
+    database.executescript("drop table history; pragma user_version=3;")
+    database.close()
+    emulator = Emulator(Store.open(path))
+    url = f"https://www.zohoapis.com/crm/v8/Leads/{lead}"
+    body = b'{"data": [{"City": "Rome"}]}'
+    assert emulator.send(Request("PUT", url, body=body)).status == 200
+    answer: Any = emulator.send(Request("GET", f"{url}/__timeline")).json()
+    assert [row["action"] for row in answer["__timeline"]] == ["updated", "added"]
+    emulator.close()
 
 
 @pytest.mark.parametrize(
