@@ -34,7 +34,7 @@ class Builtin:
 
     __slots__ = (
         "aliases", "context", "direct", "direct_for_text", "doc", "excluded", "family",
-        "function", "maximum", "minimum", "name", "null", "only", "params", "receivers", "result",
+        "function", "maximum", "minimum", "name", "only", "params", "receivers", "result",
         "source", "statement",
     )  # fmt: skip
 
@@ -71,7 +71,6 @@ class Builtin:
         self.family = function.__module__.rpartition(".")[2].partition("_")[0]
         self.minimum = sum(1 for param in params if not param.optional)
         self.maximum = 10_000 if any(param.repeats for param in params) else len(params)
-        self.null = "null" in receivers
 
     @property
     def signature(self) -> str:
