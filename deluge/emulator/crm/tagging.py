@@ -15,6 +15,8 @@ def tags_of_draft(draft: Draft, value: Any) -> list[Record] | None:
     """The tags of a record: names or `{"name": ...}` become tags of the module."""
     if value is None:
         return None
+    if not isinstance(value, list) and not (draft.call.lenient or draft.call.seeding):
+        raise Problem(TYPE, expected_data_type="jsonarray")
     entries = value if isinstance(value, list) else [value]
     names: list[str] = []
     for entry in entries:
