@@ -17,7 +17,7 @@ from deluge.emulator.crm.index import has_words
 from deluge.emulator.customization import VERSION, customized
 from deluge.emulator.organization import ensure_organization
 from deluge.emulator.routes import Route, Router
-from deluge.emulator.schema import Schema
+from deluge.emulator.schema import Module, Schema
 from deluge.emulator.shapes import Record
 from deluge.emulator.store import PURGED, Store
 from deluge.emulator.storefile import WRITE_HINT
@@ -291,26 +291,28 @@ class Emulator:
 
             with self.store.read():
                 return seeding.records(self, module)
-        known = self.schema.module(module)
-        if known is None:
-            raise UsageError(f"unknown module '{module}'")
-        request = Request("GET", f"https://www.zohoapis.com/crm/v8/{known.api_name}")
+        call, known = self._looking_at(module)
         with self.store.read():
-            return all_records(Call(self, request, NEWEST, {}), known)
+            return all_records(call, known)
 
     def shown(self, module: str, record_id: int) -> Record:
         """A record as API v8 shows it, deleted ones too; empty when nothing is left of it."""
         from deluge.emulator.crm.shape import Shaper
 
-        known = self.schema.module(module)
-        if known is None:
-            raise UsageError(f"unknown module '{module}'")
-        call = Call(self, Request("GET", f"https://www.zohoapis.com/crm/v8/{module}"), NEWEST, {})
+        call, known = self._looking_at(module)
         with self.store.read():
             stored = self.store.record(record_id)
             if stored is None or stored.state == PURGED:
                 return {}
             return Shaper(call, known, single=True).show(stored)
+
+    def _looking_at(self, module: str) -> tuple[Call, Module]:
+        """The module of that name, and a call that reads it; raises UsageError."""
+        known = self.schema.module(module)
+        if known is None:
+            raise UsageError(f"unknown module '{module}'")
+        request = Request("GET", f"https://www.zohoapis.com/crm/v8/{known.api_name}")
+        return Call(self, request, NEWEST, {}), known
 
     def dump(self) -> dict[str, list[Record]]:
         """Module -> its records, for every module that has some; `books/contacts` is one too."""
