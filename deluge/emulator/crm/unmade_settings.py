@@ -1,10 +1,10 @@
-"""Settings that only Zoho's pages make: templates, assignment rules, wizards. A sandbox has none.
+"""Settings that only Zoho's pages make: templates, rules, wizards, webhooks. A sandbox has none.
 
 Sources: https://www.zoho.com/crm/developer/docs/api/v8/get-email-templates.html and
 https://www.zoho.com/crm/developer/docs/api/v8/get-assignment-rules.html
 """
 
-from deluge.emulator.answers import invalid_module, invalid_parameter
+from deluge.emulator.answers import Refusal, invalid_module, invalid_parameter
 from deluge.emulator.call import Call
 from deluge.emulator.routes import Answer, route
 from deluge.exchange import Response
@@ -59,6 +59,45 @@ def list_wizards(call: Call) -> Answer:
 def get_wizard(call: Call) -> Answer:
     """No wizard."""
     return _nothing(call)
+
+
+@route("GET", "/settings/global_picklists", partial=_NONE)
+def list_global_picklists(call: Call) -> Answer:
+    """No list of values that several fields share."""
+    return _nothing(call)
+
+
+@route("GET", "/settings/global_picklists/{id}", partial=_NONE)
+def get_global_picklist(call: Call) -> Answer:
+    """No list of values that several fields share."""
+    return _nothing(call)
+
+
+@route("GET", "/settings/automation/webhooks", partial=_NONE)
+def list_webhooks(call: Call) -> Answer:
+    """No webhook: `[[triggers]]` of a project stand for automation."""
+    return _nothing(call)
+
+
+@route("GET", "/settings/automation/webhooks/{id}", partial=_NONE)
+def get_webhook(call: Call) -> Answer:
+    """No webhook."""
+    return _nothing(call)
+
+
+@route("GET", "/settings/automation/cadences", partial=_NONE)
+def list_cadences(call: Call) -> Answer:
+    """No cadence."""
+    return _nothing(call)
+
+
+@route("GET", "/settings/duplicate_check_preference", partial=_NONE)
+def get_duplicate_check_preference(call: Call) -> Answer:
+    """Leads are compared with nothing else than leads."""
+    if call.asked_module("module").api_name != "Leads":
+        message = "The feature not avilable in the given module."
+        raise Refusal("NOT_SUPPORTED", message, {"param_name": "module"})
+    return Response(204)
 
 
 @route("GET", "/settings/emails/actions/from_addresses", oldest=3)

@@ -125,11 +125,24 @@ def test_users(crm: Any) -> None:
 
 
 @pytest.mark.parametrize(
-    "path", ["email_templates", "inventory_templates", "automation/assignment_rules", "wizards"]
+    "path",
+    [
+        "automation/assignment_rules",
+        "automation/webhooks",
+        "email_templates",
+        "global_picklists",
+        "inventory_templates",
+        "wizards",
+    ],
 )
 def test_what_only_pages_make_is_not_there(crm: Any, path: str) -> None:
     assert crm("GET", f"/settings/{path}", module="Leads") == (204, None)
     assert crm("GET", f"/settings/{path}/5843000000000999999", module="Leads") == (204, None)
+
+
+def test_features_that_are_not_set_up(crm: Any) -> None:
+    assert crm("GET", "/settings/automation/cadences") == (204, None)
+    assert crm("GET", "/settings/duplicate_check_preference", module="Leads") == (204, None)
 
 
 def test_addresses_to_send_from(crm: Any) -> None:
