@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Any, TypeGuard
 
 from deluge.emulator.shapes import Record
+from deluge.exchange import Response
 
 OLDEST, NEWEST = 2.0, 8.0  # the versions of the API that are answered
 
@@ -28,6 +29,14 @@ class Refusal(Exception):
             details = _v2_details(self.code, details)
             message = _V2_MESSAGES.get(message, message)
         return {"code": self.code, "details": details, "message": message, "status": "error"}
+
+    def response(self, version: float = NEWEST) -> Response:
+        """The answer to a request that is refused as a whole."""
+        return Response.of_json(self.body(version), self.status)
+
+    def listed(self, key: str, version: float) -> Response:
+        """The answer to a request whose only item is refused; the error stands under a key."""
+        return Response.of_json({key: [self.body(version)]}, self.status)
 
 
 _LINE_ITEMS = frozenset({"Quoted_Items", "Ordered_Items", "Purchase_Items", "Invoiced_Items"})

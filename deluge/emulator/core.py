@@ -179,10 +179,9 @@ class Emulator:
                 return self.credits.mark(request, segments, answer)
             return self._answer(request, version, segments)
         except Refusal as refusal:
-            return Response.of_json(refusal.body(version), refusal.status)
+            return refusal.response(version)
         except Exception as error:  # the last resort: a bug of ours must not end the script
-            refusal = _unexpected(error)
-            return Response.of_json(refusal.body(version), refusal.status)
+            return _unexpected(error).response(version)
 
     def _answer(self, request: Request, version: float, segments: list[str]) -> Response:
         """What the endpoint answers, errors included; hooks run after it."""
@@ -194,7 +193,7 @@ class Emulator:
             self._tell(call)
             return answer if isinstance(answer, Response) else Response.of_json(answer)
         except Refusal as refusal:
-            return Response.of_json(refusal.body(version), refusal.status)
+            return refusal.response(version)
 
     def _tell(self, call: Call) -> None:
         """Run what a committed request sets off here, and send what it owes to others."""
@@ -240,10 +239,9 @@ class Emulator:
             shown = answer if isinstance(answer, Response) else Response.of_json(answer)
             return shown, call.changes
         except Refusal as refusal:
-            return Response.of_json(refusal.body(version), refusal.status), []
+            return refusal.response(version), []
         except Exception as error:  # as above: one part must not end the others
-            refusal = _unexpected(error)
-            return Response.of_json(refusal.body(version), refusal.status), []
+            return _unexpected(error).response(version), []
 
     def _route(self, request: Request, version: float, segments: list[str]) -> tuple[Call, Route]:
         """The call and the endpoint it is for."""

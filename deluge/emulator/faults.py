@@ -122,8 +122,7 @@ class Faulty:
             if fault.latency:
                 self._sleep(fault.latency)
             if fault.status is not None:
-                refusal = Refusal(fault.code, fault.message, status=fault.status)
-                return Response.of_json(refusal.body(), fault.status)
+                return Refusal(fault.code, fault.message, status=fault.status).response()
             if fault.lost:
                 self.inner.send(request)
                 raise ServiceFailure("the connection was lost before the answer came")

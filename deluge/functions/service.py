@@ -60,11 +60,8 @@ class FunctionService:
         """
         try:
             return self._answer(request, from_function)
-        except Refusal as refusal:
+        except (Refusal, answers.Refusal) as refusal:
             return Answer(refusal.response(), problem=refusal.code)
-        except answers.Refusal as refusal:
-            answer = Response.of_json(refusal.body(), refusal.status)
-            return Answer(answer, problem=refusal.code)
         except Exception as error:  # the last guard: one request must not end the server
             answer = Refusal("INTERNAL_ERROR").response()
             return Answer(answer, problem=f"{type(error).__name__} in deluge")

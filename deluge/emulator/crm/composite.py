@@ -212,7 +212,7 @@ def _limited(request: Request) -> Response | None:
         request.query.append(("per_page", str(MOST_READ)))
     elif size.isdecimal() and size.isascii() and len(size) < 10 and int(size) > MOST_READ:
         refusal = Refusal("LIMIT_EXCEEDED", "limit exceeded", {"by": "limit", "limit": 25})
-        return Response.of_json(refusal.body(8), refusal.status)
+        return refusal.response()
     return None
 
 

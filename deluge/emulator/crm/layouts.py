@@ -81,7 +81,7 @@ def delete_layout(call: Call) -> Answer:
     """Refused: a module keeps its only layout."""
     where = {"action": "delete", "id": layout_of(_in_path(call))["id"]}
     refusal = Refusal("NOT_ALLOWED", "the only layout of a module cannot be deleted", where)
-    return Response.of_json({"layouts": [refusal.body(call.version)]}, refusal.status)
+    return refusal.listed("layouts", call.version)
 
 
 @route("POST", "/settings/layouts/{id}/actions/activate", oldest=6, partial=_ONLY)

@@ -179,4 +179,4 @@ def job_status(call: Call, action: str) -> Answer:
 
 def wrapped(call: Call, refusal: Refusal) -> Response:
     """An error inside `data`, as some of the bulk actions answer it."""
-    return Response.of_json({"data": [refusal.body(call.version)]}, refusal.status)
+    return refusal.listed("data", call.version)

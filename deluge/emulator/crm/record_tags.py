@@ -55,7 +55,7 @@ def _asked(call: Call) -> list[Tag]:
 def _wrapped(call: Call, refusal: Refusal) -> Response:
     """Errors of the tags themselves come in `tags`."""
     if refusal.details.get("json_path", "").startswith("$.tags["):
-        return Response.of_json({"tags": [refusal.body(call.version)]}, refusal.status)
+        return refusal.listed("tags", call.version)
     raise refusal
 
 
