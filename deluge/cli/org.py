@@ -161,11 +161,22 @@ def _one_file(options: argparse.Namespace, targets: list[str]) -> str:
 
 
 def known_module(emulator: "Emulator", name: str) -> str:
-    """The module's API name, of the products (`books/contacts`) as it is; or the nearest known."""
+    """The module's API name, of the products (`books/contacts`) as it is, `creator/FORM` of a form;
+    raises UsageError that names the nearest."""
     module = emulator.schema.module(name)
-    if module is None and "/" not in name:
-        raise UsageError(f"unknown module '{name}'", hint=did_you_mean(name, emulator.schema))
-    return module.api_name if module else name
+    if module is not None:
+        return module.api_name
+    if "/" in name:
+        return name
+    from deluge.emulator.products.seeding import kinds
+
+    with emulator.store.read():
+        others = kinds(emulator)
+    if f"creator/{name}" in others:
+        return f"creator/{name}"
+    raise UsageError(
+        f"unknown module '{name}'", hint=did_you_mean(name, [*emulator.schema, *others])
+    )
 
 
 def _json_lines(modules: dict[str, list[dict[str, Any]]], fields: str | None) -> Iterator[str]:

@@ -223,6 +223,20 @@ def test_unknown_modules_and_kinds_name_the_nearest() -> None:
     assert outcome.exit_code == 2 and "did you mean 'signals'?" in outcome.stderr
 
 
+def test_records_of_forms_are_seeded_and_dumped(project: Path) -> None:
+    records = [{"Title": "Desk", "Count": 2}, {"Title": "Chair"}]
+    (project / "seed.json").write_text(json.dumps({"creator/Orders": records}))
+    assert run_command("org", "seed", "seed.json").stderr == "creator/Orders: 2 added\n"
+    for name in ("creator/Orders", "Orders"):
+        found = json.loads(run_command("org", "dump", name, "--fields", "Title").stdout)
+        assert found == {"creator/Orders": [{"Title": "Desk"}, {"Title": "Chair"}]}
+    assert "creator/Orders" in run_command("org", "dump").stdout
+    code = 'info Orders[Title == "Desk"].Count;'
+    assert run_command("run", "--profile", "creator", "-e", code).stdout == "2\n"
+    outcome = run_command("org", "dump", "createur/Orders")
+    assert outcome.exit_code == 2 and "did you mean 'creator/Orders'?" in outcome.stderr
+
+
 def test_events_by_kind(project: Path) -> None:
     script = 'openUrl("https://example.com", "new window"); '
     assert run_command("run", "-e", script).exit_code == 0

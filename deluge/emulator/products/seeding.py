@@ -1,12 +1,14 @@
-"""Records of products put into the sandbox and taken out of it: books/contacts, desk/tickets."""
+"""Records of products put into the sandbox and taken out of it: books/contacts, desk/tickets, and
+those of Creator's forms: creator/Orders."""
 
 import json
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
+from deluge.emulator.forms import StoredForms
 from deluge.emulator.shapes import Record
-from deluge.errors import UsageError
+from deluge.errors import UsageError, did_you_mean
 from deluge.exchange import Request, Response
 
 if TYPE_CHECKING:
@@ -21,6 +23,7 @@ _URLS = {
     "desk": "https://desk.zoho.com/api/v1/{}",
     "recruit": "https://recruit.zoho.com/recruit/v2/{}",
     "fsm": "https://www.zohoapis.com/fsm/v1/{}",
+    "creator": "https://creator.zoho.com/api/v2/sandbox/app/form/{}",
 }
 """Product -> where a record of a kind is created."""
 
@@ -36,16 +39,23 @@ def seed(emulator: "Emulator", kind: str, records: Iterable[Record]) -> list[str
             hint=f"one of {', '.join(f'{name}/MODULE' for name in _URLS)}",
         )
     url = _URLS[product].format(quote(module))
-    before = {row["id"] for row in emulator.store.entities(kind)}
+    before = set(_ids(emulator, kind))
     with emulator.store.write():
         for number, record in enumerate(records, 1):
-            given = {"data": [record]} if product in ("recruit", "fsm") else record
+            given: object = {"data": [record]} if product in ("recruit", "fsm") else record
+            given = {"data": record} if product == "creator" else given
             body = json.dumps(given).encode()
             response = emulator.send(Request("POST", url, headers={"orgId": "1"}, body=body))
             if response.status >= 400 or _refused(response):
                 raise UsageError(f"seed: record {number} of {kind}: {response.text()}")
-        after = [row["id"] for row in emulator.store.entities(kind)]
-    return [str(each) for each in after if each not in before]
+        after = _ids(emulator, kind)
+    return [each for each in after if each not in before]
+
+
+def _ids(emulator: "Emulator", kind: str) -> list[str]:
+    if kind.startswith("creator/"):
+        return [str(row["ID"]) for row in records(emulator, kind)]
+    return [str(row["id"]) for row in emulator.store.entities(kind)]
 
 
 def _refused(response: Response) -> bool:
@@ -56,9 +66,21 @@ def _refused(response: Response) -> bool:
 def kinds(emulator: "Emulator") -> list[str]:
     """The kinds of which the organisation has records."""
     rows = emulator.store.query("select distinct kind from entity where kind like '%/%'")
-    return sorted(kind for (kind,) in rows if kind.partition("/")[0] in _PRODUCTS)
+    stored = [kind for (kind,) in rows if kind.partition("/")[0] in _PRODUCTS]
+    return sorted([*stored, *(f"creator/{form}" for form in _forms(emulator).names())])
 
 
 def records(emulator: "Emulator", kind: str) -> list[Record]:
     """All records of a kind, oldest first."""
+    product, _, module = kind.partition("/")
+    if product == "creator":
+        return _forms(emulator).rows(module)
+    if product not in _PRODUCTS:
+        raise UsageError(
+            f"unknown kind of records '{kind}'", hint=did_you_mean(kind, kinds(emulator))
+        )
     return [row["record"] for row in emulator.store.entities(kind)]
+
+
+def _forms(emulator: "Emulator") -> StoredForms:
+    return StoredForms(lambda: emulator.store)

@@ -32,10 +32,15 @@ def records(shell: "Shell", argument: str) -> None:
         return
     conventions = shell.session.interpreter.context.conventions
     chosen = newest(rows, count)
-    shown = [from_plain({"id": row["id"], **filled(row)}, conventions) for row in chosen]
+    shown = [from_plain(_id_first(filled(row)), conventions) for row in chosen]
     shell.show(shown, as_table=True)
     if len(rows) > len(chosen):
         shell.output.note(f"{len(rows):,} records in all")
+
+
+def _id_first(row: dict[str, Any]) -> dict[str, Any]:
+    """The record with its id in front, where it is called so (`ID` in forms)."""
+    return {**{name: row[name] for name in ("id", "ID") if name in row}, **row}
 
 
 def _show_counts(shell: "Shell", found: dict[str, int]) -> None:

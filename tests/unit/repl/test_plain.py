@@ -111,6 +111,18 @@ def test_trace_reaches_functions_that_were_called_before(
     assert len(traced) == 1 and traced[0].endswith("f.dg:3: info 1;")
 
 
+def test_records_of_forms_and_of_other_products() -> None:
+    typed = (
+        'x = zoho.creator.createRecord("o","app","Orders",{"Title":"Desk"},{},"c");\n'
+        'x = zoho.books.createRecord("contacts","1",{"contact_name":"Ada"},"c");\n'
+        ":records Orders\n:records books/contacts\n:records\n"
+    )
+    outcome = run_command(*WORLD, stdin=typed.encode())
+    assert outcome.stderr == ""
+    heads = [line.split(" ")[0] for line in outcome.stdout.splitlines()]
+    assert "ID" in heads and "contact_id" in heads and "creator/Orders" in heads
+
+
 def test_what_zoho_drops_silently_is_told() -> None:
     typed = 'x = zoho.crm.createRecord("Leads", {"Last_Name":"A","Company":"B","Emial":"a@b.c"});'
     outcome = run_command(*WORLD, stdin=typed.encode())
