@@ -56,3 +56,14 @@ def test_a_comment_may_end_any_line() -> None:
     for script, _printed in FORMS:
         commented = with_gaps(script, " ", " // it's \"why\n").replace(" [", " /* [ */ [")
         assert parse(Source(commented)) == parse(Source(script))
+
+
+def test_comments_around_the_variable_of_a_loop() -> None:
+    plain = parse(Source("for each index i in l { } for each index in l { } for each x in l { }"))
+    commented = parse(
+        Source(
+            "for each index /* a */ i // b\n in /* c */ l { } "
+            "for each index /* d */ in l { } for each /* e */ x /* f */ in l { }"
+        )
+    )
+    assert commented == plain
