@@ -24,6 +24,8 @@ def to_map(value: str) -> dict[object, object]:
 
     A text that is no JSON object is an error, and so is a null receiver.
     """
+    if value is EMPTY_ANSWER:
+        return {}
     if len(value) > _MAX_MAP_TEXT:
         raise EvalError("The text given to toMap is longer than 5 MB", code="limit-size")
     parsed = parse_any_json(value)
@@ -53,6 +55,8 @@ def to_json_list(value: str) -> list[object]:
 
     A text that is no JSON array is an error, and so is a null receiver.
     """
+    if value is EMPTY_ANSWER:
+        return []
     parsed = parse_any_json(value)
     if not isinstance(parsed, list):
         raise invalid_json()

@@ -2,7 +2,7 @@
 
 
 class EmptyAnswer(str):
-    """An empty TEXT that also equals null, and that has no value under any key.
+    """An empty TEXT that also equals null, and reads as a map or list without content.
 
     An answer of 204 is tested in every way by scripts: `== ""`, `== null`, `.get("data") == null`.
     There is one such value, EMPTY_ANSWER, so that it can be told by identity.

@@ -162,7 +162,7 @@ _SHOW: dict[type, Callable[[Any, Conventions], str]] = {
     int: lambda value, _conventions: str(value),
     float: lambda value, _conventions: decimal_text(value),
     str: lambda value, _conventions: value,
-    EmptyAnswer: lambda _value, _conventions: "",
+    EmptyAnswer: lambda value, _conventions: value,
     list: list_text,
     TypedList: list_text,
     dict: json_text,
