@@ -1,5 +1,6 @@
 """One plain message per syntax error, in Zoho's wording where it is known."""
 
+import re
 from typing import Final
 
 from deluge.errors import ParseError
@@ -9,6 +10,9 @@ from deluge.syntax.foreign import foreign_form, foreign_hint
 from deluge.syntax.lexer import END, UNKNOWN
 from deluge.syntax.problem import IMPROPER, Problem
 
+_TASK_WORD: Final = re.compile(
+    r"\b(?:sendmail|sendsms|invokeurl|invokeapi)\s+(?:[\w-]+\s*)?\Z", re.I
+)
 _TYPE_WORDS: Final = frozenset((
     "string", "text", "int", "integer", "long", "bigint", "number", "float", "double", "decimal",
     "bool", "boolean", "date", "datetime", "time", "timestamp", "map", "list", "collection",
@@ -35,6 +39,7 @@ def explain(problem: Problem, spellings: dict[str, str]) -> ParseError:
     return (
         _unclosed_text_or_comment(problem)
         or _strange_character(problem)
+        or _task_without_bracket(problem)
         or _declaration(problem)
         or _end_of_script(problem)
         or _bracket_item(problem)
@@ -73,6 +78,19 @@ def _strange_character(problem: Problem) -> ParseError | None:
         return None
     message = f"Unexpected token found '{token.text}'"
     return ParseError(message, span=token.span, hint=foreign_hint(problem))
+
+
+def _task_without_bracket(problem: Problem) -> ParseError | None:
+    """`sendmail` and the like, with a `key :` right behind."""
+    text, token, previous = problem.source.text, problem.token, problem.previous
+    if token.type == "COLON" and previous is not None:
+        token = previous
+    elif not text[problem.start + len(token.text) :].lstrip().startswith(":"):
+        return None
+    if not _TASK_WORD.search(text, max(0, problem.start - 200), problem.start):
+        return None
+    message = f"Syntax error. Expecting '['. Found '{token.text}'."
+    return ParseError(message, span=token.span, hint="its keys stand in square brackets")
 
 
 def _end_of_script(problem: Problem) -> ParseError | None:
@@ -129,10 +147,11 @@ def _bracket_item(problem: Problem) -> ParseError | None:
     if not problem.open or problem.open[-1].type != "LSQB" or not problem.accepts("SEMICOLON"):
         return None
     form = "key : value" if problem.accepts("KEY") else "Field = value"
+    missing = "; or is a ']' missing before it?" if problem.on_new_line else ""
     return ParseError(
         f"Unexpected token found '{problem.found}'",
         span=problem.token.span,
-        hint=f"each item of these brackets is `{form}`",
+        hint=f"each item of these brackets is `{form}`{missing}",
     )
 
 
