@@ -138,6 +138,17 @@ class Emulator:
         self._told.add(notice)
         self._on_notice(f"warning: {notice}; {hint()}")
 
+    def tell_lacking(self, request: Request) -> None:
+        """Have the developer told that nothing here answers a script's own request."""
+        if not request.by_task:  # a task says so itself
+            self.tell(
+                f"the sandbox does not answer {request.method} {request.host}{request.path}",
+                lambda: (
+                    "the script gets 501 NOT_EMULATED; a test can say the answer with "
+                    "mock.invokeurl, --org live asks Zoho"
+                ),
+            )
+
     @property
     def accounts(self) -> "Accounts":
         """The accounts server; made when it is first asked."""
@@ -193,6 +204,8 @@ class Emulator:
             self._tell(call)
             return answer if isinstance(answer, Response) else Response.of_json(answer)
         except Refusal as refusal:
+            if refusal.code == "NOT_EMULATED":
+                self.tell_lacking(request)
             return refusal.response(version)
 
     def _tell(self, call: Call) -> None:

@@ -86,15 +86,8 @@ def _routed(call: Call, rest: str, routes: Routes) -> Response:
 
 
 def _lacking(emulator: "Emulator", request: Request) -> Response:
-    """The 501 of what is not emulated; of a script's own request the developer is told."""
-    if not request.by_task:
-        emulator.tell(
-            f"the sandbox does not answer {request.method} {request.host}{request.path}",
-            lambda: (
-                "the script gets 501 NOT_EMULATED; a test can say the answer with "
-                "mock.invokeurl, --org live asks Zoho"
-            ),
-        )
+    """The 501 of what is not emulated; the developer is told."""
+    emulator.tell_lacking(request)
     return not_emulated(request)
 
 

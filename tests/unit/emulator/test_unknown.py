@@ -82,3 +82,13 @@ def test_what_no_product_answers_is_told_once() -> None:
     error = interpreter.run(f"info {task}").error
     assert error is not None
     assert (error.code, len(notices)) == ("needs-mock", 1)
+
+
+def test_what_the_crm_does_not_answer_is_told() -> None:
+    notices: list[str] = []
+    interpreter = Interpreter(org="memory", on_warning=notices.append)
+    path = "/crm/v2/functions/greet/actions/execute"
+    url = f"https://www.zohoapis.com{path}?auth_type=apikey"
+    result = interpreter.run(f'info invokeurl [ url: "{url}" type: GET ].get("code");')
+    assert result.info == ["NOT_EMULATED"]
+    assert [path in notice and "mock.invokeurl" in notice for notice in notices] == [True]
