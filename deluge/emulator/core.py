@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from deluge.emulator.answers import NEWEST, OLDEST, Refusal
 from deluge.emulator.call import Call, Change
-from deluge.emulator.crm.index import has_words
+from deluge.emulator.crm.records.index import has_words
 from deluge.emulator.customization import VERSION, customized
 from deluge.emulator.organization import ensure_organization
 from deluge.emulator.routes import Route, Router
@@ -267,7 +267,7 @@ class Emulator:
             )
         call = Call(self, request, version, parameters)
         if self.is_limited:
-            from deluge.emulator.crm.permissions import refuse_forbidden
+            from deluge.emulator.crm.settings.permissions import refuse_forbidden
 
             refuse_forbidden(call, found)
         return call, found
@@ -295,7 +295,7 @@ class Emulator:
 
     def records(self, module: str) -> list[Record]:
         """All live records of a module as API v8 shows them, oldest first."""
-        from deluge.emulator.crm.shape import all_records
+        from deluge.emulator.crm.records.shape import all_records
 
         if "/" in module:
             from deluge.emulator.products import seeding
@@ -308,7 +308,7 @@ class Emulator:
 
     def shown(self, module: str, record_id: int) -> Record:
         """A record as API v8 shows it, deleted ones too; empty when nothing is left of it."""
-        from deluge.emulator.crm.shape import Shaper
+        from deluge.emulator.crm.records.shape import Shaper
 
         call, known = self._looking_at(module)
         with self.store.read():

@@ -17,45 +17,42 @@ Handler = Callable[[Call], Answer]
 
 _CRM = "deluge.emulator.crm."
 
+
+def _in(room: str, names: str) -> tuple[str, ...]:
+    """Modules of a room of the CRM, their names parted by blanks."""
+    return tuple(f"{room}.{name}" for name in names.split())
+
+
 # First path segment after the version -> the modules with its handlers. Every other segment is a
 # CRM module's name.
 _HOMES: dict[str, tuple[str, ...]] = {
-    "settings": (
-        "modules",
-        "field_settings",
-        "custom_fields",
-        "related_settings",
-        "custom_views",
-        "pipelines",
-        "layouts",
-        "unmade_settings",
-        "variables",
-        "roles",
-        "profiles",
-        "tags",
-        "recycle_bin",
+    "settings": _in(
+        "settings",
+        "modules fields custom_fields related_lists custom_views pipelines layouts "
+        "unmade variables roles profiles tags recycle_bin",
     ),
-    "users": ("users", "user_transfer"),
-    "org": ("organization", "currencies", "photos"),
-    "coql": ("coql",),
-    "__composite_requests": ("composite",),
-    "files": ("filestore",),
-    "bulk": ("bulk_read", "bulk_write"),
-    "upload": ("bulk_files",),
+    "users": _in("settings", "users user_transfer"),
+    "org": (*_in("settings", "organization currencies"), "related.photos"),
+    "coql": ("coql.query",),
+    "__composite_requests": ("composite.endpoint",),
+    "files": ("related.filestore",),
+    "bulk": _in("bulk", "read write"),
+    "upload": ("bulk.files",),
     "actions": ("notifications",),
-    "__local": ("signals", "api_key"),
+    "__local": _in("local", "signals api_key"),
 }
 _RECORD_HOMES = (
-    "records", "listing", "search", "related", "notes", "attachments", "photos", "locking",
-    "stage_history", "contact_roles",
-)  # fmt: skip
+    *_in("records", "endpoints listing"),
+    "search.endpoints",
+    *_in("related", "endpoints notes attachments photos locking stage_history contact_roles"),
+)
 # Most runs need none of these: paths with such segments, or that end like `__conversion_options`.
 _RARE = frozenset({"actions", "Emails"})
 _ACTION_HOMES = (
-    "convert", "owners", "mass_write", "record_tags", "sharing", "blueprint", "send_mail", "copies",
-    "related_counts", "rich_text", "territories", "field_files", "merging",
-    "emails", "timeline",
-)  # fmt: skip
+    *_in("actions", "convert owners mass_write record_tags blueprint copies territories merging"),
+    *_in("related", "sharing send_mail counts emails"),
+    *_in("records", "rich_text field_files timeline"),
+)
 _RECORDS, _ACTIONS = "records", "actions of records"
 
 

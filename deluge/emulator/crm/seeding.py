@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, cast
 
 from deluge.emulator.answers import NEWEST, Refusal
 from deluge.emulator.call import Call, encode_check
-from deluge.emulator.crm.writing import insert_record
+from deluge.emulator.crm.records.writing import insert_record
 from deluge.emulator.shapes import Record
 from deluge.emulator.store import Store
 from deluge.errors import UsageError

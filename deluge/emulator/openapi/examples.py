@@ -6,7 +6,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from deluge.emulator.core import Emulator
-from deluge.emulator.crm.blueprint import transition_id
+from deluge.emulator.crm.actions.blueprint import transition_id
 from deluge.emulator.schema import Module
 from deluge.emulator.shapes import Record
 from deluge.emulator.store import LIVE

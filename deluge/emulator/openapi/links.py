@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from deluge.emulator import crm
 from deluge.emulator.openapi.answers import described
 from deluge.emulator.routes import Route
 from deluge.emulator.shapes import Record
@@ -16,9 +17,10 @@ _JOBS = ("mass_update", "mass_delete", "mass_convert", "mass_change_owner")
 
 
 def operation_id(route: Route) -> str:
-    """The name of a route's operation: module and function of its handler."""
+    """The name of a route's operation: room and function of its handler."""
     handler = route.handler
-    return f"{handler.__module__.rpartition('.')[2]}.{handler.__name__}"
+    room = handler.__module__.removeprefix(f"{crm.__name__}.").partition(".")[0]
+    return f"{room}.{handler.__name__}"
 
 
 def links(route: Route, routes: Iterable[Route]) -> Record:

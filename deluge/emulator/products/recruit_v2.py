@@ -6,7 +6,7 @@ Source: https://www.zoho.com/recruit/developer-guide/apiv2/
 from collections.abc import Callable
 
 from deluge.emulator.answers import Refusal
-from deluge.emulator.crm.criteria import Criteria, Group, parse
+from deluge.emulator.crm.search.criteria import Criteria, Group, parse
 from deluge.emulator.products.call import Call, Failed, Routes, as_list, page_with_info
 from deluge.emulator.products.recruit import REQUIRED, save, shelf_of
 from deluge.emulator.shapes import Record, is_record

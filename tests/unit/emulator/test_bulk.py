@@ -378,7 +378,7 @@ def test_meetings_as_a_calendar(bulk: Bulk) -> None:
 
 
 def test_pages_by_token(bulk: Bulk, monkeypatch: pytest.MonkeyPatch) -> None:
-    from deluge.emulator.crm import bulk_read
+    from deluge.emulator.crm.bulk import read as bulk_read
 
     monkeypatch.setattr(bulk_read, "PAGE", 2)
     for name in "ABC":
@@ -424,7 +424,7 @@ def test_a_damaged_upload_is_refused(bulk: Bulk) -> None:
 
 
 def test_too_large_uploads(bulk: Bulk, monkeypatch: pytest.MonkeyPatch) -> None:
-    from deluge.emulator.crm import bulk_files
+    from deluge.emulator.crm.bulk import files as bulk_files
 
     file_id = bulk.upload(",".join(f"c{n}" for n in range(201)))[1]["details"]["file_id"]
     job = {"type": "data", "module": {"api_name": "Leads"}, "file_id": file_id}

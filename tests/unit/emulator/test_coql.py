@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from deluge.emulator.crm import coql_conditions
+from deluge.emulator.crm.coql import conditions as coql_conditions
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from deluge.emulator.crm import mass
+from deluge.emulator.crm.actions import mass
 
 OTHER = "5843000000000000032"
 

@@ -66,7 +66,7 @@ def test_criteria(people: Any, criteria: str, names: list[str]) -> None:
 
 
 def test_many_matches_are_probed_alike(crm: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    from deluge.emulator.crm import conditions
+    from deluge.emulator.crm.search import conditions
 
     monkeypatch.setattr(conditions, "FEW", 2)
     crm.emulator.seed(
@@ -183,7 +183,7 @@ def test_if_modified_since(crm: Any) -> None:
 
 
 def test_a_token_reaches_so_far(crm: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    from deluge.emulator.crm import pages
+    from deluge.emulator.crm.records import pages
 
     monkeypatch.setattr(pages, "MAX_BY_TOKEN", 1)
     crm.emulator.seed("Leads", [{"Last_Name": name} for name in "AB"])

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from deluge.emulator.core import Emulator
-from deluge.emulator.crm.index import build
+from deluge.emulator.crm.records.index import build
 from deluge.emulator.store import Store
 
 COMPANIES = ("Acme", "Acme North", "North Star", "Star of Acme")

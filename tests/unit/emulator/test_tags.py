@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from deluge.emulator.crm import recycle_bin
+from deluge.emulator.crm.settings import recycle_bin
 
 # -- tags ---------------------------------------------------------------------------------------
 

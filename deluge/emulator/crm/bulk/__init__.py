@@ -1,0 +1,1 @@
+"""The bulk APIs: jobs that read and write whole modules."""

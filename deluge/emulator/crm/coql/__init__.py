@@ -1,0 +1,1 @@
+"""COQL: from the text of a query to the rows of its answer."""

@@ -1,0 +1,1 @@
+"""What scripts may ask for that has no public address at Zoho: signals, keys of extensions."""

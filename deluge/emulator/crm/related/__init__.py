@@ -1,0 +1,1 @@
+"""What hangs on a record: related lists, notes, files, mails, locks, shares."""

@@ -1,0 +1,1 @@
+"""Finding records: criteria, words, filters, views."""

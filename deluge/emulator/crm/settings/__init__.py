@@ -1,0 +1,1 @@
+"""The settings: modules, fields, layouts, variables, users, roles, the recycle bin."""
