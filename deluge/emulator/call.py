@@ -16,6 +16,7 @@ from deluge.emulator.answers import (
     too_many_records,
     unsupported_in_api,
 )
+from deluge.emulator.ids import parse_id
 from deluge.emulator.schema import Module, Schema
 from deluge.emulator.shapes import Record
 from deluge.emulator.times import http_time, parse_time, show
@@ -30,23 +31,7 @@ _WITHOUT_API = frozenset(
     {"Activities", "Documents", "Projects", "Reports", "Dashboards", "Feeds", "SalesInbox"}
 )
 MAX_BODY = 25 * 2**20
-_ID = re.compile(r"\d{12,19}", re.ASCII)
 _NUMBER = re.compile(r"\d{1,9}", re.ASCII)
-_LARGEST = 2**63 - 1  # what SQLite holds; no record ever gets this id
-
-
-def parse_id(value: object) -> int | None:
-    """A record id given as text or number, or None when it is none."""
-    if type(value) is int:
-        value = str(value)
-    if isinstance(value, str) and _ID.fullmatch(value):
-        return min(int(value), _LARGEST)
-    return None
-
-
-def id_of(value: object) -> int | None:
-    """The id in `{"id": ...}` or in a bare id."""
-    return parse_id(value.get("id") if isinstance(value, dict) else value)
 
 
 class Call:

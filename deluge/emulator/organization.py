@@ -3,17 +3,7 @@
 import json
 
 from deluge.emulator.schema import DATA
-from deluge.emulator.store import ID_PREFIX, Store
-
-# Ids of things that are not records but need one: kept above every counter.
-_METADATA = ID_PREFIX + 900_000_000_000
-
-
-def metadata_id(kind: str, name: str) -> str:
-    """The id of a module, field, layout ...: the same in every run and organisation."""
-    from zlib import crc32
-
-    return str(_METADATA + crc32(f"{kind}:{name}".encode()) % 10**10)
+from deluge.emulator.store import Store
 
 
 def ensure_organization(store: Store, zone: str) -> int:

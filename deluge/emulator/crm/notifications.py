@@ -18,7 +18,7 @@ from deluge.emulator.call import Call, Change
 from deluge.emulator.crm.items import answered, require
 from deluge.emulator.crm.records.pages import Page
 from deluge.emulator.crm.records.shape import Shaper
-from deluge.emulator.organization import metadata_id
+from deluge.emulator.ids import metadata_id
 from deluge.emulator.routes import Answer, route
 from deluge.emulator.shapes import Record, is_list, is_record
 from deluge.emulator.store import encode

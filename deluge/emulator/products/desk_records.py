@@ -2,7 +2,7 @@
 
 from typing import NoReturn
 
-from deluge.emulator.organization import metadata_id
+from deluge.emulator.ids import metadata_id
 from deluge.emulator.products.call import Call, Failed, page_of, whole
 from deluge.emulator.shapes import Record, is_record
 from deluge.exchange import Response

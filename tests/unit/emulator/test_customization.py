@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from deluge.emulator.core import Emulator
-from deluge.emulator.organization import metadata_id
+from deluge.emulator.ids import metadata_id
 from deluge.emulator.store import Store
 from deluge.exchange import Request
 

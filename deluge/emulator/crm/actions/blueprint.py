@@ -21,7 +21,7 @@ from deluge.emulator.crm.records.writing import insert_record, update_record
 from deluge.emulator.crm.related.attachments import attach_uploaded
 from deluge.emulator.crm.settings.fields import show_field
 from deluge.emulator.files import File, file_named
-from deluge.emulator.organization import metadata_id
+from deluge.emulator.ids import metadata_id
 from deluge.emulator.routes import Answer, route
 from deluge.emulator.schema import Module
 from deluge.emulator.shapes import Record, is_list, is_record

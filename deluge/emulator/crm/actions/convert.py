@@ -7,7 +7,7 @@ from deluge.emulator.answers import (
     success,
     wrong_type,
 )
-from deluge.emulator.call import Call, id_of, parse_id
+from deluge.emulator.call import Call
 from deluge.emulator.crm.actions.convert_moves import attachments_target, hand_on, keep_role
 from deluge.emulator.crm.items import require
 from deluge.emulator.crm.records.finding import find
@@ -17,7 +17,7 @@ from deluge.emulator.crm.records.shape import Shaper
 from deluge.emulator.crm.records.unique import duplicate_of
 from deluge.emulator.crm.records.validation import check
 from deluge.emulator.crm.records.writing import insert_record, save
-from deluge.emulator.organization import metadata_id
+from deluge.emulator.ids import id_of, metadata_id, parse_id
 from deluge.emulator.routes import Answer, route
 from deluge.emulator.schema import Module
 from deluge.emulator.shapes import Record

@@ -6,11 +6,12 @@ Source: https://www.zoho.com/crm/developer/docs/api/v8/convert-lead.html
 from typing import Any
 
 from deluge.emulator.answers import invalid_data
-from deluge.emulator.call import Call, parse_id
+from deluge.emulator.call import Call
 from deluge.emulator.crm.records.module_refs import module_named
 from deluge.emulator.crm.records.writing import rewrite
 from deluge.emulator.crm.related.attachments import move_attachments
 from deluge.emulator.crm.related.relations import link_key, pair_of, put_link
+from deluge.emulator.ids import parse_id
 from deluge.emulator.schema import Field
 from deluge.emulator.shapes import Record, is_record
 from deluge.emulator.sql import indexed

@@ -13,7 +13,7 @@ from deluge.emulator.answers import (
     success,
     unsupported_module,
 )
-from deluge.emulator.call import Call, parse_id
+from deluge.emulator.call import Call
 from deluge.emulator.crm.actions.mass import (
     MAX_CONVERTED,
     job_status,
@@ -28,6 +28,7 @@ from deluge.emulator.crm.records.guards import refuse_locked
 from deluge.emulator.crm.records.module_refs import module_named
 from deluge.emulator.crm.records.shape import Shaper
 from deluge.emulator.crm.records.writing import insert_item, insert_record, rewrite
+from deluge.emulator.ids import parse_id
 from deluge.emulator.routes import Answer, route
 from deluge.emulator.schema import Module
 from deluge.emulator.shapes import Record, is_list, is_record

@@ -14,12 +14,13 @@ from deluge.emulator.answers import (
     success,
     too_many_records,
 )
-from deluge.emulator.call import Call, id_of, parse_id
+from deluge.emulator.call import Call
 from deluge.emulator.crm.actions.territories import refuse_territory
 from deluge.emulator.crm.items import answered
 from deluge.emulator.crm.records.finding import find
 from deluge.emulator.crm.records.ownership import owner_status
 from deluge.emulator.crm.search.views import view_condition
+from deluge.emulator.ids import id_of, parse_id
 from deluge.emulator.routes import Answer
 from deluge.emulator.schema import Module
 from deluge.emulator.shapes import Record, is_list

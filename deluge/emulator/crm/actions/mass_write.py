@@ -3,7 +3,7 @@
 from typing import Any
 
 from deluge.emulator.answers import Refusal, invalid_data, success
-from deluge.emulator.call import Call, parse_id
+from deluge.emulator.call import Call
 from deluge.emulator.crm.actions.convert import convert_lead
 from deluge.emulator.crm.actions.mass import (
     MAX_CONVERTED,
@@ -20,6 +20,7 @@ from deluge.emulator.crm.actions.mass import (
 from deluge.emulator.crm.records.finding import find
 from deluge.emulator.crm.records.guards import refuse_locked_deletion
 from deluge.emulator.crm.records.writing import delete_record, update_item
+from deluge.emulator.ids import parse_id
 from deluge.emulator.routes import Answer, route
 from deluge.emulator.shapes import Record, is_record
 from deluge.emulator.store import CONVERTED, Stored

@@ -14,11 +14,12 @@ from deluge.emulator.answers import (
     success,
     unsupported_module,
 )
-from deluge.emulator.call import Call, parse_id
+from deluge.emulator.call import Call
 from deluge.emulator.crm.items import answered, require
 from deluge.emulator.crm.records.finding import find, required_in_path
 from deluge.emulator.crm.records.guards import refuse_locked, refuse_locked_deletion
 from deluge.emulator.crm.records.writing import delete_record, rewrite, save
+from deluge.emulator.ids import parse_id
 from deluge.emulator.routes import Answer, route
 from deluge.emulator.schema import LOOKUP_TYPES, Module
 from deluge.emulator.shapes import Record, is_list, is_record

@@ -12,13 +12,14 @@ from deluge.emulator.answers import (
     too_many_records,
     unsupported_module,
 )
-from deluge.emulator.call import Call, parse_id
+from deluge.emulator.call import Call
 from deluge.emulator.crm.actions.mass import record_named
 from deluge.emulator.crm.items import answer_items, each_item
 from deluge.emulator.crm.records.finding import required_in_path
 from deluge.emulator.crm.records.guards import refuse_locked
 from deluge.emulator.crm.records.tagging import MAX_TAGS, ensure_tag
 from deluge.emulator.crm.settings.tags import check_colour, check_name, write_tags
+from deluge.emulator.ids import parse_id
 from deluge.emulator.routes import Answer, route
 from deluge.emulator.schema import Module
 from deluge.emulator.shapes import Record, is_list

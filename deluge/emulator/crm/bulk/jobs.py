@@ -10,8 +10,9 @@ import zipfile
 from typing import Any
 
 from deluge.emulator.answers import Refusal
-from deluge.emulator.call import Call, parse_id
+from deluge.emulator.call import Call
 from deluge.emulator.files import File, download, keep_file, kept_file
+from deluge.emulator.ids import parse_id
 from deluge.emulator.shapes import Record, is_record
 from deluge.emulator.store import encode
 from deluge.exchange import Request, Response

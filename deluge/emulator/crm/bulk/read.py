@@ -26,7 +26,7 @@ from deluge.emulator.crm.coql.conditions import Conditions
 from deluge.emulator.crm.coql.rows import Reached, cell
 from deluge.emulator.crm.coql.tree import Query
 from deluge.emulator.crm.search.views import view_condition
-from deluge.emulator.organization import metadata_id
+from deluge.emulator.ids import metadata_id
 from deluge.emulator.routes import Answer, route
 from deluge.emulator.schema import Module
 from deluge.emulator.shapes import Record, is_list, is_record

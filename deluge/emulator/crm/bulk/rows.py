@@ -4,12 +4,13 @@ import re
 from typing import Any
 
 from deluge.emulator.answers import Refusal
-from deluge.emulator.call import Call, parse_id
+from deluge.emulator.call import Call
 from deluge.emulator.crm.bulk.files import MAX_COLUMNS
 from deluge.emulator.crm.bulk.jobs import bulk_error
 from deluge.emulator.crm.records.finding import find
 from deluge.emulator.crm.records.unique import duplicate_of
 from deluge.emulator.crm.records.writing import insert_record, update_record
+from deluge.emulator.ids import parse_id
 from deluge.emulator.schema import LOOKUP_TYPES, Field, Module
 from deluge.emulator.shapes import Record, is_list, is_record
 from deluge.emulator.store import Stored

@@ -22,7 +22,7 @@ from deluge.emulator.crm.bulk.jobs import (
     result_of,
 )
 from deluge.emulator.crm.bulk.rows import Mapping, Parent, RowWriter, mappings_of
-from deluge.emulator.organization import metadata_id
+from deluge.emulator.ids import metadata_id
 from deluge.emulator.routes import Answer, route
 from deluge.emulator.schema import Module
 from deluge.emulator.shapes import Record, is_list, is_record

@@ -5,10 +5,10 @@ from datetime import date, timedelta
 from typing import Any, NamedTuple
 
 from deluge.emulator.answers import Refusal
-from deluge.emulator.call import parse_id
 from deluge.emulator.crm.coql.columns import Place, Scope, joined_texts
 from deluge.emulator.crm.coql.tree import Both, Condition, Query, Test
 from deluge.emulator.crm.records.index import folded
+from deluge.emulator.ids import parse_id
 from deluge.emulator.schema import LOOKUP_TYPES, NUMBER_TYPES
 from deluge.emulator.sql import Sql, marks
 from deluge.emulator.times import day_of, parse_date, parse_time

@@ -11,7 +11,7 @@ from deluge.emulator.answers import (
     unsupported_module,
     wrong_format,
 )
-from deluge.emulator.call import Call, parse_id
+from deluge.emulator.call import Call
 from deluge.emulator.crm.items import answer_items, each_item, ids_asked, ids_of, require
 from deluge.emulator.crm.records.automation import trigger_of
 from deluge.emulator.crm.records.finding import find, record_in_path, required_in_path
@@ -20,6 +20,7 @@ from deluge.emulator.crm.records.shape import Shaper
 from deluge.emulator.crm.records.unique import duplicate_of
 from deluge.emulator.crm.records.validation import check
 from deluge.emulator.crm.records.writing import delete_record, insert_item, update_item
+from deluge.emulator.ids import parse_id
 from deluge.emulator.routes import Answer, route
 from deluge.emulator.schema import Module
 from deluge.emulator.shapes import Record

@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from deluge.emulator.call import id_of
+from deluge.emulator.ids import id_of
 from deluge.emulator.schema import Field
 from deluge.emulator.shapes import Record
 from deluge.emulator.times import parse_date, parse_time

@@ -4,8 +4,9 @@ Source: https://www.zoho.com/crm/developer/docs/api/v8/external-fields.html
 """
 
 from deluge.emulator.answers import Refusal, invalid_path_id
-from deluge.emulator.call import Call, parse_id
+from deluge.emulator.call import Call
 from deluge.emulator.crm.records.unique import matches
+from deluge.emulator.ids import parse_id
 from deluge.emulator.schema import Field, Module
 from deluge.emulator.store import CONVERTED, LIVE, UNAPPROVED, Stored
 

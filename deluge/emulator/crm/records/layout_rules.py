@@ -8,7 +8,7 @@ from deluge.emulator.answers import mandatory_missing
 from deluge.emulator.call import Call
 from deluge.emulator.crm.records.draft import Draft
 from deluge.emulator.crm.records.fields import LAYOUT
-from deluge.emulator.organization import metadata_id
+from deluge.emulator.ids import metadata_id
 from deluge.emulator.shapes import is_list, is_record
 
 _KEY, _FEATURE = "apply_feature_execution", "layout_rules"

@@ -4,10 +4,11 @@ import json
 from typing import Any
 
 from deluge.emulator.answers import Refusal, invalid_parameter, parameter_missing, pattern_mismatch
-from deluge.emulator.call import Call, parse_id
+from deluge.emulator.call import Call
 from deluge.emulator.crm.records.pages import Order, Page, select
 from deluge.emulator.crm.records.shape import Shaper
 from deluge.emulator.crm.search.views import sort_of, view_condition
+from deluge.emulator.ids import parse_id
 from deluge.emulator.routes import Answer, route
 from deluge.emulator.schema import Module
 from deluge.emulator.shapes import Record

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from deluge.emulator.answers import ambiguous, at, invalid_data, nothing_given
-from deluge.emulator.organization import metadata_id
+from deluge.emulator.ids import metadata_id
 from deluge.emulator.shapes import is_record
 
 _KEYS = ("api_name", "id")

@@ -3,10 +3,11 @@
 from typing import Any
 
 from deluge.emulator.answers import Refusal
-from deluge.emulator.call import Call, id_of
+from deluge.emulator.call import Call
 from deluge.emulator.crm.records.draft import Draft
 from deluge.emulator.crm.records.fields import LENGTH, TARGET, Problem, coerce
 from deluge.emulator.crm.records.ownership import owner_status
+from deluge.emulator.ids import id_of
 from deluge.emulator.schema import Field
 from deluge.emulator.shapes import Record
 from deluge.emulator.store import LIVE

@@ -5,10 +5,10 @@ from collections.abc import Callable
 from typing import Any
 
 from deluge.emulator.answers import Refusal, at, nothing_given
-from deluge.emulator.call import id_of
 from deluge.emulator.crm.records import lineitems
 from deluge.emulator.crm.records.draft import Draft
 from deluge.emulator.crm.records.fields import LENGTH, MAPPING, TARGET, TYPE, Problem
+from deluge.emulator.ids import id_of
 from deluge.emulator.schema import Field
 from deluge.emulator.shapes import Record
 

@@ -6,7 +6,7 @@ from typing import Any
 from deluge.emulator.call import Call
 from deluge.emulator.crm.records.fields import FILE_TYPES, MANY_TYPES
 from deluge.emulator.crm.records.processes import process_of
-from deluge.emulator.organization import metadata_id
+from deluge.emulator.ids import metadata_id
 from deluge.emulator.schema import Field, Module
 from deluge.emulator.shapes import Record
 from deluge.emulator.sql import of_module

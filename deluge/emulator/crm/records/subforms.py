@@ -3,10 +3,10 @@
 from typing import Any
 
 from deluge.emulator.answers import mandatory_missing
-from deluge.emulator.call import parse_id
 from deluge.emulator.crm.records.draft import Draft
 from deluge.emulator.crm.records.fields import LENGTH, MANDATORY, TYPE, Problem, coerce
 from deluge.emulator.crm.records.lineitems import is_line_items, named_columns
+from deluge.emulator.ids import parse_id
 from deluge.emulator.schema import Field
 from deluge.emulator.shapes import Record
 

@@ -12,7 +12,7 @@ from deluge.emulator.crm.records.history import Changes
 from deluge.emulator.crm.records.pages import Page
 from deluge.emulator.crm.related.endpoints import parent_of
 from deluge.emulator.crm.settings.fields import field_id, show_field
-from deluge.emulator.organization import metadata_id
+from deluge.emulator.ids import metadata_id
 from deluge.emulator.routes import Answer, route
 from deluge.emulator.schema import LOOKUP_TYPES, Field, Module
 from deluge.emulator.shapes import Record

@@ -7,7 +7,7 @@ from deluge.emulator.call import Call
 from deluge.emulator.crm.records.draft import Draft
 from deluge.emulator.crm.records.fields import Problem, coerce
 from deluge.emulator.crm.records.index import build
-from deluge.emulator.organization import metadata_id
+from deluge.emulator.ids import metadata_id
 from deluge.emulator.schema import Field, Module
 from deluge.emulator.shapes import Record
 from deluge.emulator.store import Stored

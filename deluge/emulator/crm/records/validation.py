@@ -8,7 +8,7 @@ from deluge.emulator.answers import (
     nothing_given,
     wrong_type,
 )
-from deluge.emulator.call import Call, parse_id
+from deluge.emulator.call import Call
 from deluge.emulator.crm.records import rules
 from deluge.emulator.crm.records.draft import Draft
 from deluge.emulator.crm.records.fields import (
@@ -22,6 +22,7 @@ from deluge.emulator.crm.records.fields import (
 from deluge.emulator.crm.records.ownership import owner_status
 from deluge.emulator.crm.records.subforms import merge_rows
 from deluge.emulator.crm.records.tagging import tags_of_draft
+from deluge.emulator.ids import parse_id
 from deluge.emulator.schema import LOOKUP_TYPES, Field, Module
 from deluge.emulator.sql import marks
 from deluge.emulator.store import PURGED, RECYCLED, Stored

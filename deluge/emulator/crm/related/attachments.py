@@ -6,7 +6,7 @@ Source: https://www.zoho.com/crm/developer/docs/api/v8/upload-attachment.html an
 import json
 
 from deluge.emulator.answers import Refusal, success
-from deluge.emulator.call import Call, parse_id
+from deluge.emulator.call import Call
 from deluge.emulator.crm.items import answered, ids_asked
 from deluge.emulator.crm.records.listing import requested_fields, requested_ids
 from deluge.emulator.crm.records.pages import Page
@@ -21,6 +21,7 @@ from deluge.emulator.files import (
     public_id,
     uploaded,
 )
+from deluge.emulator.ids import parse_id
 from deluge.emulator.routes import Answer, route
 from deluge.emulator.schema import Module
 from deluge.emulator.shapes import Record

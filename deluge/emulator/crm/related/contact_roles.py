@@ -11,10 +11,10 @@ from deluge.emulator.answers import (
     mandatory_missing,
     success,
 )
-from deluge.emulator.call import Call, parse_id
+from deluge.emulator.call import Call
 from deluge.emulator.crm.items import answered, ids_asked, require, text_in, written
 from deluge.emulator.crm.settings.entities import entity_of, in_item, one, refuse_twin
-from deluge.emulator.organization import metadata_id
+from deluge.emulator.ids import metadata_id, parse_id
 from deluge.emulator.routes import Answer, route
 from deluge.emulator.shapes import Record, is_record
 

@@ -11,7 +11,7 @@ from deluge.emulator.crm.related.attachments import count_attachments
 from deluge.emulator.crm.related.endpoints import parent_of
 from deluge.emulator.crm.related.relations import ALL_ACTIVITIES, activities_condition, condition_of
 from deluge.emulator.crm.search.filters import filter_sql
-from deluge.emulator.organization import metadata_id
+from deluge.emulator.ids import metadata_id
 from deluge.emulator.routes import Answer, route
 from deluge.emulator.schema import Module
 from deluge.emulator.shapes import Record, is_record

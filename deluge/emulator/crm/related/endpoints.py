@@ -10,7 +10,7 @@ from deluge.emulator.answers import (
     success,
     wrong_format,
 )
-from deluge.emulator.call import Call, parse_id
+from deluge.emulator.call import Call
 from deluge.emulator.crm.items import answered, as_map, ids_asked
 from deluge.emulator.crm.records.finding import find, record_in_path
 from deluge.emulator.crm.records.listing import MAX_IDS, requested_fields, requested_ids
@@ -25,6 +25,7 @@ from deluge.emulator.crm.related.relations import (
     put_link,
     select_activities,
 )
+from deluge.emulator.ids import parse_id
 from deluge.emulator.operations import known_operation
 from deluge.emulator.routes import Answer, not_emulated, route
 from deluge.emulator.schema import Module

@@ -3,12 +3,12 @@
 from typing import Any
 
 from deluge.emulator.answers import Refusal, invalid_data, success
-from deluge.emulator.call import Call, parse_id
+from deluge.emulator.call import Call
 from deluge.emulator.crm.items import answered
 from deluge.emulator.crm.records.guards import refuse_locked
 from deluge.emulator.crm.records.writing import rewrite
 from deluge.emulator.crm.related.endpoints import parent_of
-from deluge.emulator.organization import metadata_id
+from deluge.emulator.ids import metadata_id, parse_id
 from deluge.emulator.routes import Answer, route
 from deluge.emulator.schema import Module
 from deluge.emulator.shapes import Record, is_record

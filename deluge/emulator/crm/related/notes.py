@@ -9,11 +9,12 @@ from deluge.emulator.answers import (
     mandatory_missing,
     success,
 )
-from deluge.emulator.call import Call, parse_id
+from deluge.emulator.call import Call
 from deluge.emulator.crm.items import answer_items, each_item, ids_asked, ids_of
 from deluge.emulator.crm.records.finding import find
 from deluge.emulator.crm.records.writing import delete_record, insert_item, update_item
 from deluge.emulator.crm.related.endpoints import get_related, list_related, parent_of
+from deluge.emulator.ids import parse_id
 from deluge.emulator.routes import Answer, route
 from deluge.emulator.shapes import Record
 from deluge.emulator.store import Stored

@@ -4,7 +4,7 @@ Source: https://www.zoho.com/crm/developer/docs/api/v8/upload-image.html
 """
 
 from deluge.emulator.answers import Refusal, invalid_module, success
-from deluge.emulator.call import Call, parse_id
+from deluge.emulator.call import Call
 from deluge.emulator.crm.records.guards import refuse_locked, refuse_pending
 from deluge.emulator.crm.records.writing import rewrite
 from deluge.emulator.crm.related.endpoints import parent_of
@@ -17,6 +17,7 @@ from deluge.emulator.files import (
     public_id,
     uploaded,
 )
+from deluge.emulator.ids import parse_id
 from deluge.emulator.routes import Answer, route
 from deluge.emulator.schema import Module
 from deluge.emulator.shapes import Record

@@ -14,11 +14,12 @@ from deluge.emulator.answers import (
     success,
     wrong_type,
 )
-from deluge.emulator.call import Call, parse_id
+from deluge.emulator.call import Call
 from deluge.emulator.crm.items import answered, require
 from deluge.emulator.crm.related.emails import MAILS
 from deluge.emulator.crm.related.endpoints import parent_of
 from deluge.emulator.files import file_named, public_id
+from deluge.emulator.ids import parse_id
 from deluge.emulator.routes import Answer, route
 from deluge.emulator.shapes import Record, is_list, is_record
 from deluge.emulator.times import parse_time

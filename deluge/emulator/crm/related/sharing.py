@@ -3,10 +3,10 @@
 from typing import Any
 
 from deluge.emulator.answers import Refusal, at, invalid_data, success
-from deluge.emulator.call import Call, id_of, parse_id
+from deluge.emulator.call import Call
 from deluge.emulator.crm.items import answer_items, each_item, require
 from deluge.emulator.crm.records.finding import find
-from deluge.emulator.organization import metadata_id
+from deluge.emulator.ids import id_of, metadata_id, parse_id
 from deluge.emulator.routes import Answer, route
 from deluge.emulator.schema import Module
 from deluge.emulator.shapes import Record, is_record

@@ -8,8 +8,9 @@ from collections.abc import Callable
 from typing import Any
 
 from deluge.emulator.answers import Refusal
-from deluge.emulator.call import Call, parse_id
+from deluge.emulator.call import Call
 from deluge.emulator.crm.records.index import folded, token, words
+from deluge.emulator.ids import parse_id
 from deluge.emulator.schema import Field, Module
 from deluge.emulator.searchindex import words_sql
 from deluge.emulator.sql import Sql, among, indexed, marks

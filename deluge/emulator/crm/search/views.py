@@ -1,8 +1,8 @@
 """The custom views every module has from the start, and the records each of them shows."""
 
 from deluge.emulator.answers import invalid_parameter
-from deluge.emulator.call import Call, parse_id
-from deluge.emulator.organization import metadata_id
+from deluge.emulator.call import Call
+from deluge.emulator.ids import metadata_id, parse_id
 from deluge.emulator.schema import Module
 from deluge.emulator.sql import Sql, indexed
 

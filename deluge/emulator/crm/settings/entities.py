@@ -8,8 +8,9 @@ from deluge.emulator.answers import (
     invalid_item_id,
     parameter_missing,
 )
-from deluge.emulator.call import Call, id_of, parse_id
+from deluge.emulator.call import Call
 from deluge.emulator.crm.items import require
+from deluge.emulator.ids import id_of, parse_id
 from deluge.emulator.routes import Answer
 from deluge.emulator.shapes import Record
 from deluge.exchange import Response

@@ -6,7 +6,7 @@ Source: https://www.zoho.com/crm/developer/docs/api/v8/field-meta.html
 from deluge.emulator.answers import invalid_parameter, invalid_path_id
 from deluge.emulator.call import Call
 from deluge.emulator.crm.records.shape import layout_of
-from deluge.emulator.organization import metadata_id
+from deluge.emulator.ids import metadata_id
 from deluge.emulator.routes import Answer, route
 from deluge.emulator.schema import Field, Module
 from deluge.emulator.shapes import Record

@@ -21,7 +21,7 @@ from deluge.emulator.crm.items import as_map, flag_in, require, text_in, written
 from deluge.emulator.crm.records.shape import layout_of
 from deluge.emulator.crm.settings.fields import field_named, show_field
 from deluge.emulator.customization import MODULE, keep
-from deluge.emulator.organization import metadata_id
+from deluge.emulator.ids import metadata_id
 from deluge.emulator.routes import Answer, route
 from deluge.emulator.schema import Module
 from deluge.emulator.shapes import Record, is_list

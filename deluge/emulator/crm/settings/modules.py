@@ -17,13 +17,13 @@ from deluge.emulator.answers import (
     success,
     wrong_type,
 )
-from deluge.emulator.call import Call, id_of
+from deluge.emulator.call import Call
 from deluge.emulator.crm.items import require, text_in, written
 from deluge.emulator.crm.settings.entities import duplicate, entity_of
 from deluge.emulator.crm.settings.fields import field_id
 from deluge.emulator.customization import FIELD_CHANGE, MODULE, keep
+from deluge.emulator.ids import id_of, metadata_id
 from deluge.emulator.operations import api_names
-from deluge.emulator.organization import metadata_id
 from deluge.emulator.routes import Answer, route
 from deluge.emulator.schema import Module
 from deluge.emulator.shapes import Record, is_list, is_record

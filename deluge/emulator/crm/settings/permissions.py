@@ -6,7 +6,7 @@ Source: https://www.zoho.com/crm/developer/docs/api/v8/status-codes.html
 from deluge.emulator.answers import Refusal
 from deluge.emulator.call import Call
 from deluge.emulator.crm.records.listing import ACTIVITIES
-from deluge.emulator.organization import metadata_id
+from deluge.emulator.ids import metadata_id
 from deluge.emulator.routes import Route
 
 CUSTOMIZE = "Crm_Implied_Customize_Zoho_CRM"

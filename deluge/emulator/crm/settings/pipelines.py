@@ -18,7 +18,7 @@ from deluge.emulator.crm.items import flag_in, require, text_in, written
 from deluge.emulator.crm.settings.entities import duplicate
 from deluge.emulator.crm.settings.fields import value_id
 from deluge.emulator.customization import PIPELINE, drop, keep
-from deluge.emulator.organization import metadata_id
+from deluge.emulator.ids import metadata_id
 from deluge.emulator.routes import Answer, route
 from deluge.emulator.shapes import Record, is_list, is_record
 from deluge.exchange import Response

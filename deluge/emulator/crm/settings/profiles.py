@@ -24,7 +24,7 @@ from deluge.emulator.crm.settings.entities import (
     successor,
     twin_of,
 )
-from deluge.emulator.organization import metadata_id
+from deluge.emulator.ids import metadata_id
 from deluge.emulator.routes import Answer, route
 from deluge.emulator.shapes import Record, is_list, is_record
 

@@ -12,12 +12,12 @@ from deluge.emulator.answers import (
     nothing_given,
     success,
 )
-from deluge.emulator.call import Call, parse_id
+from deluge.emulator.call import Call
 from deluge.emulator.crm.items import answered
 from deluge.emulator.crm.records.index import build
 from deluge.emulator.crm.records.pages import Page
 from deluge.emulator.crm.settings.recycle_filters import filter_sql, order_sql
-from deluge.emulator.organization import metadata_id
+from deluge.emulator.ids import metadata_id, parse_id
 from deluge.emulator.routes import Answer, route
 from deluge.emulator.searchindex import NO_INDEX
 from deluge.emulator.shapes import Record, is_list

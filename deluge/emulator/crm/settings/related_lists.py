@@ -5,7 +5,7 @@ Source: https://www.zoho.com/crm/developer/docs/api/v8/related-list-meta.html
 
 from deluge.emulator.answers import invalid_parameter
 from deluge.emulator.call import Call
-from deluge.emulator.organization import metadata_id
+from deluge.emulator.ids import metadata_id
 from deluge.emulator.routes import Answer, route
 from deluge.emulator.schema import Module
 from deluge.emulator.shapes import Record

@@ -12,10 +12,11 @@ from deluge.emulator.answers import (
     success,
     unsupported_module,
 )
-from deluge.emulator.call import Call, parse_id
+from deluge.emulator.call import Call
 from deluge.emulator.crm.items import answered, require
 from deluge.emulator.crm.records.tagging import DEFAULT_COLOUR, TAG_LENGTH, ensure_tag
 from deluge.emulator.crm.records.writing import rewrite
+from deluge.emulator.ids import parse_id
 from deluge.emulator.routes import Answer, route
 from deluge.emulator.schema import Module
 from deluge.emulator.shapes import Record, is_record

@@ -12,10 +12,11 @@ from deluge.emulator.answers import (
     parameter_missing,
     success,
 )
-from deluge.emulator.call import Call, parse_id
+from deluge.emulator.call import Call
 from deluge.emulator.crm.items import as_map, flag_in, require, written
 from deluge.emulator.crm.records.writing import save
 from deluge.emulator.crm.settings.entities import entity_of, in_item
+from deluge.emulator.ids import parse_id
 from deluge.emulator.routes import Answer, route
 from deluge.emulator.schema import Module
 from deluge.emulator.shapes import Record

@@ -12,9 +12,10 @@ from deluge.emulator.answers import (
     mandatory_missing,
     success,
 )
-from deluge.emulator.call import Call, parse_id
+from deluge.emulator.call import Call
 from deluge.emulator.crm.items import answered, ids_asked, require, written
 from deluge.emulator.crm.settings.entities import duplicate, in_item, in_path
+from deluge.emulator.ids import parse_id
 from deluge.emulator.routes import Answer, route
 from deluge.emulator.shapes import Record
 from deluge.emulator.times import parse_date, parse_time
