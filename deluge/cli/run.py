@@ -89,8 +89,7 @@ def _run(options: argparse.Namespace, terminal: Terminal) -> int:
 
             return run_in_category(options, terminal, interpreter, source, arguments)
         result = interpreter.run(source, function=options.function, args=arguments or None)
-        if isinstance(result.error, LimitExceeded):
-            result.error.changed_with(shared.LIMIT)
+        _advise(result.error)
     finally:
         interpreter.close()
         if profile is not None and profile.lines:
@@ -129,6 +128,14 @@ def _interpreter(
         tracer=profile,
         limits=limits,
     )
+
+
+def _advise(error: DelugeError | None) -> None:
+    """Add to the hint what the command line can do about it."""
+    if isinstance(error, LimitExceeded):
+        error.changed_with(shared.LIMIT)
+    elif error is not None and error.code == "wrong-arguments" and error.span is None:
+        error.hint = f"{error.hint}; --arg NAME=VALUE gives an argument"
 
 
 def _show(result: "Result", interpreter: "Interpreter", terminal: Terminal) -> None:

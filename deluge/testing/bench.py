@@ -119,7 +119,7 @@ class Bench:
         return code, library
 
     def _folders(self) -> str:
-        return ", ".join(map(shown_path, self.project.functions))
+        return ", ".join(f"{shown_path(folder)}/" for folder in self.project.functions)
 
     def _all_names(self) -> list[str]:
         """Full names, then bare ones."""

@@ -181,6 +181,14 @@ def test_call_of_an_unknown_function_names_those_there_are(
     assert outcome.stdout.startswith('{"code":"failure"')
 
 
+def test_a_missing_argument_says_how_to_give_it() -> None:
+    Path("f.dg").write_text("string f(string a) { return a; }")
+    hint = run_command("run", "f.dg").stderr.splitlines()[-1]
+    assert (
+        hint == "  hint: the signature is: string f(string a); --arg NAME=VALUE gives an argument"
+    )
+
+
 def test_a_function_called_without_its_namespace() -> None:
     text = "string standalone.greet() { return 1 + ''; } info greet();"
     outcome = run_command("check", "-e", text)
