@@ -2,5 +2,5 @@
 
 from hypothesis import settings
 
-settings.register_profile("shared")
+settings.register_profile("shared", deadline=None)
 settings.load_profile("shared")

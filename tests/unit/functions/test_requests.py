@@ -243,8 +243,6 @@ def test_run_as_is_exported() -> None:
     "path", ["v7/functions/f/actions/execute", "v2/settings/custom_functions/ns.f/execute"]
 )
 def test_urls_of_functions_outside_of_the_server(path: str) -> None:
-    result = deluge.run(
-        f'info invokeurl [ url: "https://www.zohoapis.com/crm/{path}?a=1" type: POST ].get("code");',
-        org="memory",
-    )
+    url = f"https://www.zohoapis.com/crm/{path}?a=1"
+    result = deluge.run(f'info invokeurl [ url: "{url}" type: POST ].get("code");', org="memory")
     assert (result.info, result.error) == (["NOT_EMULATED"], None)
