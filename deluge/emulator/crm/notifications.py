@@ -16,7 +16,7 @@ from deluge.emulator.answers import (
 )
 from deluge.emulator.call import Call, Change
 from deluge.emulator.crm.items import answered, require
-from deluge.emulator.crm.records.pages import Page
+from deluge.emulator.crm.records.pages import Page, plain_info
 from deluge.emulator.crm.records.shape import Shaper
 from deluge.emulator.ids import metadata_id
 from deluge.emulator.routes import Answer, route
@@ -104,7 +104,7 @@ def list_watches(call: Call) -> Answer:
     if not shown:
         return Response(204)
     more = len(rows) > page.offset + page.size
-    info = {"page": page.number, "per_page": page.size, "count": len(shown), "more_records": more}
+    info = plain_info(len(shown), more, page=page.number, size=page.size)
     return {_KIND: shown, "info": info}
 
 

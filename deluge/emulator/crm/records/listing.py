@@ -5,7 +5,7 @@ from typing import Any
 
 from deluge.emulator.answers import Refusal, invalid_parameter, parameter_missing, pattern_mismatch
 from deluge.emulator.call import Call
-from deluge.emulator.crm.records.pages import Order, Page, select
+from deluge.emulator.crm.records.pages import Order, Page, plain_info, select
 from deluge.emulator.crm.records.shape import Shaper
 from deluge.emulator.crm.search.views import sort_of, view_condition
 from deluge.emulator.ids import parse_id
@@ -181,6 +181,5 @@ def list_deleted(call: Call) -> Answer:
                 "deleted_time": call.show(modified),
             }
         )
-    more = len(rows) > size
-    info = {"per_page": size, "count": len(shown), "page": number, "more_records": more}
+    info = plain_info(len(shown), len(rows) > size, page=number, size=size)
     return {"data": shown, "info": info}

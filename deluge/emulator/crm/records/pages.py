@@ -91,6 +91,11 @@ class Order:
         ]
 
 
+def plain_info(count: int, more: bool = False, *, page: int = 1, size: int = 200) -> Record:
+    """The `info` of a list that has page numbers but no tokens."""
+    return {"per_page": size, "count": count, "page": page, "more_records": more}
+
+
 class Page:
     """One page of a list: where it starts and how the next one is reached."""
 
@@ -161,16 +166,15 @@ class Page:
 
     def info(self, count: int, more: bool, order: Order | None) -> Record:
         """The `info` of a list."""
-        info: Record = {"per_page": self.size, "count": count, "page": self.number}
+        info = plain_info(count, more, page=self.number, size=self.size)
         if not self.modern:
-            return {**info, "more_records": more}
+            return info
         if order is not None:
             info.update(sort_by=order.name, sort_order=order.direction)
         start = self.offset
         expiry = self.call.show(self.call.now + TOKEN_LIFE)
         return {
             **info,
-            "more_records": more,
             "next_page_token": self._token(start + self.size) if more else None,
             "previous_page_token": self._token(max(0, start - self.size)) if start else None,
             "page_token_expiry": expiry if more or start else None,

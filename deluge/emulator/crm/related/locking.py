@@ -6,6 +6,7 @@ from deluge.emulator.answers import Refusal, invalid_data, success
 from deluge.emulator.call import Call
 from deluge.emulator.crm.items import answered
 from deluge.emulator.crm.records.guards import refuse_locked
+from deluge.emulator.crm.records.pages import plain_info
 from deluge.emulator.crm.records.writing import rewrite
 from deluge.emulator.crm.related.endpoints import parent_of
 from deluge.emulator.ids import metadata_id, parse_id
@@ -70,8 +71,8 @@ def list_locks(call: Call) -> Answer:
     locks = [lock for lock in call.store.entities("lock") if lock["record"] == str(stored.id)]
     if not locks:
         return Response(204)
-    info = {"per_page": 200, "count": len(locks), "page": 1, "more_records": False}
-    return {"data": [_show(call, module, stored, lock) for lock in locks], "info": info}
+    shown = [_show(call, module, stored, lock) for lock in locks]
+    return {"data": shown, "info": plain_info(len(shown))}
 
 
 @route("GET", _LIST + "/{lock}", oldest=5)

@@ -5,14 +5,13 @@ import re
 from deluge.emulator.answers import Refusal, invalid_parameter
 from deluge.emulator.call import Call
 from deluge.emulator.crm.records.index import digits, digits_key, token, words
-from deluge.emulator.crm.records.pages import MAX_BY_PAGE, Order, Page, select, states
+from deluge.emulator.crm.records.pages import MAX_BY_PAGE, Order, Page, plain_info, select, states
 from deluge.emulator.crm.records.shape import Shaper
 from deluge.emulator.crm.search.conditions import NOTHING, invalid_query
 from deluge.emulator.crm.search.criteria import compile_criteria, parse
 from deluge.emulator.routes import Answer, route
 from deluge.emulator.schema import Module
 from deluge.emulator.searchindex import words_sql
-from deluge.emulator.shapes import Record
 from deluge.emulator.sql import Sql, marks, of_module
 from deluge.exchange import Response
 
@@ -120,12 +119,7 @@ def search(call: Call) -> Answer:
     if not rows:
         return Response(204)
     shown = Shaper(call, module, call.names("fields")).show_all(rows)
-    info: Record = {
-        "per_page": page.size,
-        "count": len(rows),
-        "page": page.number,
-        "more_records": more,
-    }
+    info = plain_info(len(rows), more, page=page.number, size=page.size)
     if call.version >= 3:
         info.update(sort_by=order.name, sort_order=order.direction)
     return {"data": shown, "info": info}

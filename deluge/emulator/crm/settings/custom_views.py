@@ -8,6 +8,7 @@ from typing import Any
 from deluge.emulator.answers import Refusal, invalid_data, mandatory_missing, success, wrong_format
 from deluge.emulator.call import Call
 from deluge.emulator.crm.items import require, written
+from deluge.emulator.crm.records.pages import plain_info
 from deluge.emulator.crm.search.views import SORT, default_views, sort_of
 from deluge.emulator.crm.settings.fields import field_id, field_named
 from deluge.emulator.routes import Answer, route
@@ -29,14 +30,8 @@ def list_views(call: Call) -> Answer:
     """The custom views of a module."""
     module = call.asked_module()
     views = [_show_view(call, view, number) for number, view in enumerate(default_views(module))]
-    info = {
-        "per_page": 200,
-        "count": len(views),
-        "page": 1,
-        "more_records": False,
-        "default": views[0]["id"],
-        "translation": _TRANSLATION,
-    }
+    default = {"default": views[0]["id"], "translation": _TRANSLATION}
+    info = {**plain_info(len(views)), **default}
     return {"custom_views": views, "info": info}
 
 

@@ -15,7 +15,7 @@ from deluge.emulator.answers import (
 from deluge.emulator.call import Call
 from deluge.emulator.crm.items import answered
 from deluge.emulator.crm.records.index import build
-from deluge.emulator.crm.records.pages import Page
+from deluge.emulator.crm.records.pages import Page, plain_info
 from deluge.emulator.crm.settings.recycle_filters import filter_sql, order_sql
 from deluge.emulator.ids import metadata_id, parse_id
 from deluge.emulator.routes import Answer, route
@@ -81,12 +81,7 @@ def list_deleted(call: Call) -> Answer:
     if not found:
         return Response(204)
     shown = [_show(call, stored) for stored in found[: page.size]]
-    info = {
-        "per_page": page.size,
-        "count": len(shown),
-        "page": page.number,
-        "more_records": len(found) > page.size,
-    }
+    info = plain_info(len(shown), len(found) > page.size, page=page.number, size=page.size)
     return {"recycle_bin": shown, "info": info}
 
 
@@ -120,7 +115,7 @@ def get_deleted(call: Call) -> Answer:
     stored = call.store.record(parse_id(call.path["id"]) or 0)
     if stored is None or stored.state != RECYCLED:
         return Response(204)
-    info = {"per_page": 1, "count": 1, "page": 1, "more_records": False}
+    info = plain_info(1, size=1)
     return {"recycle_bin": [_show(call, stored, single=True)], "info": info}
 
 

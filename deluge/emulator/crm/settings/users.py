@@ -17,6 +17,7 @@ from deluge.emulator.answers import (
 )
 from deluge.emulator.call import Call
 from deluge.emulator.crm.items import answered, text_in, written
+from deluge.emulator.crm.records.pages import plain_info
 from deluge.emulator.crm.settings.entities import duplicate, entity_of, in_item, in_path, one
 from deluge.emulator.routes import Answer, route
 from deluge.emulator.shapes import Record
@@ -74,12 +75,7 @@ def list_users(call: Call) -> Answer:
     shown = users[start : start + size]
     if not shown:
         return Response(204 if since is None else 304)
-    info = {
-        "per_page": size,
-        "count": len(shown),
-        "page": number,
-        "more_records": len(users) > start + size,
-    }
+    info = plain_info(len(shown), len(users) > start + size, page=number, size=size)
     return {"users": [show_user(call, user) for user in shown], "info": info}
 
 
