@@ -11,6 +11,7 @@ import os
 import selectors
 import signal
 import sys
+import time
 from contextlib import suppress
 from typing import Any
 
@@ -22,6 +23,10 @@ _PORTIONS = 16
 """Portions of tests per worker: the more, the less one waits for another at the end."""
 
 _LARGEST = 16  # tests in a portion: the slow ones may stand together
+_PAUSE = 0.005
+"""Seconds between two looks at what has come: woken by each test, this process would take the
+processor from a worker each time."""
+
 _MOST_PORTIONS = 10_000  # they must fit into a pipe
 
 
@@ -107,6 +112,7 @@ class _Run:
                 while self._forks:
                     for key, _ in waiting.select():
                         self._listen(waiting, key.fd)
+                    time.sleep(_PAUSE)
             finally:
                 for fork in self._forks.values():
                     fork.end()
