@@ -20,7 +20,10 @@ _XML = {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&apos;"}
 
 def utf8(text: str) -> bytes:
     """The text as UTF-8; half of a surrogate pair becomes a question mark, as in Java."""
-    return joined(text).encode("utf-8", "replace")
+    try:
+        return text.encode("utf-8")
+    except UnicodeEncodeError:
+        return joined(text).encode("utf-8", "replace")
 
 
 @builtin(

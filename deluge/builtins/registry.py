@@ -210,7 +210,7 @@ def builtin(
     `"any..."`. `context` passes the Context first. `statement` marks a value-returning function
     that may stand alone as a statement; result "void" may not be used in an expression.
     only / excluded: the profiles that have it / lack it.
-    direct: a C function that does the same for a receiver of the very class list, dict or str;
+    direct: a bare function that does the same for a receiver of the very class list, dict or str;
     direct_for_text: the same when the first argument is known to be a text. They halve the time
     of the commonest calls.
     """

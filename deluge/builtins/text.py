@@ -348,7 +348,10 @@ def _find_ignore_case(value: str, search: str) -> tuple[int, int] | None:
     return match.span() if match else None
 
 
-@builtin("text", "length", result="number", aliases=("len",), source=_URL + "len.html")
+@builtin(
+    "text", "length",
+    result="number", aliases=("len",), source=_URL + "len.html", direct=utf16.length,
+)  # fmt: skip
 def length(value: str) -> int:
     """How many characters the text has; an emoji counts as two, as in Java.
 
@@ -359,4 +362,4 @@ def length(value: str) -> int:
 
     A null receiver is an error.
     """
-    return len(value) if value.isascii() else utf16.length(value)
+    return utf16.length(value)
