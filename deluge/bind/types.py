@@ -13,6 +13,7 @@ from deluge.bind.diagnostics import Diagnostic, Diagnostics
 from deluge.builtins.registry import REGISTRY
 from deluge.source import Source, Span
 from deluge.syntax import ast
+from deluge.syntax.walk import nodes
 from deluge.values.convert import decimal_from_text
 
 _WORDS = {
@@ -53,17 +54,9 @@ def check_types(
             found.add(Diagnostic("type-mismatch", "warning", message, hint, span))
 
 
-def _outside_criteria(root: object) -> Iterator[ast.Node]:
-    """Every node but those of criteria, where names are fields; parents first."""
-    stack: list[object] = [root]
-    while stack:
-        item = stack.pop()
-        if isinstance(item, list):
-            stack.extend(reversed(item))
-        elif isinstance(item, ast.Node):
-            yield item
-            values = [value for name, value in item.fields() if name != "criteria"]
-            stack.extend(reversed(values))
+def _outside_criteria(body: list[ast.Statement]) -> Iterator[ast.Node]:
+    """Every node but those of criteria, where names are fields."""
+    return nodes(body, without="criteria")
 
 
 # ---- types

@@ -5,8 +5,11 @@ from collections.abc import Iterable, Iterator
 from deluge.syntax import ast
 
 
-def nodes(root: object) -> Iterator[ast.Node]:
-    """Every node below and including the root, parents first, in text order; no recursion."""
+def nodes(root: object, *, without: str | None = None) -> Iterator[ast.Node]:
+    """Every node below and including the root, parents first, in text order; no recursion.
+
+    `without` names a field whose nodes are left out.
+    """
     stack: list[object] = [root]
     while stack:
         item = stack.pop()
@@ -14,7 +17,7 @@ def nodes(root: object) -> Iterator[ast.Node]:
             stack.extend(reversed(item))
         elif isinstance(item, ast.Node):
             yield item
-            stack.extend(reversed([value for _, value in item.fields()]))
+            stack.extend(reversed([value for name, value in item.fields() if name != without]))
 
 
 def names_read(body: Iterable[ast.Statement]) -> set[str]:
